@@ -1,0 +1,15 @@
+//! Slotwright computes availability from staff calendars and takes bookings so that nothing is ever
+//! booked twice.
+//!
+//! The crate is pure: no clock (`now` is always an argument), no I/O, no randomness. Start at
+//! [`desk::Desk`], which most users never leave; `ARCHITECTURE.md` says what each room is for.
+#![forbid(unsafe_code)]
+
+pub mod canon;
+pub mod error;
+pub mod id;
+pub mod limits;
+pub mod period;
+
+pub use error::{Error, Result};
+pub use limits::Limits;

@@ -1,0 +1,53 @@
+//! The bounds of all work, in one value.
+
+/// How much a single call may do. Reaching a bound is [`Error::Limit`](crate::Error::Limit), never a
+/// shorter answer. The defaults are far above what a dealer needs and far below what hurts a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one document or calendar text.
+    pub text_bytes: usize,
+    /// Depth of nested JSON values or calendar components.
+    pub depth: usize,
+    /// Events of one calendar.
+    pub events: usize,
+    /// Occurrences that one expansion may give.
+    pub occurrences: usize,
+    /// Candidate periods that an expansion may step over without finding an occurrence.
+    pub recurrence_steps: u64,
+    /// Days of one query's window.
+    pub window_days: u32,
+    /// Starts that one search may try.
+    pub starts: usize,
+    /// Steps of the assignment search, for one start.
+    pub assignment_steps: u32,
+    /// Alternatives offered beside a refusal.
+    pub alternatives: usize,
+    /// Bytes of a booking's opaque `data`.
+    pub data_bytes: usize,
+    /// Entries of one series.
+    pub series: usize,
+    /// How often an append that lost its race is planned anew.
+    pub append_tries: u32,
+    /// Locations, resources and services of one catalog, each.
+    pub catalog_items: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            text_bytes: 128 << 20,
+            depth: 32,
+            events: 200_000,
+            occurrences: 200_000,
+            recurrence_steps: 1_000_000,
+            window_days: 400,
+            starts: 200_000,
+            assignment_steps: 20_000,
+            alternatives: 5,
+            data_bytes: 4096,
+            series: 400,
+            append_tries: 16,
+            catalog_items: 10_000,
+        }
+    }
+}
