@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 pub mod limits;
 pub mod period;
+pub mod zone;
 
 pub use error::{Error, Result};
 pub use limits::Limits;
