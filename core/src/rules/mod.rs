@@ -1,0 +1,14 @@
+//! The rules that open and close time: hours, closures, grid, buffers and spacing, and what a resource's
+//! time is taken by. Each is a function from a window to periods; none knows services or ledgers.
+
+mod claim;
+mod grid;
+mod hours;
+mod occupancy;
+mod spacing;
+
+pub use claim::Claim;
+pub use grid::Grid;
+pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
+pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};
+pub use spacing::{Buffer, Merge, Spacing};

@@ -1,0 +1,253 @@
+use super::{Buffer, Claim, Spacing};
+use crate::id::{BlockId, BookingId, NeedId, ResourceId, ServiceId};
+use crate::period::{Instant, Period, Seconds};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A claim that a hold or a booking has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The hold or booking.
+    pub owner: BookingId,
+    /// What it takes.
+    pub claim: Claim,
+    /// A hold blocks while now < `until`; a booking always.
+    pub until: Option<Instant>,
+}
+
+/// Capacity that is away for a while: sickness, a broken lift.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Its name.
+    pub id: BlockId,
+    /// When.
+    pub period: Period,
+    /// How many units are away.
+    pub units: u32,
+}
+
+/// A claim whose start is still open: what a search asks about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// The need that it would meet.
+    pub need: NeedId,
+    /// How long the core is.
+    pub length: Seconds,
+    /// How much of the capacity.
+    pub units: u32,
+    /// The time kept around the core.
+    pub buffer: Buffer,
+    /// The spacing class.
+    pub class: ServiceId,
+}
+
+impl Shape {
+    /// The shape of a claim that exists.
+    pub fn of(claim: &Claim) -> Shape {
+        let (need, class) = (claim.need.clone(), claim.class.clone());
+        Shape { need, length: claim.core.length(), units: claim.units, buffer: claim.buffer, class }
+    }
+
+    /// The claim of this shape at `start`; `None` past the end of time.
+    pub fn at(&self, resource: &ResourceId, start: Instant) -> Option<Claim> {
+        let core = Period::checked(start, start.plus(self.length))?;
+        let (need, class) = (self.need.clone(), self.class.clone());
+        Some(Claim { resource: resource.clone(), need, core, units: self.units, buffer: self.buffer, class })
+    }
+
+    /// The starts from which the padded claim touches any of `period`.
+    pub fn starts_into(&self, period: &Period) -> Option<Period> {
+        let (before, after) = (self.buffer.before.seconds(), self.buffer.after.seconds());
+        period.widened(self.length + after - Seconds(1), before)
+    }
+}
+
+/// The eyes through which an occupancy is seen: when, and without whom.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Holds that end at or before this instant are not there.
+    pub at: Instant,
+    /// Holds and bookings that the asker gives back.
+    pub without: &'a BTreeSet<BookingId>,
+    /// The spacing of the ledger.
+    pub spacing: &'a Spacing,
+}
+
+/// Starts that something forbids, and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// No claim of the shape may start here.
+    pub starts: Period,
+    /// Because of this.
+    pub obstacle: Obstacle,
+}
+
+/// What stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Another claim, with the spacing that both need.
+    Taken {
+        /// Whose.
+        owner: BookingId,
+        /// Its core.
+        period: Period,
+        /// The end of the hold, if it is one.
+        until: Option<Instant>,
+    },
+    /// Capacity that is away.
+    Blocked {
+        /// By which block.
+        id: BlockId,
+        /// When.
+        period: Period,
+    },
+    /// Too few units are left of a pooled resource.
+    Full {
+        /// When.
+        period: Period,
+        /// Units that are taken or away then.
+        used: u32,
+        /// Units that it has.
+        capacity: u32,
+    },
+    /// The resource never has so many units.
+    TooSmall {
+        /// Units that it has.
+        capacity: u32,
+    },
+}
+
+/// How the time of one resource is taken: its capacity, its claims and its blocks.
+///
+/// The search asks it for the starts that are forbidden, the ledger whether one claim is: by the same function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occupancy {
+    capacity: u32,
+    /// By the start of the core; at one start by owner, then in the order of the owner's claims.
+    taken: BTreeMap<Instant, Vec<Taken>>,
+    blocks: Vec<Block>,
+    /// How far padded claims reach from the start of their core: the most that any ever did.
+    reach_before: Seconds,
+    reach_after: Seconds,
+}
+
+impl Occupancy {
+    /// A free resource of so many units. One unit is an exclusive resource, more are a pool.
+    pub fn new(capacity: u32) -> Occupancy {
+        Occupancy { capacity, taken: BTreeMap::new(), blocks: Vec::new(), reach_before: Seconds(0), reach_after: Seconds(0) }
+    }
+
+    /// Its units, blocks aside.
+    pub fn capacity(&self) -> u32 {
+        self.capacity
+    }
+
+    /// Changes its units. What is claimed stays claimed.
+    pub fn set_capacity(&mut self, capacity: u32) {
+        self.capacity = capacity;
+    }
+
+    /// Adds a claim, whether it fits or not: whoever decides has asked [`conflicts`](Self::conflicts) first.
+    pub fn take(&mut self, taken: Taken) {
+        let (start, padded) = (taken.claim.core.start(), taken.claim.padded());
+        self.reach_before = self.reach_before.max(start.since(padded.start()));
+        self.reach_after = self.reach_after.max(padded.end().since(start));
+        let together = self.taken.entry(start).or_default();
+        together.insert(together.partition_point(|other| other.owner <= taken.owner), taken);
+    }
+
+    /// Gives back one claim.
+    pub fn give_back(&mut self, owner: &BookingId, claim: &Claim) {
+        let start = claim.core.start();
+        let Some(together) = self.taken.get_mut(&start) else { return };
+        if let Some(at) = together.iter().position(|taken| taken.owner == *owner && taken.claim == *claim) {
+            together.remove(at);
+        }
+        if together.is_empty() {
+            self.taken.remove(&start);
+        }
+    }
+
+    /// Takes capacity away; in order of period and id.
+    pub fn block(&mut self, block: Block) {
+        let at = self.blocks.partition_point(|other| (other.period, &other.id) < (block.period, &block.id));
+        self.blocks.insert(at, block);
+    }
+
+    /// The claims that are there for `view` and whose padded period overlaps `window`, by start and owner.
+    pub fn claims<'a>(&'a self, window: Period, view: View<'a>) -> impl Iterator<Item = &'a Taken> + 'a {
+        let cores = window.start().plus(-self.reach_after)..window.end().plus(self.reach_before);
+        self.taken
+            .range(cores)
+            .flat_map(|(_, together)| together)
+            .filter(move |taken| taken.claim.padded().overlaps(&window))
+            .filter(move |taken| taken.until.is_none_or(|until| view.at < until) && !view.without.contains(&taken.owner))
+    }
+
+    /// The blocks, by period and id.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// All starts in `starts` at which a claim of `shape` on `resource` is forbidden, each with its obstacle.
+    ///
+    /// A claim fits at a start exactly when no conflict's starts hold it.
+    pub fn conflicts(&self, resource: &ResourceId, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
+        if shape.units > self.capacity {
+            return vec![Conflict { starts, obstacle: Obstacle::TooSmall { capacity: self.capacity } }];
+        }
+        let found = if self.capacity == 1 { self.exclusive(resource, shape, starts, view) } else { self.pooled(shape, starts, view) };
+        found.into_iter().filter(|conflict| conflict.starts.overlaps(&starts)).collect()
+    }
+
+    /// Two claims on an exclusive resource fit when the later starts no earlier than the gap after the earlier's end.
+    fn exclusive(&self, resource: &ResourceId, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
+        let Some(model) = shape.at(resource, starts.start()) else { return Vec::new() };
+        let window = reach_of(shape, starts);
+        let claims = self.claims(window, view).filter_map(|taken| {
+            let claim = &taken.claim;
+            let (ahead, behind) = (view.spacing.gap(&model, claim), view.spacing.gap(claim, &model));
+            let forbidden = claim.core.widened(ahead + shape.length - Seconds(1), behind)?;
+            let obstacle = Obstacle::Taken { owner: taken.owner.clone(), period: claim.core, until: taken.until };
+            Some(Conflict { starts: forbidden, obstacle })
+        });
+        let blocks = self.blocks.iter().filter(|block| block.units > 0).filter_map(|block| {
+            let obstacle = Obstacle::Blocked { id: block.id.clone(), period: block.period };
+            Some(Conflict { starts: shape.starts_into(&block.period)?, obstacle })
+        });
+        claims.chain(blocks).collect()
+    }
+
+    /// On a pool the padded periods are swept: at no instant may their units exceed the capacity.
+    fn pooled(&self, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
+        let usage = self.usage(reach_of(shape, starts), view);
+        let full = usage.into_iter().filter(|(_, used)| used.saturating_add(shape.units) > self.capacity);
+        full.filter_map(|(period, used)| {
+            Some(Conflict { starts: shape.starts_into(&period)?, obstacle: Obstacle::Full { period, used, capacity: self.capacity } })
+        })
+        .collect()
+    }
+
+    /// The units in use, by stretches between changes, for every stretch of `window` where any are.
+    pub fn usage(&self, window: Period, view: View<'_>) -> Vec<(Period, u32)> {
+        let claims = self.claims(window, view).map(|taken| (taken.claim.padded(), taken.claim.units));
+        let blocks = self.blocks.iter().map(|block| (block.period, block.units));
+        let mut changes: BTreeMap<Instant, i64> = BTreeMap::new();
+        for (period, units) in claims.chain(blocks).filter(|(period, _)| period.overlaps(&window)) {
+            *changes.entry(period.start()).or_default() += i64::from(units);
+            *changes.entry(period.end()).or_default() -= i64::from(units);
+        }
+        let mut used = 0;
+        let ends = changes.keys().skip(1).copied().collect::<Vec<_>>();
+        let stretches = changes.iter().zip(ends).filter_map(|((start, change), end)| {
+            used += change;
+            Some((Period::checked(*start, end)?, u32::try_from(used).unwrap_or(u32::MAX)))
+        });
+        stretches.filter(|(_, used)| *used > 0).collect()
+    }
+}
+
+/// Everything that a padded claim starting in `starts` can touch, with room for the other's buffer.
+fn reach_of(shape: &Shape, starts: Period) -> Period {
+    let (before, after) = (shape.buffer.before.seconds(), shape.buffer.after.seconds());
+    starts.widened(before, shape.length + after).unwrap_or(starts)
+}
