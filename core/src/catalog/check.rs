@@ -1,0 +1,233 @@
+//! The faults of a catalog's parts: each with the path that it has in the document.
+
+use super::{CatalogParts, Location, Need, Resource, Segment, Service, Who};
+use crate::error::Fault;
+use crate::id::LocationId;
+use crate::limits::Limits;
+use crate::period::{Minutes, Seconds};
+use crate::rules::Buffer;
+use core::fmt::Display;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The longest length, gap, buffer or notice that a rule may have: 31 days.
+const LONGEST: Minutes = Minutes(31 * 24 * 60);
+/// The longest buffer that a service or a resource may have: a day.
+const LONGEST_BUFFER_OF_A_RULE: Seconds = Seconds(86_400);
+/// The longest buffer that a claim can have: its service's and its resource's, one after the other.
+pub const LONGEST_BUFFER: Seconds = Seconds(2 * 86_400);
+/// The farthest horizon: ten years.
+const FARTHEST_DAYS: u32 = 3_660;
+/// How many resources one visit may take: the depth of the search for an assignment.
+const MOST_ROLES: u64 = 256;
+/// How many resources one need may take at once.
+const MOST_AT_ONCE: u32 = 100;
+
+/// All faults, in the order of the document.
+pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
+    let mut check = Check { parts, locations: parts.locations.iter().map(|at| (&at.id, at)).collect(), faults: Vec::new() };
+    check.sizes(limits);
+    check.unique("locations", parts.locations.iter().map(|location| &location.id));
+    check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
+    check.unique("services", parts.services.iter().map(|service| &service.id));
+    for (index, resource) in parts.resources.iter().enumerate() {
+        check.resource(&format!("resources[{index}]"), resource);
+    }
+    for (index, service) in parts.services.iter().enumerate() {
+        check.service(&format!("services[{index}]"), service);
+    }
+    check.faults
+}
+
+struct Check<'a> {
+    parts: &'a CatalogParts,
+    locations: BTreeMap<&'a LocationId, &'a Location>,
+    faults: Vec<Fault>,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, path: String, code: &'static str, message: impl Display) {
+        self.faults.push(Fault { path, code, message: message.to_string() });
+    }
+
+    fn sizes(&mut self, limits: &Limits) {
+        let sizes = [
+            ("locations", self.parts.locations.len()),
+            ("resources", self.parts.resources.len()),
+            ("services", self.parts.services.len()),
+        ];
+        for (name, size) in sizes {
+            if size > limits.catalog_items {
+                let message = format!("{size} are more than limits.catalog_items = {}", limits.catalog_items);
+                self.fault(name.to_owned(), "too_many", message);
+            }
+        }
+        if self.parts.locations.is_empty() {
+            self.fault("locations".to_owned(), "missing", "a catalog needs at least one location");
+        }
+    }
+
+    fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
+        let mut seen = BTreeMap::new();
+        let mut twice = Vec::new();
+        for (index, id) in ids.enumerate() {
+            if let Some(first) = seen.get(&id) {
+                twice.push((index, format!("{list}[{first}] has the name \"{id}\" already")));
+            } else {
+                seen.insert(id, index);
+            }
+        }
+        for (index, message) in twice {
+            self.fault(format!("{list}[{index}].id"), "duplicate", message);
+        }
+    }
+
+    fn bounded(&mut self, path: String, value: Minutes) {
+        if value > LONGEST {
+            self.fault(path, "out_of_range", format!("{} minutes are more than 31 days", value.0));
+        }
+    }
+
+    fn buffer(&mut self, path: &str, buffer: Buffer) {
+        for (name, minutes) in [("before", buffer.before), ("after", buffer.after)] {
+            if minutes.seconds() > LONGEST_BUFFER_OF_A_RULE {
+                self.fault(format!("{path}.buffer.{name}"), "out_of_range", "a buffer is at most 24 hours");
+            }
+        }
+    }
+
+    fn location(&mut self, path: String, id: &LocationId) -> bool {
+        let known = self.locations.contains_key(id);
+        if !known {
+            let names = self.locations.keys().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
+            self.fault(path, "dangling", format!("no location is named \"{id}\"; there are: {names}"));
+        }
+        known
+    }
+
+    fn resource(&mut self, path: &str, resource: &Resource) {
+        self.location(format!("{path}.location"), &resource.location);
+        self.buffer(path, resource.buffer);
+        if resource.capacity == 0 {
+            self.fault(format!("{path}.capacity"), "out_of_range", "a resource has at least one unit");
+        }
+        self.unique(&format!("{path}.calendars"), resource.calendars.iter().map(|source| &source.name));
+    }
+
+    fn service(&mut self, path: &str, service: &Service) {
+        self.buffer(path, service.buffer);
+        self.bounded(format!("{path}.notice"), service.notice);
+        self.bounded(format!("{path}.cancelNotice"), service.cancel_notice);
+        if !(1..=FARTHEST_DAYS).contains(&service.horizon_days) {
+            self.fault(format!("{path}.horizon"), "out_of_range", format!("a horizon is 1 to {FARTHEST_DAYS} days"));
+        }
+        if service.locations.is_empty() {
+            self.fault(format!("{path}.locations"), "missing", "a service is offered at one location at least");
+        }
+        if service.segments.is_empty() {
+            self.fault(format!("{path}.segments"), "missing", "a service has one segment at least");
+        }
+        self.unique(&format!("{path}.segments"), service.segments.iter().map(|segment| &segment.id));
+        for (index, id) in service.locations.iter().enumerate() {
+            if self.location(format!("{path}.locations[{index}]"), id) {
+                self.needs(path, service, id);
+            }
+        }
+        self.need_names(path, service);
+        let last = service.segments.len().saturating_sub(1);
+        for (index, segment) in service.segments.iter().enumerate() {
+            self.segment(&format!("{path}.segments[{index}]"), segment, index == last);
+        }
+        self.same_as(path, service);
+        let roles: u64 = service.all_needs().map(|(_, need)| u64::from(need.count)).sum();
+        if roles > MOST_ROLES {
+            self.fault(path.to_owned(), "too_many", format!("its needs take {roles} resources; {MOST_ROLES} are the most"));
+        }
+    }
+
+    fn segment(&mut self, path: &str, segment: &Segment, is_last: bool) {
+        self.bounded(format!("{path}.length"), segment.length);
+        self.bounded(format!("{path}.gap.most"), segment.gap.most);
+        if segment.length.0 == 0 {
+            self.fault(format!("{path}.length"), "out_of_range", "a segment is at least one minute long");
+        }
+        if segment.gap.least > segment.gap.most {
+            self.fault(format!("{path}.gap"), "out_of_range", "the least gap is longer than the greatest");
+        }
+        if is_last && segment.gap.most.0 > 0 {
+            self.fault(format!("{path}.gap"), "out_of_range", "the last segment has no next one to keep a gap from");
+        }
+        if segment.needs.is_empty() {
+            self.fault(format!("{path}.needs"), "missing", "a segment needs something; use the location's own resource if nothing else");
+        }
+    }
+
+    fn need_names(&mut self, path: &str, service: &Service) {
+        let mut seen = BTreeSet::new();
+        for (need_path, need) in paths(path, service) {
+            if !seen.insert(&need.id) {
+                self.fault(format!("{need_path}.id"), "duplicate", format!("another need of this service has the name \"{}\"", need.id));
+            }
+            if need.count == 0 || need.units == 0 || need.count > MOST_AT_ONCE {
+                self.fault(need_path, "out_of_range", format!("a need takes 1 to {MOST_AT_ONCE} resources, and at least one unit of each"));
+            }
+        }
+    }
+
+    /// Each need must be possible at each location, were all of its resources free.
+    fn needs(&mut self, path: &str, service: &Service, location: &LocationId) {
+        for (need_path, need) in paths(path, service) {
+            let kind = match &need.who {
+                Who::SameAs(_) => continue,
+                Who::Named(id) => {
+                    if !self.parts.resources.iter().any(|resource| resource.id == *id && resource.location == *location) {
+                        let message = format!("no resource is named \"{id}\" at location \"{location}\"");
+                        self.fault(format!("{need_path}.resource"), "dangling", message);
+                    }
+                    continue;
+                }
+                Who::Any { kind, .. } => kind,
+            };
+            let here = self.parts.resources.iter().filter(|resource| resource.location == *location);
+            let fitting = here.clone().filter(|resource| need.fits(resource) && resource.capacity >= need.units).count();
+            if here.clone().all(|resource| resource.kind != *kind) {
+                let message = format!("no resource of kind \"{kind}\" at location \"{location}\"");
+                self.fault(format!("{need_path}.kind"), "dangling", message);
+            } else if fitting < need.count as usize {
+                let message = format!("{} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}", need.count);
+                self.fault(need_path, "impossible", message);
+            }
+        }
+    }
+
+    /// "The same as" leads to one resource of an earlier segment: not to a chain, a crowd or the whole visit.
+    fn same_as(&mut self, path: &str, service: &Service) {
+        for (need_path, need) in paths(path, service) {
+            let Who::SameAs(other) = &need.who else { continue };
+            let of = |id| service.all_needs().find(|(_, need)| need.id == id).map(|(segment, _)| segment);
+            let own = of(need.id.clone()).flatten();
+            let target = service.all_needs().find(|(_, target)| target.id == *other);
+            let message = match target {
+                None => format!("this service has no need named \"{other}\""),
+                Some((Some(segment), target)) if own.is_some_and(|own| segment < own) => {
+                    if target.count == 1 && need.count == 1 && !matches!(target.who, Who::SameAs(_)) {
+                        continue;
+                    }
+                    format!("\"{other}\" must itself choose one resource, and this need ask for one")
+                }
+                Some(_) => format!("\"{other}\" is not a need of an earlier segment"),
+            };
+            self.fault(format!("{need_path}.sameAs"), "dangling", message);
+        }
+    }
+}
+
+/// All needs of a service with their paths.
+fn paths<'a>(path: &str, service: &'a Service) -> Vec<(String, &'a Need)> {
+    let segments = service.segments.iter().enumerate();
+    let of_segments = segments.flat_map(|(at, segment)| {
+        let needs = segment.needs.iter().enumerate();
+        needs.map(move |(index, need)| (format!("{path}.segments[{at}].needs[{index}]"), need))
+    });
+    let of_visit = service.needs.iter().enumerate().map(|(index, need)| (format!("{path}.needs[{index}]"), need));
+    of_segments.chain(of_visit).collect()
+}

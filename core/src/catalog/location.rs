@@ -1,0 +1,20 @@
+use crate::id::{LedgerId, LocationId};
+use crate::rules::{Closure, Hours};
+use crate::zone::Zone;
+
+/// A dealer's lot, a shop, a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// Its name in documents.
+    pub id: LocationId,
+    /// Its name for people.
+    pub name: String,
+    /// The zone of its clock on the wall, in which all of its rules are read.
+    pub zone: Zone,
+    /// When it is open. Every segment of a visit lies within these hours.
+    pub hours: Hours,
+    /// Days on which it is closed all the same.
+    pub closures: Vec<Closure>,
+    /// The ledger that keeps its bookings; by default one of its own, of the same name.
+    pub ledger: LedgerId,
+}

@@ -1,0 +1,149 @@
+//! What can be booked, where, and with what: checked once, then immutable and indexed.
+
+mod check;
+mod location;
+mod resource;
+mod service;
+
+pub use check::LONGEST_BUFFER;
+pub use location::Location;
+pub use resource::{CalendarSource, Resource, Unknown};
+pub use service::{Gap, Need, Segment, Service, Who};
+
+use crate::canon::Digest;
+use crate::error::{Error, Faults, Result};
+use crate::id::{CatalogId, LedgerId, LocationId, ResourceId, ServiceId};
+use crate::limits::Limits;
+use crate::rules::Spacing;
+use std::collections::BTreeMap;
+
+/// What a catalog is made from; anyone may build it. [`Catalog::new`] checks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogParts {
+    /// Its name: part of the UID of every event that is published from it.
+    pub id: CatalogId,
+    /// How buffers meet.
+    pub spacing: Spacing,
+    /// Places.
+    pub locations: Vec<Location>,
+    /// What bookings claim.
+    pub resources: Vec<Resource>,
+    /// Appointment types.
+    pub services: Vec<Service>,
+}
+
+/// A catalog that holds together: every name in it leads somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalog {
+    id: CatalogId,
+    revision: Digest,
+    spacing: Spacing,
+    locations: BTreeMap<LocationId, Location>,
+    resources: BTreeMap<ResourceId, Resource>,
+    services: BTreeMap<ServiceId, Service>,
+}
+
+impl Catalog {
+    /// Checks the parts. `revision` names this content: the digest of the document it was read from.
+    ///
+    /// # Errors
+    /// [`Error::DocumentInvalid`] with every fault and its path: names used twice, names that lead nowhere,
+    /// needs that no resource of a location can meet, needs that reach across ledgers.
+    pub fn new(parts: CatalogParts, revision: Digest, limits: &Limits) -> Result<Catalog> {
+        let faults = check::faults(&parts, limits);
+        if !faults.is_empty() {
+            return Err(Error::DocumentInvalid { schema: SCHEMA.to_owned(), faults: Faults(faults) });
+        }
+        Ok(Catalog {
+            id: parts.id,
+            revision,
+            spacing: parts.spacing,
+            locations: parts.locations.into_iter().map(|location| (location.id.clone(), location)).collect(),
+            resources: parts.resources.into_iter().map(|resource| (resource.id.clone(), resource)).collect(),
+            services: parts.services.into_iter().map(|service| (service.id.clone(), service)).collect(),
+        })
+    }
+
+    /// All semantic faults of the parts, with paths as in the document.
+    pub fn faults(parts: &CatalogParts, limits: &Limits) -> Faults {
+        Faults(check::faults(parts, limits))
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &CatalogId {
+        &self.id
+    }
+
+    /// The digest of its content.
+    pub fn revision(&self) -> Digest {
+        self.revision
+    }
+
+    /// How buffers meet.
+    pub fn spacing(&self) -> &Spacing {
+        &self.spacing
+    }
+
+    /// Its locations, by name.
+    pub fn locations(&self) -> impl Iterator<Item = &Location> {
+        self.locations.values()
+    }
+
+    /// Its resources, by name.
+    pub fn resources(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.values()
+    }
+
+    /// Its services, by name.
+    pub fn services(&self) -> impl Iterator<Item = &Service> {
+        self.services.values()
+    }
+
+    /// The location of that name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`]
+    pub fn location(&self, id: &LocationId) -> Result<&Location> {
+        self.locations.get(id).ok_or_else(|| Error::Unknown { kind: "location", id: id.to_string() })
+    }
+
+    /// The resource of that name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`]
+    pub fn resource(&self, id: &ResourceId) -> Result<&Resource> {
+        self.resources.get(id).ok_or_else(|| Error::Unknown { kind: "resource", id: id.to_string() })
+    }
+
+    /// The service of that name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`]
+    pub fn service(&self, id: &ServiceId) -> Result<&Service> {
+        self.services.get(id).ok_or_else(|| Error::Unknown { kind: "service", id: id.to_string() })
+    }
+
+    /// The ledger that a location's bookings are kept in.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`]
+    pub fn ledger_of(&self, location: &LocationId) -> Result<&LedgerId> {
+        Ok(&self.location(location)?.ledger)
+    }
+
+    /// The resources whose claims a ledger keeps, by name.
+    pub fn resources_of<'a>(&'a self, ledger: &'a LedgerId) -> impl Iterator<Item = &'a Resource> {
+        self.resources().filter(move |resource| self.locations.get(&resource.location).is_some_and(|at| at.ledger == *ledger))
+    }
+
+    /// The resources of a location that can meet a need, in the order in which they are asked: by
+    /// preference, then by name.
+    pub fn candidates<'a>(&'a self, need: &'a Need, location: &'a LocationId) -> Vec<&'a Resource> {
+        let mut found: Vec<_> = self.resources().filter(|resource| resource.location == *location && need.fits(resource)).collect();
+        found.sort_by_key(|resource| (resource.preference, &resource.id));
+        found
+    }
+}
+
+/// The schema of the document that a catalog is read from.
+pub const SCHEMA: &str = "slotwright.catalog/0";

@@ -1,0 +1,52 @@
+use crate::id::{LocationId, ResourceId, SourceName};
+use crate::period::Seconds;
+use crate::rules::{Buffer, Hours};
+use std::collections::BTreeSet;
+
+/// What a booking claims: a technician, an advisor, a bay, a demo car, a loaner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name in documents.
+    pub id: ResourceId,
+    /// Its name for people.
+    pub name: String,
+    /// What it is, such as `technician`.
+    pub kind: String,
+    /// Where it is.
+    pub location: LocationId,
+    /// What it can do.
+    pub skills: BTreeSet<String>,
+    /// How many units can be claimed at once: one is exclusive, more is a pool.
+    pub capacity: u32,
+    /// When it serves; `None`: whenever its location is open.
+    pub hours: Option<Hours>,
+    /// Time kept around each of its claims, beside that of the service.
+    pub buffer: Buffer,
+    /// Lower is asked first among those that can meet a need.
+    pub preference: u32,
+    /// The calendars that say when it is busy.
+    pub calendars: Vec<CalendarSource>,
+}
+
+/// A calendar that a resource is expected to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarSource {
+    /// The name under which it is set on a desk.
+    pub name: SourceName,
+    /// The owner's mail address, by which PARTSTAT is read.
+    pub owner: Option<String>,
+    /// What it means that the calendar is missing, unreadable or too old.
+    pub unknown: Unknown,
+    /// How old it may be; `None`: any age.
+    pub max_age: Option<Seconds>,
+}
+
+/// What a calendar that can't be relied on means (law 11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Unknown {
+    /// Nothing is offered. The safe default.
+    #[default]
+    Blocks,
+    /// What can be read of it counts; the rest is free.
+    Free,
+}

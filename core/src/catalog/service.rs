@@ -1,0 +1,117 @@
+use super::Resource;
+use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
+use crate::period::{Minutes, Seconds};
+use crate::rules::{Buffer, Grid};
+use std::collections::BTreeSet;
+
+/// An appointment type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its name in documents, and its spacing class.
+    pub id: ServiceId,
+    /// Its name for people.
+    pub name: String,
+    /// Where it is offered.
+    pub locations: Vec<LocationId>,
+    /// Its steps, in order; at least one.
+    pub segments: Vec<Segment>,
+    /// What is needed for the whole visit, from the start of the first segment to the end of the last.
+    pub needs: Vec<Need>,
+    /// Time kept around each claim.
+    pub buffer: Buffer,
+    /// The starts that are offered.
+    pub grid: Grid,
+    /// The least time from now to a start, elapsed.
+    pub notice: Minutes,
+    /// How many days ahead a start may be: the same wall time that many days from now is the first that may not.
+    pub horizon_days: u32,
+    /// A booking may be cancelled or moved by its customer until this long before its start.
+    pub cancel_notice: Minutes,
+}
+
+/// A step of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Its name.
+    pub id: SegmentId,
+    /// How long it is, elapsed.
+    pub length: Minutes,
+    /// Who and what serves, all for all of its length.
+    pub needs: Vec<Need>,
+    /// The time from its end to the start of the next segment; of no meaning on the last.
+    pub gap: Gap,
+}
+
+/// The least and the greatest time between two segments, elapsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Gap {
+    /// At least this long.
+    pub least: Minutes,
+    /// At most this long.
+    pub most: Minutes,
+}
+
+/// What must serve. Needs whose times overlap are met by different resources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Its name, unique within the service: choices refer to it.
+    pub id: NeedId,
+    /// Who can meet it.
+    pub who: Who,
+    /// How many resources at once.
+    pub count: u32,
+    /// How many units of each.
+    pub units: u32,
+}
+
+/// Who can meet a need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// Any resource of a kind that has all the skills.
+    Any {
+        /// The kind.
+        kind: String,
+        /// The skills.
+        skills: BTreeSet<String>,
+    },
+    /// One resource, by name.
+    Named(ResourceId),
+    /// Whoever met an earlier need of another segment.
+    SameAs(NeedId),
+}
+
+impl Need {
+    /// Whether the resource could meet it, time aside. For [`Who::SameAs`]: any, as the other need decides.
+    pub fn fits(&self, resource: &Resource) -> bool {
+        match &self.who {
+            Who::Any { kind, skills } => resource.kind == *kind && skills.is_subset(&resource.skills),
+            Who::Named(id) => resource.id == *id,
+            Who::SameAs(_) => true,
+        }
+    }
+}
+
+impl Service {
+    /// The needs of all segments in order, then those of the whole visit, each with its segment's index.
+    pub fn all_needs(&self) -> impl Iterator<Item = (Option<usize>, &Need)> {
+        let segments = self.segments.iter().enumerate();
+        let of_segments = segments.flat_map(|(index, segment)| segment.needs.iter().map(move |need| (Some(index), need)));
+        of_segments.chain(self.needs.iter().map(|need| (None, need)))
+    }
+
+    /// The visit's length with every gap as short as it may be.
+    pub fn shortest(&self) -> Seconds {
+        self.length(|gap| gap.least)
+    }
+
+    /// The visit's length with every gap as long as it may be.
+    pub fn longest(&self) -> Seconds {
+        self.length(|gap| gap.most)
+    }
+
+    fn length(&self, gap: impl Fn(Gap) -> Minutes) -> Seconds {
+        let gaps = self.segments.split_last().map_or(&[][..], |(_, before)| before).iter().map(|segment| gap(segment.gap).seconds());
+        let lengths = self.segments.iter().map(|segment| segment.length.seconds());
+        lengths.chain(gaps).fold(Seconds(0), |sum, part| sum + part)
+    }
+}
