@@ -1,0 +1,80 @@
+use crate::canon::{Digest, Json};
+use crate::id::{BookingId, CustomerId, LocationId, ServiceId};
+use crate::period::{Instant, Period};
+use crate::rules::Claim;
+
+/// A hold or a booking: one thing, whose status says which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Its name, made from the key of the command that took it.
+    pub id: BookingId,
+    /// What it is now.
+    pub status: Status,
+    /// What it is for. The ledger keeps it and never reads it.
+    pub subject: Subject,
+    /// For whom: an opaque name, never personal data.
+    pub customer: Option<CustomerId>,
+    /// What it takes, in the order of the service's needs.
+    pub claims: Vec<Claim>,
+    /// The digest of its owner's token: who shows the token may replace, confirm or give it back.
+    pub token: Option<Digest>,
+    /// The caller's own, of at most `limits.data_bytes`.
+    pub data: Option<Json>,
+    /// How often it changed: iCalendar's SEQUENCE.
+    pub sequence: u32,
+    /// The first booking of its series.
+    pub series: Option<BookingId>,
+    /// When it last changed.
+    pub changed_at: Instant,
+}
+
+/// What a hold or booking is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The service.
+    pub service: ServiceId,
+    /// The location.
+    pub location: LocationId,
+    /// The visit: from the start of the first segment to the end of the last.
+    pub visit: Period,
+}
+
+/// What a hold or booking is now. Only the first two take capacity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Kept for its owner while now < `until`.
+    Held {
+        /// `held_until`
+        until: Instant,
+    },
+    /// Taken.
+    Booked,
+    /// Given back by a cancellation.
+    Cancelled,
+    /// Given back by its owner, or by an entry that took something else instead.
+    Released,
+}
+
+impl Booking {
+    /// Whether it takes capacity at `at`. A hold ends at `until`, without a sweeper.
+    pub fn is_active(&self, at: Instant) -> bool {
+        match self.status {
+            Status::Held { until } => at < until,
+            Status::Booked => true,
+            Status::Cancelled | Status::Released => false,
+        }
+    }
+
+    /// Until when its claims block; `None`: for good.
+    pub(super) fn held_until(&self) -> Option<Instant> {
+        match self.status {
+            Status::Held { until } => Some(until),
+            _ => None,
+        }
+    }
+
+    /// Whether its claims are kept in the occupancies: they are while it is held, expired or not, or booked.
+    pub(super) fn takes(&self) -> bool {
+        matches!(self.status, Status::Held { .. } | Status::Booked)
+    }
+}

@@ -1,0 +1,200 @@
+use super::{Booking, Change, Commit, EntryKind, LedgerEntry, LedgerState, Owned, Refusal, Status, Verb, fold};
+use crate::id::{BookingId, ResourceId};
+use crate::period::{Instant, Period, Seconds};
+use crate::rules::{Block, Claim, Occupancy, Shape, Taken, View};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a ledger says to a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// What happens, once it is appended.
+    Entry(Box<LedgerEntry>),
+    /// Nothing happens.
+    Refused(Refusal),
+}
+
+/// Decides on a state, and writes nothing. `at` is the time of the decision, not before the state's last.
+///
+/// The caller has looked up the key already: a command that succeeded must not be planned again.
+pub fn decide(state: &LedgerState, commit: &Commit, at: Instant) -> Decided {
+    match kind_of(state, commit, at.max(state.last_time())) {
+        Ok(kind) => {
+            let at = at.max(state.last_time());
+            let (key, digest) = (commit.key.clone(), commit.digest);
+            Decided::Entry(Box::new(LedgerEntry { key, digest, at, kind, extra: BTreeMap::new() }))
+        }
+        Err(refusal) => Decided::Refused(refusal),
+    }
+}
+
+impl LedgerState {
+    /// The state as it would be after an entry that is not yet written: for group commits.
+    #[must_use]
+    pub fn speculate(&self, entry: &LedgerEntry) -> LedgerState {
+        let mut copy = self.clone();
+        fold::apply(&mut copy, entry);
+        copy
+    }
+
+    /// Takes what a booking claims, on a copy: so that the next occurrence of a series sees it.
+    pub fn imagine(&mut self, booking: Booking) {
+        fold::put(self, booking);
+    }
+}
+
+fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKind, Refusal> {
+    match &commit.change {
+        Change::Configure { spacing, capacities } => {
+            Ok(EntryKind::Configured { revision: commit.revision, spacing: spacing.clone(), capacities: capacities.clone() })
+        }
+        Change::Take { bookings, releases, skipped } => {
+            current(state, commit)?;
+            let releases = releases.iter().map(|owned| Ok(given_back(state, owned)?.id.clone())).collect::<Result<Vec<_>, _>>()?;
+            let bookings: Vec<_> = bookings.iter().map(|new| Booking { changed_at: at, ..new.clone() }).collect();
+            free(state, &bookings, &releases.iter().cloned().collect(), at)?;
+            let is_hold = |booking: &Booking| matches!(booking.status, Status::Held { .. });
+            let verb = match skipped {
+                Some(_) => Verb::Series,
+                None if bookings.iter().any(is_hold) => Verb::Held,
+                None => Verb::Booked,
+            };
+            Ok(EntryKind::Put { verb, bookings, releases, skipped: skipped.clone().unwrap_or_default() })
+        }
+        Change::Confirm { hold, customer, data } => {
+            let held = live_hold(state, hold, at)?;
+            let customer = customer.clone().or_else(|| held.customer.clone());
+            let data = data.clone().or_else(|| held.data.clone());
+            Ok(single(Verb::Confirmed, Booking { status: Status::Booked, customer, data, ..next(held, at) }))
+        }
+        Change::Extend { hold, until } => {
+            let held = live_hold(state, hold, at)?;
+            Ok(single(Verb::Extended, Booking { status: Status::Held { until: *until }, ..next(held, at) }))
+        }
+        Change::Reschedule { booking, to } => {
+            current(state, commit)?;
+            let now = with_status(owned(state, booking)?, |status| matches!(status, Status::Booked))?;
+            let moved = Booking { subject: to.subject.clone(), claims: to.claims.clone(), ..next(now, at) };
+            free(state, core::slice::from_ref(&moved), &BTreeSet::from([moved.id.clone()]), at)?;
+            Ok(single(Verb::Rescheduled, moved))
+        }
+        Change::Cancel { booking } => {
+            let booked = with_status(owned(state, booking)?, |status| matches!(status, Status::Booked))?;
+            Ok(single(Verb::Cancelled, Booking { status: Status::Cancelled, ..next(booked, at) }))
+        }
+        Change::Release { hold } => {
+            let held = with_status(owned(state, hold)?, |status| matches!(status, Status::Held { .. }))?;
+            Ok(single(Verb::Released, Booking { status: Status::Released, ..next(held, at) }))
+        }
+        Change::Block { resource, block } => Ok(blocked(state, resource, block, at)),
+    }
+}
+
+/// The catalog that claims were planned with must be the one that the capacities are of.
+fn current(state: &LedgerState, commit: &Commit) -> Result<(), Refusal> {
+    let configured = state.revision();
+    if configured == Some(commit.revision) { Ok(()) } else { Err(Refusal::CatalogStale { configured }) }
+}
+
+/// Law 2: each new claim fits beside all that stays, and beside those before it in the same entry.
+fn free(state: &LedgerState, bookings: &[Booking], without: &BTreeSet<BookingId>, at: Instant) -> Result<(), Refusal> {
+    let view = View { at, without, spacing: state.spacing() };
+    let claims = || bookings.iter().flat_map(|booking| booking.claims.iter().map(move |claim| (booking, claim)));
+    let mut seen = BTreeSet::new();
+    let repeated: BTreeSet<&ResourceId> = claims().map(|(_, claim)| &claim.resource).filter(|id| !seen.insert(*id)).collect();
+    let mut copies: BTreeMap<&ResourceId, Occupancy> = BTreeMap::new();
+    let none = Occupancy::new(0);
+    for (booking, claim) in claims() {
+        let standing = state.occupancies().get(&claim.resource).unwrap_or(&none);
+        let occupancy = copies.get(&claim.resource).map_or(Cow::Borrowed(standing), Cow::Borrowed);
+        fits(&occupancy, claim, view)?;
+        if repeated.contains(&claim.resource) {
+            let copy = copies.entry(&claim.resource).or_insert_with(|| standing.clone());
+            copy.take(Taken { owner: booking.id.clone(), claim: claim.clone(), until: booking.held_until() });
+        }
+    }
+    Ok(())
+}
+
+fn fits(occupancy: &Occupancy, claim: &Claim, view: View<'_>) -> Result<(), Refusal> {
+    let start = claim.core.start();
+    let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
+    match occupancy.conflicts(&claim.resource, &Shape::of(claim), alone, view).into_iter().next() {
+        None => Ok(()),
+        Some(conflict) => Err(Refusal::Taken { resource: claim.resource.clone(), obstacle: conflict.obstacle }),
+    }
+}
+
+fn owned<'a>(state: &'a LedgerState, owned: &Owned) -> Result<&'a Booking, Refusal> {
+    let booking = state.booking(&owned.id).ok_or_else(|| Refusal::NoSuchBooking { id: owned.id.clone() })?;
+    if booking.token.is_some() && booking.token != owned.token && !owned.by_staff {
+        return Err(Refusal::NotYours { id: owned.id.clone() });
+    }
+    Ok(booking)
+}
+
+fn with_status(booking: &Booking, allowed: impl Fn(Status) -> bool) -> Result<&Booking, Refusal> {
+    let status = match booking.status {
+        status if allowed(status) => return Ok(booking),
+        Status::Held { .. } => "held",
+        Status::Booked => "booked",
+        Status::Cancelled => "cancelled",
+        Status::Released => "released",
+    };
+    Err(Refusal::WrongStatus { id: booking.id.clone(), status })
+}
+
+fn live_hold<'a>(state: &'a LedgerState, hold: &Owned, at: Instant) -> Result<&'a Booking, Refusal> {
+    let held = with_status(owned(state, hold)?, |status| matches!(status, Status::Held { .. }))?;
+    match held.held_until() {
+        Some(until) if until <= at => Err(Refusal::Expired { id: held.id.clone(), until }),
+        _ => Ok(held),
+    }
+}
+
+/// What is replaced: a hold, expired or not, or a booking.
+fn given_back<'a>(state: &'a LedgerState, own: &Owned) -> Result<&'a Booking, Refusal> {
+    with_status(owned(state, own)?, |status| matches!(status, Status::Held { .. } | Status::Booked))
+}
+
+impl LedgerState {
+    /// The hold or booking that an asker wants to give back for something else, if it is the asker's to give.
+    ///
+    /// # Errors
+    /// The refusal that a command which replaces it would get.
+    pub fn may_replace(&self, own: &Owned) -> Result<&Booking, Refusal> {
+        given_back(self, own)
+    }
+}
+
+fn next(booking: &Booking, at: Instant) -> Booking {
+    Booking { sequence: booking.sequence.saturating_add(1), changed_at: at, ..booking.clone() }
+}
+
+fn single(verb: Verb, booking: Booking) -> EntryKind {
+    EntryKind::Put { verb, bookings: vec![booking], releases: Vec::new(), skipped: Vec::new() }
+}
+
+fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instant) -> EntryKind {
+    let around = block.period;
+    let before: BTreeSet<_> = state.displaced(resource, around, at).into_iter().collect();
+    let mut after = state.clone_for(resource);
+    if let Some(occupancy) = after.occupancies.get_mut(resource) {
+        occupancy.block(block.clone());
+    }
+    let displaced = after.displaced(resource, around, at).into_iter().filter(|id| !before.contains(id)).collect();
+    EntryKind::Blocked { resource: resource.clone(), block: block.clone(), displaced }
+}
+
+impl LedgerState {
+    /// This state as far as one resource is concerned.
+    fn clone_for(&self, resource: &ResourceId) -> LedgerState {
+        let occupancies = self.occupancies.get_key_value(resource).map(|(id, occupancy)| (id.clone(), occupancy.clone()));
+        LedgerState {
+            spacing: self.spacing.clone(),
+            occupancies: occupancies.into_iter().collect(),
+            order: self.order.clone(),
+            ..LedgerState::new(self.id.clone())
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use super::Booking;
+use crate::canon::{Digest, Json};
+use crate::id::{BookingId, Key, LedgerId, ResourceId};
+use crate::period::Instant;
+use crate::rules::{Block, Spacing};
+use std::collections::BTreeMap;
+
+/// A place in a ledger's log: opaque and increasing, not a count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Position(pub u64);
+
+impl Position {
+    /// Before the first batch.
+    pub const START: Position = Position(0);
+
+    /// The position of a batch that is based on this one.
+    #[must_use]
+    pub fn next(self) -> Position {
+        Position(self.0.saturating_add(1))
+    }
+}
+
+/// Entries that stand or fall together.
+///
+/// It counts only if its base is the position of the log just before it. A store that lets two writers
+/// win, or delivers twice, can't double-book: every reader skips the second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// The position that it was decided on.
+    pub base: Position,
+    /// The position that it leads to.
+    pub position: Position,
+    /// What happened, in order.
+    pub entries: Vec<LedgerEntry>,
+}
+
+/// What one command did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// The command's idempotency key.
+    pub key: Key,
+    /// The digest of the command as it was received.
+    pub digest: Digest,
+    /// The time of the decision; never before that of an earlier entry.
+    pub at: Instant,
+    /// What happened.
+    pub kind: EntryKind,
+    /// Members that a newer version wrote and this one does not know: kept, and written again.
+    pub extra: BTreeMap<String, Json>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryKind {
+    /// The capacities and the spacing table of a catalog's revision.
+    Configured {
+        /// The catalog's revision.
+        revision: Digest,
+        /// How buffers meet.
+        spacing: Spacing,
+        /// The units of each resource of the ledger.
+        capacities: BTreeMap<ResourceId, u32>,
+    },
+    /// Bookings as they are from now on, in the place of earlier versions of themselves.
+    Put {
+        /// What was done to them.
+        verb: Verb,
+        /// The bookings after it.
+        bookings: Vec<Booking>,
+        /// Holds and bookings that the same entry gives back.
+        releases: Vec<BookingId>,
+        /// Occurrences of a series that were not open.
+        skipped: Vec<Skipped>,
+    },
+    /// Capacity went away.
+    Blocked {
+        /// Of which resource.
+        resource: ResourceId,
+        /// When, and how much.
+        block: Block,
+        /// The bookings that no longer fit, in order of start.
+        displaced: Vec<BookingId>,
+    },
+    /// An entry of a newer version.
+    Other {
+        /// Its kind.
+        kind: String,
+        /// Whether a reader that does not know it must stop.
+        must_understand: bool,
+        /// Its members.
+        body: BTreeMap<String, Json>,
+    },
+}
+
+/// What an entry did to bookings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    /// A hold was taken.
+    Held,
+    /// A hold was lengthened.
+    Extended,
+    /// A booking was taken.
+    Booked,
+    /// A hold became a booking.
+    Confirmed,
+    /// A booking got other claims.
+    Rescheduled,
+    /// A booking was cancelled.
+    Cancelled,
+    /// A hold was given back.
+    Released,
+    /// Several bookings were taken at once.
+    Series,
+}
+
+/// An occurrence of a series that was not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its start.
+    pub start: Instant,
+    /// The codes of the reasons.
+    pub codes: Vec<String>,
+}

@@ -1,0 +1,93 @@
+use super::{Batch, Booking, EntryKind, Kept, LedgerEntry, LedgerState, Status};
+use crate::rules::{Occupancy, Taken};
+use crate::{Error, Result};
+use std::sync::Arc;
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folded {
+    /// It is part of the state.
+    Applied,
+    /// It was decided on another position: it never counts, for any reader.
+    Skipped,
+}
+
+/// Reads one batch into the state.
+///
+/// # Errors
+/// [`Error::LedgerCorrupt`] for a batch of another ledger, or one that leads nowhere.
+/// An entry that must be understood and is not makes the state read-only; that is no error of reading.
+pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
+    let corrupt = |why: String| Error::LedgerCorrupt { ledger: state.id.to_string(), why };
+    if batch.ledger != state.id {
+        return Err(corrupt(format!("a batch of ledger {:?} was handed to it", batch.ledger.as_str())));
+    }
+    if batch.base != state.position {
+        return Ok(Folded::Skipped);
+    }
+    if batch.position <= batch.base {
+        return Err(corrupt(format!("the batch based on {} leads back to {}", batch.base.0, batch.position.0)));
+    }
+    batch.entries.iter().for_each(|entry| apply(state, entry));
+    state.position = batch.position;
+    Ok(Folded::Applied)
+}
+
+/// Applies one entry: also to a speculative copy of the state, before the entry is written.
+pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
+    state.last_time = state.last_time.max(entry.at);
+    match &entry.kind {
+        EntryKind::Configured { revision, spacing, capacities } => {
+            state.revision = Some(*revision);
+            state.spacing = spacing.clone();
+            // A resource that left the catalog keeps its claims, and has no capacity for more.
+            state.occupancies.values_mut().for_each(|occupancy| occupancy.set_capacity(0));
+            for (resource, capacity) in capacities {
+                let occupancy = state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
+                occupancy.set_capacity(*capacity);
+            }
+        }
+        EntryKind::Put { bookings, releases, .. } => {
+            for id in releases {
+                if let Some(mut booking) = state.bookings.get(id).cloned() {
+                    booking.status = Status::Released;
+                    booking.changed_at = entry.at;
+                    booking.sequence = booking.sequence.saturating_add(1);
+                    put(state, booking);
+                }
+            }
+            bookings.iter().for_each(|booking| put(state, booking.clone()));
+        }
+        EntryKind::Blocked { resource, block, .. } => {
+            let occupancy = state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
+            occupancy.block(block.clone());
+        }
+        EntryKind::Other { kind, must_understand: true, .. } => state.read_only = Some(format!("entries of kind {kind:?}")),
+        EntryKind::Other { .. } => {}
+    }
+    let kept = Kept { digest: entry.digest, kind: Arc::new(entry.kind.clone()), at: entry.at };
+    state.keys.insert(entry.key.clone(), kept);
+}
+
+/// Sets a booking in the place of its earlier version, and its claims in the place of that version's.
+pub(super) fn put(state: &mut LedgerState, booking: Booking) {
+    let earlier = state.bookings.remove(&booking.id);
+    if let Some(earlier) = earlier.as_ref().filter(|earlier| earlier.takes()) {
+        for claim in &earlier.claims {
+            if let Some(occupancy) = state.occupancies.get_mut(&claim.resource) {
+                occupancy.give_back(&earlier.id, claim);
+            }
+        }
+    }
+    if booking.takes() {
+        for claim in &booking.claims {
+            let occupancy = state.occupancies.entry(claim.resource.clone()).or_insert_with(|| Occupancy::new(0));
+            occupancy.take(Taken { owner: booking.id.clone(), claim: claim.clone(), until: booking.held_until() });
+        }
+    }
+    if earlier.is_none_or(|earlier| earlier.claims != booking.claims) {
+        state.last_order = state.last_order.saturating_add(1);
+        state.order.insert(booking.id.clone(), state.last_order);
+    }
+    state.bookings.insert(booking.id.clone(), booking);
+}

@@ -1,0 +1,131 @@
+use super::{Booking, EntryKind, Position};
+use crate::canon::Digest;
+use crate::id::{BookingId, Key, LedgerId, ResourceId};
+use crate::period::{Instant, Period};
+use crate::rules::{Occupancy, Shape, Spacing, Taken, View};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a ledger's log folds to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerState {
+    pub(super) id: LedgerId,
+    pub(super) position: Position,
+    pub(super) last_time: Instant,
+    pub(super) revision: Option<Digest>,
+    pub(super) spacing: Spacing,
+    pub(super) occupancies: BTreeMap<ResourceId, Occupancy>,
+    pub(super) bookings: BTreeMap<BookingId, Booking>,
+    pub(super) keys: BTreeMap<Key, Kept>,
+    /// The order in which bookings got their present claims: who came first stays first.
+    pub(super) order: BTreeMap<BookingId, u64>,
+    pub(super) last_order: u64,
+    pub(super) read_only: Option<String>,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The digest of its command.
+    pub digest: Digest,
+    /// What happened.
+    pub kind: Arc<EntryKind>,
+    /// When.
+    pub at: Instant,
+}
+
+impl LedgerState {
+    /// An empty ledger.
+    pub fn new(id: LedgerId) -> LedgerState {
+        LedgerState {
+            id,
+            position: Position::START,
+            last_time: Instant::MIN,
+            revision: None,
+            spacing: Spacing::default(),
+            occupancies: BTreeMap::new(),
+            bookings: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            order: BTreeMap::new(),
+            last_order: 0,
+            read_only: None,
+        }
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &LedgerId {
+        &self.id
+    }
+
+    /// How far it has read.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// The time of the last entry: time never runs backwards within a ledger.
+    pub fn last_time(&self) -> Instant {
+        self.last_time
+    }
+
+    /// The catalog that it is configured with.
+    pub fn revision(&self) -> Option<Digest> {
+        self.revision
+    }
+
+    /// The spacing that it is configured with.
+    pub fn spacing(&self) -> &Spacing {
+        &self.spacing
+    }
+
+    /// The format that it holds and this version must understand and does not (law 7).
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
+    }
+
+    /// How the time of each resource is taken.
+    pub fn occupancies(&self) -> &BTreeMap<ResourceId, Occupancy> {
+        &self.occupancies
+    }
+
+    /// The hold or booking of that name.
+    pub fn booking(&self, id: &BookingId) -> Option<&Booking> {
+        self.bookings.get(id)
+    }
+
+    /// All holds and bookings, by name.
+    pub fn bookings(&self) -> impl Iterator<Item = &Booking> {
+        self.bookings.values()
+    }
+
+    /// All keys that succeeded, in order.
+    pub fn keys(&self) -> impl Iterator<Item = (&Key, &Kept)> {
+        self.keys.iter()
+    }
+
+    /// What a key did, if it succeeded.
+    pub fn kept(&self, key: &Key) -> Option<&Kept> {
+        self.keys.get(key)
+    }
+
+    /// The holds and bookings that no longer fit on a resource in `window`, in order of start: capacity that
+    /// was there when they were taken has gone. Those that came first stay; the surplus is displaced.
+    pub fn displaced(&self, resource: &ResourceId, window: Period, at: Instant) -> Vec<BookingId> {
+        let Some(occupancy) = self.occupancies.get(resource) else { return Vec::new() };
+        let nobody = BTreeSet::new();
+        let view = View { at, without: &nobody, spacing: &self.spacing };
+        let mut claims: Vec<&Taken> = occupancy.claims(window, view).collect();
+        claims.sort_by_key(|taken| self.order.get(&taken.owner));
+        let mut kept = Occupancy::new(occupancy.capacity());
+        occupancy.blocks().iter().for_each(|block| kept.block(block.clone()));
+        let mut displaced = Vec::new();
+        for taken in claims {
+            let start = taken.claim.core.start();
+            let alone = Period::checked(start, start.plus(crate::period::Seconds(1)));
+            let fits = alone.is_some_and(|alone| kept.conflicts(resource, &Shape::of(&taken.claim), alone, view).is_empty());
+            if fits { kept.take(taken.clone()) } else { displaced.push((start, taken.owner.clone())) }
+        }
+        displaced.sort();
+        displaced.dedup_by(|a, b| a.1 == b.1);
+        displaced.into_iter().map(|(_, owner)| owner).collect()
+    }
+}
