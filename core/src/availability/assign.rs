@@ -1,0 +1,302 @@
+//! Who serves: for one start, the first full assignment in the order of needs, with the earliest end.
+
+use super::plan::Plan;
+use super::scene::{Scene, open};
+use super::world::{Request, World};
+use crate::Result;
+use crate::catalog::{Need, Resource, Who};
+use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::rules::Shape;
+
+/// The parts to be filled for a service, each with everyone who may fill it.
+pub(super) struct Cast<'a> {
+    pub(super) steps: Vec<Step>,
+    pub(super) roles: Vec<Role<'a>>,
+    /// How many assignments may be tried for one start.
+    tries: u32,
+}
+
+/// A segment, as far as time goes.
+pub(super) struct Step {
+    pub(super) length: Seconds,
+    /// The least and the greatest time from its start to that of the next.
+    pub(super) least: Seconds,
+    pub(super) most: Seconds,
+    /// The starts at which the location is open for it.
+    pub(super) open: PeriodSet,
+}
+
+/// One resource that a need takes; a need that takes three has three roles.
+pub(super) struct Role<'a> {
+    pub(super) need: &'a Need,
+    /// The segment; `None`: the whole visit.
+    pub(super) segment: Option<usize>,
+    /// The role whose resource this must be.
+    same_as: Option<usize>,
+    /// Whether it is a further one of the same need: then only those after the one before are tried.
+    follows: bool,
+    pub(super) candidates: Vec<Actor<'a>>,
+}
+
+/// Someone who may fill a role.
+pub(super) struct Actor<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) shape: Shape,
+    /// The starts at which it can; for the whole visit those of the shortest one.
+    pub(super) starts: PeriodSet,
+}
+
+/// What was found for one start.
+pub(super) enum Assigned {
+    Plan(Plan),
+    Nobody,
+    Undecided,
+}
+
+impl<'a> Cast<'a> {
+    /// For starts of the visit in `window`.
+    pub(super) fn new(world: &World<'a>, request: &Request<'a>, scene: &mut Scene<'a>, window: Period) -> Result<Cast<'a>> {
+        let service = request.service;
+        let mut arrivals = Vec::new();
+        let mut steps: Vec<Step> = Vec::new();
+        for segment in &service.segments {
+            let arrival = match (arrivals.last(), steps.last()) {
+                (Some(earlier), Some(step)) => widened(earlier, -step.least, step.most),
+                _ => window,
+            };
+            let length = segment.length.seconds();
+            let (least, most) = (length + segment.gap.least.seconds(), length + segment.gap.most.seconds());
+            let open = open(arrival, &scene.location_removals(length, arrival));
+            steps.push(Step { length, least, most, open });
+            arrivals.push(arrival);
+        }
+        let mut cast = Cast { steps, roles: Vec::new(), tries: world.limits.assignment_steps };
+        for (segment, need) in service.all_needs() {
+            let arrival = segment.and_then(|index| arrivals.get(index)).copied().unwrap_or(window);
+            cast.add(world, request, scene, (segment, need), arrival)?;
+        }
+        Ok(cast)
+    }
+
+    fn add(
+        &mut self,
+        world: &World<'a>,
+        request: &Request<'a>,
+        scene: &mut Scene<'a>,
+        (segment, need): (Option<usize>, &'a Need),
+        arrival: Period,
+    ) -> Result<()> {
+        let same_as = match &need.who {
+            Who::SameAs(other) => self.roles.iter().position(|role| role.need.id == *other),
+            _ => None,
+        };
+        let resources = match same_as.and_then(|index| self.roles.get(index)) {
+            Some(role) => role.candidates.iter().map(|actor| actor.resource).collect(),
+            None => request.candidates(world.catalog, need),
+        };
+        let length = segment.and_then(|index| self.steps.get(index)).map_or(request.service.shortest(), |step| step.length);
+        for nth in 0..need.count {
+            let mut candidates = Vec::new();
+            for &resource in &resources {
+                scene.open_diary(resource)?;
+                let buffer = world.spacing.merge.buffers(request.service.buffer, resource.buffer);
+                let (need_id, class) = (need.id.clone(), request.service.id.clone());
+                let shape = Shape { need: need_id, length, units: need.units, buffer, class };
+                let starts = open(arrival, &scene.removals(&resource.id, &shape, arrival));
+                candidates.push(Actor { resource, shape, starts });
+            }
+            self.roles.push(Role { need, segment, same_as, follows: nth > 0, candidates });
+        }
+        Ok(())
+    }
+
+    /// The best assignment for a visit that starts at `start`: the earliest end, then the earliest starts in
+    /// order, then the first in the order of needs and of those who may meet them.
+    pub(super) fn assign(&self, scene: &Scene<'a>, start: Instant) -> Assigned {
+        let Some(first) = Period::checked(start, start.plus(Seconds(1))) else { return Assigned::Nobody };
+        let mut search = Search { cast: self, scene, start, sets: Vec::new(), chosen: Vec::new(), best: None, tries: 0 };
+        let within_tries = search.enter(0, PeriodSet::from(first));
+        match search.best {
+            _ if !within_tries => Assigned::Undecided,
+            None => Assigned::Nobody,
+            Some(best) => self.plan(start, &best).map_or(Assigned::Nobody, Assigned::Plan),
+        }
+    }
+
+    fn plan(&self, start: Instant, best: &Best) -> Option<Plan> {
+        let claims = self.roles.iter().zip(&best.chosen).map(|(role, &chosen)| {
+            let actor = role.candidates.get(chosen)?;
+            match role.segment {
+                Some(segment) => actor.shape.at(&actor.resource.id, *best.starts.get(segment)?),
+                None => Shape { length: best.end.since(start), ..actor.shape.clone() }.at(&actor.resource.id, start),
+            }
+        });
+        Plan::new(start, best.end, claims.collect::<Option<Vec<_>>>()?)
+    }
+}
+
+/// A full assignment: compared by end, then by the starts of the segments.
+struct Best {
+    end: Instant,
+    starts: Vec<Instant>,
+    chosen: Vec<usize>,
+}
+
+/// A depth-first search over the roles. The starts that a segment may still have, given who was chosen so
+/// far, are a set: what each choice leaves of it is exact, whatever the gaps.
+struct Search<'s, 'a> {
+    cast: &'s Cast<'a>,
+    scene: &'s Scene<'a>,
+    start: Instant,
+    /// For each segment entered so far, the starts that are left.
+    sets: Vec<PeriodSet>,
+    /// For each role so far, who was chosen.
+    chosen: Vec<usize>,
+    best: Option<Best>,
+    tries: u32,
+}
+
+impl Search<'_, '_> {
+    /// Goes on with segment `index`, which can begin at `arrivals`. False when there were too many tries.
+    fn enter(&mut self, index: usize, arrivals: PeriodSet) -> bool {
+        let Some(step) = self.cast.steps.get(index) else { return true };
+        self.sets.push(arrivals.intersection(&step.open));
+        let within = self.fill();
+        self.sets.pop();
+        within
+    }
+
+    /// Fills the next role, in every way.
+    fn fill(&mut self) -> bool {
+        if self.sets.last().is_none_or(PeriodSet::is_empty) || self.is_no_better() {
+            return true;
+        }
+        let entered = self.sets.len();
+        let Some(role) = self.cast.roles.get(self.chosen.len()) else { return self.finish() };
+        match role.segment {
+            Some(segment) if segment >= entered => {
+                let Some(step) = self.cast.steps.get(entered - 1) else { return true };
+                let next = self.sets.last().map(|set| set.widened(-step.least, step.most)).unwrap_or_default();
+                self.enter(entered, next)
+            }
+            Some(_) => self.fill_in_segment(role),
+            None => self.fill_for_visit(role),
+        }
+    }
+
+    fn fill_in_segment(&mut self, role: &Role<'_>) -> bool {
+        for (index, actor) in role.candidates.iter().enumerate() {
+            if !self.may(role, index, actor) {
+                continue;
+            }
+            if !self.try_one() {
+                return false;
+            }
+            let Some(before) = self.sets.pop() else { return true };
+            self.sets.push(before.intersection(&actor.starts));
+            self.chosen.push(index);
+            let within = self.fill();
+            self.chosen.pop();
+            self.sets.pop();
+            self.sets.push(before);
+            if !within {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// All segments are filled, so the end is known: whoever serves the whole visit serves until then.
+    fn fill_for_visit(&mut self, role: &Role<'_>) -> bool {
+        let Some((_, end)) = self.settle() else { return true };
+        for (index, actor) in role.candidates.iter().enumerate() {
+            if !self.may(role, index, actor) || !self.serves_until(actor, end) {
+                continue;
+            }
+            if !self.try_one() {
+                return false;
+            }
+            self.chosen.push(index);
+            let within = self.fill();
+            self.chosen.pop();
+            if !within {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn finish(&mut self) -> bool {
+        if let Some((starts, end)) = self.settle() {
+            self.best = Some(Best { end, starts, chosen: self.chosen.clone() });
+        }
+        true
+    }
+
+    fn try_one(&mut self) -> bool {
+        self.tries = self.tries.saturating_add(1);
+        self.tries <= self.cast.tries
+    }
+
+    /// Roles whose times overlap are filled by different resources; "the same as" by the same.
+    fn may(&self, role: &Role<'_>, index: usize, actor: &Actor<'_>) -> bool {
+        let in_order = !role.follows || self.chosen.last().is_none_or(|&before| before < index);
+        let taken = |other: &Role<'_>, chosen: usize| {
+            let overlaps = role.segment.is_none() || other.segment.is_none() || other.segment == role.segment;
+            overlaps && other.candidates.get(chosen).is_some_and(|other| other.resource.id == actor.resource.id)
+        };
+        let same = role.same_as.is_none_or(|target| {
+            let chosen = self.chosen.get(target).and_then(|&chosen| self.cast.roles.get(target)?.candidates.get(chosen));
+            chosen.is_some_and(|chosen| chosen.resource.id == actor.resource.id)
+        });
+        in_order && same && !self.cast.roles.iter().zip(&self.chosen).any(|(other, &chosen)| taken(other, chosen))
+    }
+
+    fn serves_until(&self, actor: &Actor<'_>, end: Instant) -> bool {
+        let Some(alone) = Period::checked(self.start, self.start.plus(Seconds(1))) else { return false };
+        let shape = Shape { length: end.since(self.start), ..actor.shape.clone() };
+        !open(alone, &self.scene.removals(&actor.resource.id, &shape, alone)).is_empty()
+    }
+
+    /// The earliest end that the sets allow, and the earliest starts in order that lead to it.
+    fn settle(&self) -> Option<(Vec<Instant>, Instant)> {
+        let last = self.sets.last()?.first()?;
+        let end = last.plus(self.cast.steps.get(self.sets.len() - 1)?.length);
+        let mut left = PeriodSet::from(Period::checked(last, last.plus(Seconds(1)))?);
+        let mut sets = vec![left.clone()];
+        for (set, step) in self.sets.iter().zip(&self.cast.steps).rev().skip(1) {
+            left = left.widened(step.most, -step.least).intersection(set);
+            sets.push(left.clone());
+        }
+        let mut starts: Vec<Instant> = Vec::with_capacity(sets.len());
+        for (index, set) in sets.iter().rev().enumerate() {
+            let earlier = index.checked_sub(1).and_then(|before| Some((starts.get(before)?, self.cast.steps.get(before)?)));
+            starts.push(match earlier {
+                None => set.first()?,
+                Some((start, step)) => {
+                    let from = Period::checked(start.plus(step.least), start.plus(step.most + Seconds(1)))?;
+                    set.within(&from).first()?
+                }
+            });
+        }
+        Some((starts, end))
+    }
+
+    /// Whether nothing that can still come of the choices so far is better than the best.
+    fn is_no_better(&self) -> bool {
+        let Some(best) = &self.best else { return false };
+        let mut starts: Vec<Instant> = self.sets.iter().filter_map(PeriodSet::first).collect();
+        for step in self.cast.steps.iter().skip(starts.len().saturating_sub(1)) {
+            if starts.len() < self.cast.steps.len() {
+                starts.extend(starts.last().map(|start| start.plus(step.least)));
+            }
+        }
+        let length = self.cast.steps.last().map_or(Seconds(0), |step| step.length);
+        let end = starts.last().map_or(self.start, |start| start.plus(length));
+        (end, &starts) >= (best.end, &best.starts)
+    }
+}
+
+fn widened(period: &Period, before: Seconds, after: Seconds) -> Period {
+    period.widened(before, after).unwrap_or(*period)
+}

@@ -1,0 +1,19 @@
+//! Which starts are open, why the others are not, and with whom a visit would be served.
+//!
+//! There is one search. Listing runs it over the grid of a window, checking over a single start, planning
+//! takes what it found: so what is listed passes the check (law 1). Everything that can forbid a start is a
+//! [`Removal`](scene::Removal): the search subtracts them, the reasons name them (law 3).
+
+mod assign;
+mod plan;
+mod reason;
+mod scene;
+mod search;
+mod slot;
+mod world;
+
+pub use plan::Plan;
+pub use reason::{Blocker, Busyness, Candidate, Reason};
+pub use search::{Checked, Found, check, nearest, next, outside_the_ledger, search};
+pub use slot::SlotId;
+pub use world::{Attached, Calendars, Request, World};

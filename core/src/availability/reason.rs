@@ -1,0 +1,168 @@
+use crate::id::{NeedId, ResourceId, SegmentId, SourceName};
+use crate::period::{Instant, Minutes, Period};
+use crate::rules::Obstacle;
+
+/// Why a start is not open. Data, without a word of a customer's or an event's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// It is not one of the starts that the service offers.
+    OffGrid {
+        /// The step of the grid.
+        step: Minutes,
+        /// Its offset from local midnight.
+        offset: Minutes,
+        /// The zone of its clock.
+        zone: String,
+    },
+    /// It is too soon.
+    Notice {
+        /// The first instant that is not.
+        earliest: Instant,
+    },
+    /// It is too far ahead.
+    Horizon {
+        /// The first instant that is too far.
+        from: Instant,
+    },
+    /// The location is closed during a segment.
+    Closed {
+        /// The segment; `None`: some time of the whole visit.
+        segment: SegmentId,
+        /// What closes it.
+        blockers: Vec<Blocker>,
+    },
+    /// Too few can meet a need.
+    Unmet {
+        /// The segment; `None` for a need of the whole visit.
+        segment: Option<SegmentId>,
+        /// The need.
+        need: NeedId,
+        /// Everyone who might meet it and can't, with all that is in their way.
+        candidates: Vec<Candidate>,
+    },
+    /// Each need can be met, but not all of them together: resources would serve twice at once, or the
+    /// segments can't follow each other within their gaps.
+    Combination {
+        /// The needs.
+        needs: Vec<NeedId>,
+    },
+    /// The search for an assignment took more than `limits.assignment_steps`.
+    Undecided {
+        /// The limit.
+        steps: u32,
+    },
+}
+
+/// Someone who can't meet a need, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Who.
+    pub resource: ResourceId,
+    /// All that is in the way.
+    pub blockers: Vec<Blocker>,
+}
+
+/// What a calendar says of a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Busyness {
+    /// Busy.
+    Busy,
+    /// Perhaps busy: it blocks.
+    Tentative,
+    /// Out of office.
+    Unavailable,
+    /// The calendar is missing, unreadable or too old.
+    Unknown,
+}
+
+/// One thing in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blocker {
+    /// The location's hours do not cover this.
+    LocationHours(Period),
+    /// The location is closed.
+    Closure {
+        /// The name of the closure in the catalog.
+        name: String,
+        /// When.
+        period: Period,
+    },
+    /// The resource's own hours do not cover this.
+    ResourceHours(Period),
+    /// A calendar of the resource.
+    Calendar {
+        /// Its source.
+        source: SourceName,
+        /// What it says.
+        busyness: Busyness,
+        /// Of when.
+        period: Period,
+    },
+    /// Something in the ledger.
+    Ledger(Obstacle),
+}
+
+impl Reason {
+    /// The stable name of this reason, the same in every language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Reason::OffGrid { .. } => "grid.off",
+            Reason::Notice { .. } => "window.notice",
+            Reason::Horizon { .. } => "window.horizon",
+            Reason::Closed { .. } => "location.closed",
+            Reason::Unmet { .. } => "need.unmet",
+            Reason::Combination { .. } => "needs.combination",
+            Reason::Undecided { .. } => "undecided",
+        }
+    }
+}
+
+impl Blocker {
+    /// The stable name of what is in the way, the same in every language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Blocker::LocationHours(_) => "location.hours",
+            Blocker::Closure { .. } => "location.closure",
+            Blocker::ResourceHours(_) => "resource.hours",
+            Blocker::Calendar { busyness: Busyness::Busy, .. } => "calendar.busy",
+            Blocker::Calendar { busyness: Busyness::Tentative, .. } => "calendar.tentative",
+            Blocker::Calendar { busyness: Busyness::Unavailable, .. } => "calendar.unavailable",
+            Blocker::Calendar { busyness: Busyness::Unknown, .. } => "calendar.unknown",
+            Blocker::Ledger(Obstacle::Taken { until: None, .. }) => "claim.booked",
+            Blocker::Ledger(Obstacle::Taken { until: Some(_), .. }) => "claim.held",
+            Blocker::Ledger(Obstacle::Blocked { .. }) => "capacity.blocked",
+            Blocker::Ledger(Obstacle::Full { .. }) => "capacity.full",
+            Blocker::Ledger(Obstacle::TooSmall { .. }) => "capacity.too_small",
+        }
+    }
+
+    /// When it is in the way; `None`: always.
+    pub fn period(&self) -> Option<Period> {
+        match self {
+            Blocker::LocationHours(period)
+            | Blocker::Closure { period, .. }
+            | Blocker::ResourceHours(period)
+            | Blocker::Calendar { period, .. }
+            | Blocker::Ledger(
+                Obstacle::Taken { period, .. } | Obstacle::Blocked { period, .. } | Obstacle::Full { period, .. },
+            ) => Some(*period),
+            Blocker::Ledger(Obstacle::TooSmall { .. }) => None,
+        }
+    }
+
+    /// The same, no longer than `days`: so that the reason of a start does not depend on the window of the question.
+    pub(super) fn within(self, days: &Period) -> Blocker {
+        let cut = |period: Period| period.intersection(days).unwrap_or(period);
+        match self {
+            Blocker::LocationHours(period) => Blocker::LocationHours(cut(period)),
+            Blocker::Closure { name, period } => Blocker::Closure { name, period: cut(period) },
+            Blocker::ResourceHours(period) => Blocker::ResourceHours(cut(period)),
+            Blocker::Calendar { source, busyness, period } => Blocker::Calendar { source, busyness, period: cut(period) },
+            // The ledger knows the periods of its claims whole, whatever was asked.
+            Blocker::Ledger(Obstacle::Full { period, used, capacity }) => {
+                Blocker::Ledger(Obstacle::Full { period: cut(period), used, capacity })
+            }
+            other @ Blocker::Ledger(_) => other,
+        }
+    }
+}

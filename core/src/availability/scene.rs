@@ -1,0 +1,149 @@
+//! What a question needs of the world, gathered once: for each location and resource the times that are
+//! closed or busy, as removals of starts.
+
+use super::reason::{Blocker, Busyness};
+use super::world::World;
+use crate::Result;
+use crate::catalog::{CalendarSource, LONGEST_BUFFER, Location, Resource, Unknown};
+use crate::id::ResourceId;
+use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::rules::{Occupancy, Shape};
+use crate::zone::Zone;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Starts that are forbidden, and by what. The only thing that makes a start not open.
+pub(super) struct Removal {
+    pub(super) starts: Period,
+    pub(super) blocker: Blocker,
+}
+
+/// A location and its resources during a span of whole local days.
+pub(super) struct Scene<'a> {
+    pub(super) span: Period,
+    world: World<'a>,
+    zone: &'a Zone,
+    /// Times at which the location is closed.
+    closed: Vec<(Period, Blocker)>,
+    diaries: BTreeMap<&'a ResourceId, Diary<'a>>,
+}
+
+struct Diary<'a> {
+    /// Outside the resource's hours: no core may touch it.
+    off_duty: Vec<Period>,
+    /// Busy by a calendar: no padded core may touch it.
+    busy: Vec<(Period, Blocker)>,
+    occupancy: Cow<'a, Occupancy>,
+}
+
+impl<'a> Scene<'a> {
+    /// Around starts in `window` of visits of at most that length, buffers included.
+    pub(super) fn new(world: World<'a>, location: &'a Location, window: Period, visit: Seconds) -> Result<Scene<'a>> {
+        let zone = &location.zone;
+        let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
+        let span = days(zone, touched)?;
+        let mut closed = Vec::new();
+        let open = location.hours.open(zone, &span)?;
+        closed.extend(open.complement(&span).iter().map(|period| (period, Blocker::LocationHours(period))));
+        for closure in &location.closures {
+            let period = closure.period(zone)?;
+            let blocker = Blocker::Closure { name: closure.name.clone(), period };
+            closed.extend(period.overlaps(&span).then_some((period, blocker)));
+        }
+        Ok(Scene { span, world, zone, closed, diaries: BTreeMap::new() })
+    }
+
+    /// Reads a resource's diary, once.
+    pub(super) fn open_diary(&mut self, resource: &'a Resource) -> Result<()> {
+        if self.diaries.contains_key(&resource.id) {
+            return Ok(());
+        }
+        let off_duty = match &resource.hours {
+            None => Vec::new(),
+            Some(hours) => hours.open(self.zone, &self.span)?.complement(&self.span).iter().collect(),
+        };
+        let mut busy = Vec::new();
+        for source in &resource.calendars {
+            let blocker = |busyness, period| Blocker::Calendar { source: source.name.clone(), busyness, period };
+            for (busyness, periods) in self.calendar(resource, source)? {
+                busy.extend(periods.iter().map(|period| (period, blocker(busyness, period))));
+            }
+        }
+        self.diaries.insert(&resource.id, Diary { off_duty, busy, occupancy: self.world.occupancy(resource) });
+        Ok(())
+    }
+
+    /// What one calendar says of the span (law 11: free, busy or unknown).
+    fn calendar(&self, resource: &Resource, source: &CalendarSource) -> Result<Vec<(Busyness, PeriodSet)>> {
+        let all_unknown = || match source.unknown {
+            Unknown::Blocks => vec![(Busyness::Unknown, PeriodSet::from(self.span))],
+            Unknown::Free => Vec::new(),
+        };
+        let key = (resource.id.clone(), source.name.clone());
+        let Some(attached) = self.world.calendars.get(&key) else { return Ok(all_unknown()) };
+        let oldest = source.max_age.map(|age| self.world.now.plus(-age));
+        let stale = oldest.is_some_and(|oldest| attached.as_of < oldest);
+        if stale && source.unknown == Unknown::Blocks {
+            return Ok(all_unknown());
+        }
+        let free_busy = attached.calendar.free_busy_with(self.span, self.world.is_own_event)?;
+        let unknown = match source.unknown {
+            Unknown::Blocks => free_busy.unknown,
+            Unknown::Free => PeriodSet::EMPTY,
+        };
+        Ok(vec![
+            (Busyness::Busy, free_busy.busy),
+            (Busyness::Tentative, free_busy.tentative),
+            (Busyness::Unavailable, free_busy.unavailable),
+            (Busyness::Unknown, unknown),
+        ])
+    }
+
+    /// The starts in `window` at which something of that length would find the location closed.
+    pub(super) fn location_removals(&self, length: Seconds, window: Period) -> Vec<Removal> {
+        let closed = self.closed.iter().filter_map(|(period, blocker)| {
+            Some(Removal { starts: into(*period, length)?, blocker: blocker.clone() })
+        });
+        closed.filter(|removal| removal.starts.overlaps(&window)).collect()
+    }
+
+    /// The starts in `window` at which the resource can't serve a claim of that shape.
+    pub(super) fn removals(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Vec<Removal> {
+        let Some(diary) = self.diaries.get(resource) else { return Vec::new() };
+        let off_duty = diary.off_duty.iter().filter_map(|period| {
+            Some(Removal { starts: into(*period, shape.length)?, blocker: Blocker::ResourceHours(*period) })
+        });
+        let busy = diary.busy.iter().filter_map(|(period, blocker)| {
+            Some(Removal { starts: shape.starts_into(period)?, blocker: blocker.clone() })
+        });
+        let mut removals: Vec<_> = off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect();
+        let conflicts = diary.occupancy.conflicts(resource, shape, window, self.world.view());
+        removals.extend(conflicts.into_iter().map(|conflict| Removal {
+            starts: conflict.starts,
+            blocker: Blocker::Ledger(conflict.obstacle),
+        }));
+        removals
+    }
+
+    /// The whole local days that a period touches.
+    pub(super) fn days(&self, period: Period) -> Result<Period> {
+        days(self.zone, period)
+    }
+}
+
+/// What of `window` no removal forbids.
+pub(super) fn open(window: Period, removals: &[Removal]) -> PeriodSet {
+    PeriodSet::from(window).difference(&removals.iter().map(|removal| removal.starts).collect())
+}
+
+/// The starts from which something of that length touches any of `period`.
+fn into(period: Period, length: Seconds) -> Option<Period> {
+    period.widened(length - Seconds(1), Seconds(0))
+}
+
+fn days(zone: &Zone, period: Period) -> Result<Period> {
+    let last: Instant = period.end().plus(Seconds(-1));
+    let first = zone.day(zone.to_local(period.start()).date())?;
+    let last = zone.day(zone.to_local(last).date())?;
+    Period::new(first.start(), last.end())
+}

@@ -1,0 +1,256 @@
+use super::assign::{Assigned, Cast, Role};
+use super::plan::Plan;
+use super::reason::{Candidate, Reason};
+use super::scene::{Removal, Scene};
+use super::world::{Request, World};
+use crate::id::LocationId;
+use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::rules::{Claim, Shape};
+use crate::zone::Disambiguation;
+use crate::{Error, Result};
+use chrono::Days;
+
+/// The open starts of a window, as columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// The starts, ascending.
+    pub starts: Vec<Instant>,
+    /// The end of the visit that begins at each.
+    pub ends: Vec<Instant>,
+}
+
+/// What a single start is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The start.
+    pub start: Instant,
+    /// What a booking of it would take, if it is open.
+    pub plan: Option<Plan>,
+    /// Why it is not open; empty if it is.
+    pub reasons: Vec<Reason>,
+}
+
+/// All open starts in `window`, at most `limits.starts` of them being tried.
+///
+/// # Errors
+/// [`Error::QueryInvalid`] if the question can't be asked; [`Error::Limit`] for a window, a grid or an
+/// assignment that is too large; those of the calendars.
+pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result<Found> {
+    let look = Look::new(world, request, window)?;
+    let mut found = Found::default();
+    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(&request.location.zone, period));
+    for (tried, start) in grid.enumerate() {
+        if tried >= world.limits.starts {
+            return Err(Error::Limit { limit: "starts", allowed: world.limits.starts as u64 });
+        }
+        match look.cast.assign(&look.scene, start) {
+            Assigned::Plan(plan) => {
+                found.starts.push(start);
+                found.ends.push(plan.visit.end());
+            }
+            Assigned::Nobody => {}
+            Assigned::Undecided => {
+                let allowed = u64::from(world.limits.assignment_steps);
+                return Err(Error::Limit { limit: "assignment_steps", allowed });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The search on the window of one start, with its plan or its reasons.
+///
+/// # Errors
+/// Those of [`search`]; an assignment that is too large is [`Reason::Undecided`].
+pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<Checked> {
+    let window = Period::new(start, start.plus(Seconds(1)))?;
+    let look = Look::new(world, request, window)?;
+    let mut reasons = Vec::new();
+    if request.service.grid.starts(&request.location.zone, window).next().is_none() {
+        let (grid, zone) = (request.service.grid, request.location.zone.name().to_owned());
+        reasons.push(Reason::OffGrid { step: grid.step(), offset: grid.offset(), zone });
+    }
+    reasons.extend(look.bounds.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason));
+    let plan = match look.cast.assign(&look.scene, start) {
+        Assigned::Plan(plan) => Some(plan),
+        Assigned::Undecided => {
+            reasons.push(Reason::Undecided { steps: world.limits.assignment_steps });
+            None
+        }
+        Assigned::Nobody => {
+            reasons.extend(unmet(&look.cast, &look.scene, request, window)?);
+            None
+        }
+    };
+    Ok(Checked { start, plan: plan.filter(|_| reasons.is_empty()), reasons })
+}
+
+/// The `count` open starts that are nearest to `around`, earlier ones first among equals, ascending.
+///
+/// # Errors
+/// Those of [`search`].
+pub fn nearest(world: World<'_>, request: &Request<'_>, around: Instant, count: usize) -> Result<Found> {
+    // A window twice as wide each time: what it holds is nearer than all that it does not.
+    for days in [1, 2, 4, 8, 16, 32] {
+        let half = Seconds(days * 86_400);
+        let window = Period::new(around.plus(-half), around.plus(half))?;
+        let found = search(world, request, window)?;
+        if found.starts.len() >= count || days == 32 {
+            let mut pairs: Vec<_> = found.starts.into_iter().zip(found.ends).collect();
+            pairs.sort_by_key(|(start, _)| (start.since(around).0.abs(), *start));
+            pairs.truncate(count);
+            pairs.sort();
+            let (starts, ends) = pairs.into_iter().unzip();
+            return Ok(Found { starts, ends });
+        }
+    }
+    Ok(Found::default())
+}
+
+/// The first open starts from `from` on, up to `count`.
+///
+/// # Errors
+/// Those of [`search`].
+pub fn next(world: World<'_>, request: &Request<'_>, from: Instant, count: usize) -> Result<Found> {
+    let until = horizon(&world, request)?;
+    let mut found = Found::default();
+    let (mut from, mut days) = (from.max(earliest(&world, request)), 1);
+    while let Some(window) = Period::checked(from, from.plus(Seconds(days * 86_400)).min(until)) {
+        let part = search(world, request, window)?;
+        found.starts.extend(part.starts);
+        found.ends.extend(part.ends);
+        if found.starts.len() >= count {
+            break;
+        }
+        (from, days) = (window.end(), (days * 2).min(i64::from(world.limits.window_days)));
+    }
+    found.starts.truncate(count);
+    found.ends.truncate(count);
+    Ok(found)
+}
+
+/// Everything gathered for the starts of one window.
+struct Look<'a> {
+    scene: Scene<'a>,
+    cast: Cast<'a>,
+    /// Starts that are too soon or too far.
+    bounds: Vec<(Period, Reason)>,
+    /// What they leave of the window.
+    open: PeriodSet,
+}
+
+impl<'a> Look<'a> {
+    fn new(world: World<'a>, request: &Request<'a>, window: Period) -> Result<Look<'a>> {
+        request.checked(world.catalog)?;
+        if window.length().0 > i64::from(world.limits.window_days) * 86_400 {
+            return Err(Error::Limit { limit: "window_days", allowed: u64::from(world.limits.window_days) });
+        }
+        let (earliest, from) = (earliest(&world, request), horizon(&world, request)?);
+        let mut bounds = Vec::new();
+        bounds.extend(Period::checked(Instant::MIN, earliest).map(|period| (period, Reason::Notice { earliest })));
+        bounds.extend(Period::checked(from, Instant::MAX).map(|period| (period, Reason::Horizon { from })));
+        let removed: PeriodSet = bounds.iter().map(|(period, _)| *period).collect();
+        let mut scene = Scene::new(world, request.location, window, request.service.longest())?;
+        let cast = Cast::new(&world, request, &mut scene, window)?;
+        Ok(Look { scene, cast, bounds, open: PeriodSet::from(window).difference(&removed) })
+    }
+}
+
+fn earliest(world: &World<'_>, request: &Request<'_>) -> Instant {
+    world.now.plus(request.service.notice.seconds())
+}
+
+/// The same wall time, `horizon_days` from today.
+fn horizon(world: &World<'_>, request: &Request<'_>) -> Result<Instant> {
+    let zone = &request.location.zone;
+    let now = zone.to_local(world.now);
+    match now.checked_add_days(Days::new(u64::from(request.service.horizon_days))) {
+        Some(local) => zone.resolve(local, Disambiguation::Compatible),
+        None => Ok(Instant::MAX),
+    }
+}
+
+/// Why no assignment was found for the one start of `window`: from the removals that the search subtracted.
+fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Period) -> Result<Vec<Reason>> {
+    let mut reasons = Vec::new();
+    let mut arrivals = PeriodSet::from(window);
+    let mut by_segment = Vec::new();
+    for (step, segment) in cast.steps.iter().zip(&request.service.segments) {
+        let open = arrivals.intersection(&step.open);
+        if open.is_empty() {
+            let removals = scene.location_removals(step.length, hull(&arrivals, window));
+            let blockers = blockers(scene, removals, &arrivals, step.length)?;
+            reasons.push(Reason::Closed { segment: segment.id.clone(), blockers });
+        }
+        by_segment.push(if open.is_empty() { arrivals.clone() } else { open });
+        arrivals = arrivals.widened(-step.least, step.most);
+    }
+    for role in cast.roles.iter().filter(|role| !role_follows(cast, role)) {
+        let starts = role.segment.and_then(|index| by_segment.get(index)).cloned().unwrap_or_else(|| window.into());
+        reasons.extend(unmet_role(scene, request, role, &starts)?);
+    }
+    if reasons.is_empty() {
+        let mut needs: Vec<_> = cast.roles.iter().map(|role| role.need.id.clone()).collect();
+        needs.dedup();
+        reasons.push(Reason::Combination { needs });
+    }
+    Ok(reasons)
+}
+
+/// Whether an earlier role is of the same need: one reason a need is enough.
+fn role_follows(cast: &Cast<'_>, role: &Role<'_>) -> bool {
+    cast.roles.iter().find(|other| other.need.id == role.need.id).is_some_and(|first| !core::ptr::eq(first, role))
+}
+
+fn unmet_role(scene: &Scene<'_>, request: &Request<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<Option<Reason>> {
+    let (unable, able): (Vec<_>, Vec<_>) =
+        role.candidates.iter().partition(|actor| actor.starts.intersection(starts).is_empty());
+    if able.len() >= role.need.count as usize {
+        return Ok(None);
+    }
+    let mut candidates = Vec::new();
+    for actor in unable {
+        let window = hull(starts, scene.span);
+        let removals = scene.removals(&actor.resource.id, &actor.shape, window);
+        let blockers = blockers(scene, removals, starts, actor.shape.length)?;
+        candidates.push(Candidate { resource: actor.resource.id.clone(), blockers });
+    }
+    candidates.sort_by(|a, b| a.resource.cmp(&b.resource));
+    let segment = role.segment.and_then(|index| request.service.segments.get(index)).map(|segment| segment.id.clone());
+    Ok(Some(Reason::Unmet { segment, need: role.need.id.clone(), candidates }))
+}
+
+/// The blockers of those removals that forbid any of `starts`, cut to the local days of a visit from there.
+fn blockers(scene: &Scene<'_>, removals: Vec<Removal>, starts: &PeriodSet, length: Seconds) -> Result<Vec<super::Blocker>> {
+    let around = hull(starts, scene.span);
+    let days = scene.days(around.widened(Seconds(0), length).unwrap_or(around))?;
+    let forbids = |removal: &Removal| !starts.within(&removal.starts).is_empty();
+    Ok(removals.into_iter().filter(forbids).map(|removal| removal.blocker.within(&days)).collect())
+}
+
+fn hull(starts: &PeriodSet, otherwise: Period) -> Period {
+    let first = starts.iter().next().map(|period| period.start());
+    let last = starts.iter().next_back().map(|period| period.end());
+    first.zip(last).and_then(|(first, last)| Period::checked(first, last)).unwrap_or(otherwise)
+}
+
+
+/// What but the ledger stands in the way of a claim that was taken: hours, closures, calendars. A location or a
+/// resource that left the catalog has no hours any more; the ledger says so by its capacity.
+///
+/// # Errors
+/// Those of the calendars.
+pub fn outside_the_ledger(world: World<'_>, location: &LocationId, claim: &Claim) -> Result<Vec<super::Blocker>> {
+    let (Ok(location), Ok(resource)) = (world.catalog.location(location), world.catalog.resource(&claim.resource)) else {
+        return Ok(Vec::new());
+    };
+    let start = claim.core.start();
+    let alone = Period::new(start, start.plus(Seconds(1)))?;
+    let shape = Shape::of(claim);
+    let mut scene = Scene::new(world, location, alone, shape.length)?;
+    scene.open_diary(resource)?;
+    let mut removals = scene.location_removals(shape.length, alone);
+    removals.extend(scene.removals(&resource.id, &shape, alone));
+    let blockers = blockers(&scene, removals, &PeriodSet::from(alone), shape.length)?;
+    Ok(blockers.into_iter().filter(|blocker| !matches!(blocker, super::Blocker::Ledger(_))).collect())
+}

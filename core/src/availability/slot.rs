@@ -1,0 +1,79 @@
+use crate::id::{LocationId, NeedId, ResourceId, ServiceId};
+use crate::period::Instant;
+use crate::{Error, Result};
+use core::fmt;
+use std::collections::BTreeMap;
+
+/// The name of a slot: all that a client ever sends back.
+///
+/// As text `service/location/2026-11-02T14:00:00Z`, then `?need=resource&…` for choices; characters other than
+/// letters, digits, `-`, `.`, `_` and `~` are percent-encoded (RFC 3986 §2.3).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SlotId {
+    /// What.
+    pub service: ServiceId,
+    /// Where.
+    pub location: LocationId,
+    /// When.
+    pub start: Instant,
+    /// The resources that must meet a need.
+    pub choices: BTreeMap<NeedId, ResourceId>,
+}
+
+impl SlotId {
+    /// Reads the text form.
+    ///
+    /// # Errors
+    /// [`Error::ValueInvalid`] for any other text.
+    pub fn parse(text: &str) -> Result<SlotId> {
+        let wanted = "a slot id, such as \"oil-change/northside/2026-11-02T14:00:00Z\"";
+        let invalid = || Error::ValueInvalid { wanted, text: text.chars().take(80).collect() };
+        let (path, query) = text.split_once('?').unwrap_or((text, ""));
+        let mut parts = path.split('/').map(decode);
+        let (Some(Some(service)), Some(Some(location)), Some(Some(start)), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(invalid());
+        };
+        let mut choices = BTreeMap::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (need, resource) = pair.split_once('=').ok_or_else(invalid)?;
+            let need = NeedId::new(&decode(need).ok_or_else(invalid)?)?;
+            choices.insert(need, ResourceId::new(&decode(resource).ok_or_else(invalid)?)?);
+        }
+        let (service, location) = (ServiceId::new(&service)?, LocationId::new(&location)?);
+        Ok(SlotId { service, location, start: Instant::parse(&start)?, choices })
+    }
+}
+
+impl fmt::Display for SlotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", encode(self.service.as_str()), encode(self.location.as_str()), self.start)?;
+        for (index, (need, resource)) in self.choices.iter().enumerate() {
+            let mark = if index == 0 { '?' } else { '&' };
+            write!(f, "{mark}{}={}", encode(need.as_str()), encode(resource.as_str()))?;
+        }
+        Ok(())
+    }
+}
+
+fn encode(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte == b'%' {
+            let (digits, after) = rest.split_at_checked(2)?;
+            bytes.push(u8::from_str_radix(core::str::from_utf8(digits).ok()?, 16).ok()?);
+            rest = after;
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,107 @@
+use crate::calendar::Calendar;
+use crate::catalog::{Catalog, Location, Need, Resource, Service, Who};
+use crate::id::{BookingId, NeedId, ResourceId, SourceName};
+use crate::limits::Limits;
+use crate::period::Instant;
+use crate::rules::{Occupancy, Spacing, View};
+use crate::{Error, Result};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A calendar, and how fresh it is.
+#[derive(Debug, Clone)]
+pub struct Attached {
+    /// What it says.
+    pub calendar: Arc<Calendar>,
+    /// When its source said so.
+    pub as_of: Instant,
+}
+
+/// The calendars of all resources, by resource and source.
+pub type Calendars = BTreeMap<(ResourceId, SourceName), Attached>;
+
+/// All that an answer depends on, but for the question.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// The calendars.
+    pub calendars: &'a Calendars,
+    /// How the time of each resource is taken; a resource that is not in it is free.
+    pub occupancies: &'a BTreeMap<ResourceId, Occupancy>,
+    /// The spacing between claims.
+    pub spacing: &'a Spacing,
+    /// Holds and bookings that the asker gives back.
+    pub without: &'a BTreeSet<BookingId>,
+    /// Whether a calendar event of that UID was published by us, and so is known to the ledger already.
+    pub is_own_event: &'a dyn Fn(&str) -> bool,
+    /// The time of the question.
+    pub now: Instant,
+    /// The bounds.
+    pub limits: &'a Limits,
+}
+
+impl<'a> World<'a> {
+    /// How the resource's time is taken.
+    pub(super) fn occupancy(&self, resource: &Resource) -> Cow<'a, Occupancy> {
+        let known = self.occupancies.get(&resource.id);
+        known.map_or_else(|| Cow::Owned(Occupancy::new(resource.capacity)), Cow::Borrowed)
+    }
+
+    pub(super) fn view(&self) -> View<'a> {
+        View { at: self.now, without: self.without, spacing: self.spacing }
+    }
+}
+
+/// The question, its names looked up.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What.
+    pub service: &'a Service,
+    /// Where.
+    pub location: &'a Location,
+    /// The resources that must meet a need.
+    pub choices: &'a BTreeMap<NeedId, ResourceId>,
+    /// Resources to ask first: those that a booking has, when it is moved.
+    pub prefer: &'a BTreeSet<ResourceId>,
+}
+
+impl<'a> Request<'a> {
+    /// Whether the question can be asked at all.
+    ///
+    /// # Errors
+    /// [`Error::QueryInvalid`] if the service is not offered there, or a choice names a need that the service
+    /// lacks or a resource that can't meet it.
+    pub(super) fn checked(&self, catalog: &Catalog) -> Result<()> {
+        if !self.service.locations.contains(&self.location.id) {
+            let why = format!("service \"{}\" is not offered at \"{}\"", self.service.id, self.location.id);
+            return Err(Error::QueryInvalid { field: "location".to_owned(), why });
+        }
+        for (id, chosen) in self.choices {
+            let invalid = |why: String| Error::QueryInvalid { field: format!("choices.{id}"), why };
+            let need = self.service.all_needs().find(|(_, need)| need.id == *id);
+            let Some((_, need)) = need else {
+                return Err(invalid(format!("service \"{}\" has no need of that name", self.service.id)));
+            };
+            if matches!(need.who, Who::SameAs(_)) || need.count > 1 {
+                return Err(invalid("only a need that takes one resource of its own has a choice".to_owned()));
+            }
+            if !catalog.candidates(need, &self.location.id).iter().any(|resource| resource.id == *chosen) {
+                return Err(invalid(format!("resource \"{chosen}\" can't meet this need at \"{}\"", self.location.id)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The resources that may meet a need, in the order in which they are asked.
+    pub(super) fn candidates(&self, catalog: &'a Catalog, need: &'a Need) -> Vec<&'a Resource> {
+        let mut found = catalog.candidates(need, &self.location.id);
+        if let Some(chosen) = self.choices.get(&need.id) {
+            found.retain(|resource| resource.id == *chosen);
+        }
+        // Stable: within each half the order of the catalog stays.
+        found.sort_by_key(|resource| !self.prefer.contains(&resource.id));
+        found
+    }
+}
