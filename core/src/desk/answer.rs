@@ -1,0 +1,184 @@
+use crate::availability::{Found, Plan, Reason, SlotId};
+use crate::canon::Digest;
+use crate::id::{BookingId, LedgerId};
+use crate::ledger::{Booking, EntryKind, Kept, Position, Verb};
+use crate::period::{Instant, Period};
+use std::sync::Arc;
+
+/// What an answer is an answer to. Two answers with the same stamp to the same question are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The revision of the catalog.
+    pub catalog: Digest,
+    /// The digest over the revisions and ages of all calendars.
+    pub calendars: Digest,
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// How far its log was read.
+    pub position: Position,
+    /// The release of the zone data.
+    pub tzdata: String,
+    /// The time of the question.
+    pub now: Instant,
+}
+
+/// The open slots of a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slots {
+    /// What this is an answer to.
+    pub stamp: Stamp,
+    /// The name that all slots share, but for their start.
+    pub(super) id: SlotId,
+    /// The zone of the location, in which people read the starts.
+    pub zone: String,
+    /// The starts and the ends of the visits, as columns.
+    pub found: Found,
+}
+
+/// One open slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// Its name: all that a client ever sends back.
+    pub id: SlotId,
+    /// The visit.
+    pub visit: Period,
+}
+
+impl Slots {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.found.starts.len()
+    }
+
+    /// Whether none is open.
+    pub fn is_empty(&self) -> bool {
+        self.found.starts.is_empty()
+    }
+
+    /// The slots, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = Slot> + '_ {
+        let pairs = self.found.starts.iter().zip(&self.found.ends);
+        pairs.filter_map(|(start, end)| {
+            let id = SlotId { start: *start, ..self.id.clone() };
+            Some(Slot { id, visit: Period::checked(*start, *end)? })
+        })
+    }
+}
+
+/// Whether a start is open, and if not, why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// What this is an answer to.
+    pub stamp: Stamp,
+    /// The slot that was asked about.
+    pub slot: SlotId,
+    /// What a booking would take, if it is open.
+    pub plan: Option<Plan>,
+    /// Why it is not; empty if it is.
+    pub reasons: Vec<Reason>,
+}
+
+impl Verdict {
+    /// Whether it can be booked.
+    pub fn is_open(&self) -> bool {
+        self.plan.is_some()
+    }
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It happened; a retry with its key gives the same.
+    Accepted(Outcome),
+    /// It did not; nothing was written, and its key binds nothing.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// What this is an answer to.
+        stamp: Box<Stamp>,
+    },
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// When it was decided.
+    pub at: Instant,
+    /// What the ledger's entry says.
+    pub kind: Arc<EntryKind>,
+}
+
+impl Outcome {
+    pub(super) fn of(kept: &Kept) -> Outcome {
+        Outcome { at: kept.at, kind: Arc::clone(&kept.kind) }
+    }
+
+    /// What was done to bookings, if anything was.
+    pub fn verb(&self) -> Option<Verb> {
+        match &*self.kind {
+            EntryKind::Put { verb, .. } => Some(*verb),
+            _ => None,
+        }
+    }
+
+    /// The bookings after it.
+    pub fn bookings(&self) -> &[Booking] {
+        match &*self.kind {
+            EntryKind::Put { bookings, .. } => bookings,
+            _ => &[],
+        }
+    }
+
+    /// The bookings that it displaced, in order of start.
+    pub fn displaced(&self) -> &[BookingId] {
+        match &*self.kind {
+            EntryKind::Blocked { displaced, .. } => displaced,
+            _ => &[],
+        }
+    }
+}
+
+/// Why a command was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The start is not open.
+    NotOpen {
+        /// Why.
+        reasons: Vec<Reason>,
+        /// The nearest starts that are.
+        alternatives: Vec<Slot>,
+    },
+    /// Some occurrences of the series are not open.
+    SeriesNotOpen {
+        /// Those that are not, each with why.
+        verdicts: Vec<VerdictOf>,
+    },
+    /// The customer comes too late to change the booking.
+    Deadline {
+        /// Until when it could be changed.
+        until: Instant,
+    },
+    /// The ledger does not do it.
+    Ledger(crate::ledger::Refusal),
+}
+
+/// Why one occurrence of a series is not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictOf {
+    /// Its start.
+    pub start: Instant,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+impl Refusal {
+    /// The stable name of this refusal, the same in every language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NotOpen { .. } => "slot.not_open",
+            Refusal::SeriesNotOpen { .. } => "series.not_open",
+            Refusal::Deadline { .. } => "booking.deadline",
+            Refusal::Ledger(refusal) => refusal.code(),
+        }
+    }
+}

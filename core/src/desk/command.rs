@@ -1,0 +1,210 @@
+use super::{Claimant, Wish};
+use crate::canon::{Digest, Json};
+use crate::id::{CustomerId, Key, LedgerId, NeedId, ResourceId};
+use crate::period::{Instant, Period};
+use std::collections::BTreeMap;
+
+/// What is asked of a desk: once, however often it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// The caller's idempotency key.
+    pub key: Key,
+    /// After this the command is refused, so that a late duplicate can't book what was given up.
+    pub valid_until: Option<Instant>,
+    /// What to do.
+    pub action: Action,
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Make the desk's catalog the one that a ledger is kept with. The first command to an empty ledger does it
+    /// by itself; after that, a new catalog is adopted when somebody says so.
+    Configure {
+        /// The ledger.
+        ledger: LedgerId,
+    },
+    /// Keep a slot for a while.
+    Hold {
+        /// What.
+        wish: Wish,
+        /// When.
+        start: Instant,
+        /// `held_until`: the hold blocks while now is before it.
+        until: Instant,
+        /// Who shows this later may confirm, replace or release it.
+        token: Option<String>,
+    },
+    /// Keep it for longer.
+    Extend {
+        /// The hold.
+        hold: Claimant,
+        /// Its new end.
+        until: Instant,
+    },
+    /// Give a hold back.
+    Release {
+        /// The hold.
+        hold: Claimant,
+    },
+    /// Make a hold a booking.
+    Confirm {
+        /// The hold.
+        hold: Claimant,
+        /// For whom, if the hold does not say.
+        customer: Option<CustomerId>,
+        /// The caller's own.
+        data: Option<Json>,
+    },
+    /// Take a slot.
+    Book {
+        /// What.
+        wish: Wish,
+        /// When.
+        start: Instant,
+        /// Who shows this later may move or cancel it.
+        token: Option<String>,
+        /// The caller's own.
+        data: Option<Json>,
+    },
+    /// Move a booking to another start.
+    Reschedule {
+        /// The booking.
+        booking: Claimant,
+        /// Who asks.
+        by: Party,
+        /// The new start.
+        start: Instant,
+        /// The resources that must meet a need. Where nothing is chosen, those it has are asked first.
+        choices: BTreeMap<NeedId, ResourceId>,
+    },
+    /// Give a booking up.
+    Cancel {
+        /// The booking.
+        booking: Claimant,
+        /// Who asks.
+        by: Party,
+    },
+    /// Take a slot at every occurrence of a recurrence.
+    Series {
+        /// What.
+        wish: Wish,
+        /// When: DTSTART and RRULE as in RFC 5545; floating times are in the zone of the location.
+        recurrence: String,
+        /// What to do if some are not open.
+        mode: SeriesMode,
+        /// As for a single booking.
+        token: Option<String>,
+        /// The caller's own, of each booking.
+        data: Option<Json>,
+    },
+    /// Take capacity away: somebody is sick, a lift is broken. Always succeeds, and says what it displaced.
+    Block {
+        /// Of which resource.
+        resource: ResourceId,
+        /// When.
+        period: Period,
+        /// How many units; `None`: all.
+        units: Option<u32>,
+    },
+}
+
+/// Who asks for a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Party {
+    /// The dealer's own people: no token is needed, no deadline holds.
+    #[default]
+    Staff,
+    /// The customer: with the booking's token, before the service's deadline.
+    Customer,
+}
+
+/// What to do with a series of which some occurrences are not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum SeriesMode {
+    /// Take all or none.
+    #[default]
+    All,
+    /// Take those that are open.
+    Fitting,
+}
+
+impl Command {
+    /// The digest of the command as it was received: what a repeated key is compared by.
+    pub fn digest(&self) -> Digest {
+        self.json().digest()
+    }
+
+    /// As a document.
+    pub fn json(&self) -> Json {
+        let mut members = vec![
+            ("command", Some(Json::from(self.action.name()))),
+            ("key", Some(Json::text(&self.key))),
+            ("validUntil", self.valid_until.map(Json::text)),
+        ];
+        members.extend(self.action.members());
+        Json::map(members)
+    }
+}
+
+impl Action {
+    /// Its name in documents.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Action::Configure { .. } => "configure",
+            Action::Hold { .. } => "hold",
+            Action::Extend { .. } => "extend",
+            Action::Release { .. } => "release",
+            Action::Confirm { .. } => "confirm",
+            Action::Book { .. } => "book",
+            Action::Reschedule { .. } => "reschedule",
+            Action::Cancel { .. } => "cancel",
+            Action::Series { .. } => "series",
+            Action::Block { .. } => "block",
+        }
+    }
+
+    fn members(&self) -> Vec<(&'static str, Option<Json>)> {
+        let text = |text: &Option<String>| text.as_ref().map(Json::text);
+        match self {
+            Action::Configure { ledger } => vec![("ledger", Some(Json::text(ledger)))],
+            Action::Hold { wish, start, until, token } => {
+                let own = [("start", Some(Json::text(start))), ("until", Some(Json::text(until))), ("token", text(token))];
+                wish.members().into_iter().chain(own).collect()
+            }
+            Action::Extend { hold, until } => vec![("hold", Some(hold.json())), ("until", Some(Json::text(until)))],
+            Action::Release { hold } => vec![("hold", Some(hold.json()))],
+            Action::Confirm { hold, customer, data } => {
+                vec![("hold", Some(hold.json())), ("customer", customer.as_ref().map(Json::text)), ("data", data.clone())]
+            }
+            Action::Book { wish, start, token, data } => {
+                let own = [("start", Some(Json::text(start))), ("token", text(token)), ("data", data.clone())];
+                wish.members().into_iter().chain(own).collect()
+            }
+            Action::Reschedule { booking, by, start, choices } => {
+                let chosen = choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
+                let choices = (!choices.is_empty()).then(|| Json::map(chosen));
+                let start = Some(Json::text(start));
+                vec![("booking", Some(booking.json())), ("by", by.json()), ("start", start), ("choices", choices)]
+            }
+            Action::Cancel { booking, by } => vec![("booking", Some(booking.json())), ("by", by.json())],
+            Action::Series { wish, recurrence, mode, token, data } => {
+                let mode = (*mode == SeriesMode::Fitting).then(|| Json::from("fitting"));
+                let own = [("recurrence", Some(Json::text(recurrence))), ("mode", mode), ("token", text(token)), ("data", data.clone())];
+                wish.members().into_iter().chain(own).collect()
+            }
+            Action::Block { resource, period, units } => vec![
+                ("resource", Some(Json::text(resource))),
+                ("start", Some(Json::text(period.start()))),
+                ("end", Some(Json::text(period.end()))),
+                ("units", units.map(|units| Json::Int(i64::from(units)))),
+            ],
+        }
+    }
+}
+
+impl Party {
+    fn json(self) -> Option<Json> {
+        (self == Party::Customer).then(|| Json::from("customer"))
+    }
+}

@@ -1,0 +1,185 @@
+//! The front desk: catalog, calendars and ledgers behind one handle. What most users touch.
+
+mod answer;
+mod book;
+mod command;
+mod displaced;
+mod questions;
+mod wish;
+
+pub use book::Proposal;
+pub use answer::{Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+pub use command::{Action, Command, Party, SeriesMode};
+pub use displaced::Displaced;
+pub use wish::{Claimant, Wish};
+
+use crate::availability::{Attached, Calendars, World};
+use crate::calendar::Calendar;
+use crate::canon::{Digest, Json};
+use crate::catalog::Catalog;
+use crate::id::{BookingId, LedgerId, ResourceId, SourceName};
+use crate::ledger::{Batch, LedgerState, MemoryStore, Store, fold};
+use crate::limits::Limits;
+use crate::period::{Instant, Period};
+use crate::zone::Zones;
+use crate::{Error, Result, feed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A catalog, the calendars of its resources, and its ledgers.
+///
+/// Reading (`slots`, `check`, …) is as of the last [`refresh`](Desk::refresh) or command, and says so in its
+/// stamp. A command is always decided on the log as it is when the call is made.
+pub struct Desk {
+    catalog: Arc<Catalog>,
+    calendars: Calendars,
+    ledgers: BTreeMap<LedgerId, LedgerState>,
+    store: Arc<dyn Store>,
+    limits: Limits,
+    tzdata: String,
+}
+
+impl Desk {
+    /// A desk with ledgers in memory.
+    pub fn new(catalog: Catalog) -> Desk {
+        Desk::with_store(catalog, Arc::new(MemoryStore::new()))
+    }
+
+    /// A desk with ledgers in a store; desks that share one see each other's bookings.
+    pub fn with_store(catalog: Catalog, store: Arc<dyn Store>) -> Desk {
+        let ledgers = catalog.locations().map(|location| (location.ledger.clone(), LedgerState::new(location.ledger.clone())));
+        Desk {
+            ledgers: ledgers.collect(),
+            catalog: Arc::new(catalog),
+            calendars: Calendars::new(),
+            store,
+            limits: Limits::default(),
+            tzdata: Zones::bundled().release().to_owned(),
+        }
+    }
+
+    /// The same desk with other bounds.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Desk {
+        Desk { limits, ..self }
+    }
+
+    /// The same desk, naming the zone data that its catalog and calendars were read with.
+    #[must_use]
+    pub fn with_zones(self, zones: &Zones) -> Desk {
+        Desk { tzdata: zones.release().to_owned(), ..self }
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// The bounds.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The calendars that were set.
+    pub fn calendars(&self) -> &Calendars {
+        &self.calendars
+    }
+
+    /// What a ledger's log folds to, as far as it was read.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`]
+    pub fn ledger(&self, id: &LedgerId) -> Result<&LedgerState> {
+        self.ledgers.get(id).ok_or_else(|| Error::Unknown { kind: "ledger", id: id.to_string() })
+    }
+
+    /// Sets what a source of a resource says, as of when: in the place of what it said before.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a resource or a source that the catalog does not have.
+    pub fn set_calendar(&mut self, resource: &ResourceId, source: &SourceName, calendar: Calendar, as_of: Instant) -> Result<()> {
+        let known = self.catalog.resource(resource)?.calendars.iter().any(|known| known.name == *source);
+        if !known {
+            return Err(Error::Unknown { kind: "calendar", id: format!("{resource}/{source}") });
+        }
+        let attached = Attached { calendar: Arc::new(calendar), as_of };
+        self.calendars.insert((resource.clone(), source.clone()), attached);
+        Ok(())
+    }
+
+    /// Reads what was appended to the logs since.
+    ///
+    /// # Errors
+    /// Those of the store, and [`Error::LedgerCorrupt`].
+    pub fn refresh(&mut self) -> Result<()> {
+        let ids: Vec<_> = self.ledgers.keys().cloned().collect();
+        ids.iter().try_for_each(|id| self.refresh_ledger(id))
+    }
+
+    fn refresh_ledger(&mut self, id: &LedgerId) -> Result<()> {
+        let after = self.ledger(id)?.position();
+        let batches = self.store.load(id, after)?;
+        batches.iter().try_for_each(|batch| self.accept(batch))
+    }
+
+    /// Folds a batch that is in the log. One that is based on another position is skipped.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for another desk's ledger; [`Error::LedgerCorrupt`].
+    pub fn accept(&mut self, batch: &Batch) -> Result<()> {
+        let unknown = || Error::Unknown { kind: "ledger", id: batch.ledger.to_string() };
+        fold(self.ledgers.get_mut(&batch.ledger).ok_or_else(unknown)?, batch).map(drop)
+    }
+
+    /// What an answer is an answer to (law 12).
+    fn stamp(&self, ledger: &LedgerState, now: Instant) -> Stamp {
+        let calendars = self.calendars.iter().map(|((resource, source), attached)| {
+            let parts = [Json::text(resource), Json::text(source), Json::text(attached.calendar.revision()), Json::text(attached.as_of)];
+            Json::list(parts)
+        });
+        Stamp {
+            catalog: self.catalog.revision(),
+            calendars: Json::list(calendars).digest(),
+            ledger: ledger.id().clone(),
+            position: ledger.position(),
+            tzdata: self.tzdata.clone(),
+            now,
+        }
+    }
+
+    /// Runs `ask` on the world as one ledger and its calendars show it.
+    fn look<T>(
+        &self,
+        ledger: &LedgerState,
+        without: &BTreeSet<BookingId>,
+        now: Instant,
+        ask: impl FnOnce(World<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let is_own_event = |uid: &str| feed::is_own(&self.catalog, uid);
+        let configured = ledger.revision().is_some();
+        ask(World {
+            catalog: &self.catalog,
+            calendars: &self.calendars,
+            occupancies: ledger.occupancies(),
+            spacing: if configured { ledger.spacing() } else { self.catalog.spacing() },
+            without,
+            is_own_event: &is_own_event,
+            now,
+            limits: &self.limits,
+        })
+    }
+
+    /// The iCalendar feed of an audience, over `window`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a resource or a location that the catalog does not have.
+    pub fn feed(&self, audience: &feed::Audience, window: Period) -> Result<String> {
+        let bookings = self.ledgers.values().flat_map(|ledger| ledger.bookings().map(move |booking| (ledger.id(), booking)));
+        feed::write(&self.catalog, bookings, audience, window)
+    }
+
+    /// The digest of a token: what the log keeps of it.
+    pub(crate) fn token_digest(token: &str) -> Digest {
+        Digest::of(token.as_bytes())
+    }
+}

@@ -1,0 +1,95 @@
+use super::{Desk, Slot, Slots, Verdict, Wish};
+use crate::availability::{self, Found, Request, SlotId, World};
+use crate::id::{BookingId, ResourceId};
+use crate::ledger::{LedgerState, Refusal};
+use crate::period::{Instant, Period};
+use crate::{Error, Result};
+use std::collections::BTreeSet;
+
+impl Desk {
+    /// The open slots that start in `window`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] and [`Error::QueryInvalid`] for a question that can't be asked, [`Error::Limit`] for one
+    /// that is too large.
+    pub fn slots(&self, wish: &Wish, window: Period, now: Instant) -> Result<Slots> {
+        self.answer(wish, now, |world, request| availability::search(world, request, window))
+    }
+
+    /// The first open slots from `from` on, up to `count`.
+    ///
+    /// # Errors
+    /// As [`slots`](Desk::slots).
+    pub fn next_slots(&self, wish: &Wish, from: Instant, count: usize, now: Instant) -> Result<Slots> {
+        let most = self.limits.starts;
+        if count > most {
+            return Err(Error::Limit { limit: "starts", allowed: most as u64 });
+        }
+        self.answer(wish, now, |world, request| availability::next(world, request, from, count))
+    }
+
+    /// The first open slot from `from` on, if there is one before the horizon.
+    ///
+    /// # Errors
+    /// As [`slots`](Desk::slots).
+    pub fn next_slot(&self, wish: &Wish, from: Instant, now: Instant) -> Result<Option<Slot>> {
+        Ok(self.next_slots(wish, from, 1, now)?.iter().next())
+    }
+
+    /// Whether `start` can be booked, with whom, and if not, why: all reasons, each with what is in the way.
+    ///
+    /// # Errors
+    /// As [`slots`](Desk::slots).
+    pub fn check(&self, wish: &Wish, start: Instant, now: Instant) -> Result<Verdict> {
+        let ledger = self.ledger(self.catalog.ledger_of(&wish.location)?)?;
+        let now = now.max(ledger.last_time());
+        let without = replaced(ledger, wish)?;
+        let nobody = BTreeSet::new();
+        let checked = self.look(ledger, &without, now, |world| {
+            availability::check(world, &self.request(wish, &nobody)?, start)
+        })?;
+        let slot = slot_id(wish, start);
+        Ok(Verdict { stamp: self.stamp(ledger, now), slot, plan: checked.plan, reasons: checked.reasons })
+    }
+
+    fn answer(
+        &self,
+        wish: &Wish,
+        now: Instant,
+        ask: impl FnOnce(World<'_>, &Request<'_>) -> Result<Found>,
+    ) -> Result<Slots> {
+        let ledger = self.ledger(self.catalog.ledger_of(&wish.location)?)?;
+        // Time never runs backwards within a ledger: list, check and decide use the same now.
+        let now = now.max(ledger.last_time());
+        let without = replaced(ledger, wish)?;
+        let nobody = BTreeSet::new();
+        let found = self.look(ledger, &without, now, |world| ask(world, &self.request(wish, &nobody)?))?;
+        let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
+        Ok(Slots { stamp: self.stamp(ledger, now), id: slot_id(wish, now), zone, found })
+    }
+
+    pub(super) fn request<'a>(&'a self, wish: &'a Wish, prefer: &'a BTreeSet<ResourceId>) -> Result<Request<'a>> {
+        wish.checked()?;
+        let (service, location) = (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
+        Ok(Request { service, location, choices: &wish.choices, prefer })
+    }
+}
+
+pub(super) fn slot_id(wish: &Wish, start: Instant) -> SlotId {
+    SlotId { service: wish.service.clone(), location: wish.location.clone(), start, choices: wish.choices.clone() }
+}
+
+/// The holds and bookings that the asker gives back. Only their owner may look behind them.
+fn replaced(ledger: &LedgerState, wish: &Wish) -> Result<BTreeSet<BookingId>> {
+    let ids = wish.replacing.iter().map(|claimant| {
+        ledger.may_replace(&claimant.owned(false)).map(|booking| booking.id.clone()).map_err(|refusal| {
+            let why = match refusal {
+                Refusal::NoSuchBooking { .. } => "no hold or booking of that name is in this ledger",
+                Refusal::NotYours { .. } => "its token was not shown",
+                _ => "it was given back already",
+            };
+            Error::QueryInvalid { field: format!("replacing.{}", claimant.id), why: why.to_owned() }
+        })
+    });
+    ids.collect()
+}

@@ -1,0 +1,82 @@
+use crate::canon::Json;
+use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
+use crate::ledger::Owned;
+use crate::{Error, Result};
+use std::collections::BTreeMap;
+
+/// What somebody would like to book, but for the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// What.
+    pub service: ServiceId,
+    /// Where.
+    pub location: LocationId,
+    /// For whom.
+    pub customer: Option<CustomerId>,
+    /// How many at once.
+    pub quantity: u32,
+    /// The resources that must meet a need.
+    pub choices: BTreeMap<NeedId, ResourceId>,
+    /// Holds and bookings of the asker whose claims are left out of list and check, and released by the same
+    /// entry that takes the new.
+    pub replacing: Vec<Claimant>,
+}
+
+impl Wish {
+    /// A wish for one, for nobody in particular.
+    ///
+    /// # Errors
+    /// [`Error::IdInvalid`]
+    pub fn new(service: &str, location: &str) -> Result<Wish> {
+        Ok(Wish {
+            service: ServiceId::new(service)?,
+            location: LocationId::new(location)?,
+            customer: None,
+            quantity: 1,
+            choices: BTreeMap::new(),
+            replacing: Vec::new(),
+        })
+    }
+
+    /// The members of this wish in documents.
+    pub(super) fn members(&self) -> Vec<(&'static str, Option<Json>)> {
+        let choices = self.choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
+        vec![
+            ("service", Some(Json::text(&self.service))),
+            ("location", Some(Json::text(&self.location))),
+            ("customer", self.customer.as_ref().map(Json::text)),
+            ("quantity", (self.quantity != 1).then_some(Json::Int(i64::from(self.quantity)))),
+            ("choices", (!self.choices.is_empty()).then(|| Json::map(choices))),
+            ("replacing", (!self.replacing.is_empty()).then(|| Json::list(self.replacing.iter().map(Claimant::json)))),
+        ]
+    }
+
+    pub(super) fn checked(&self) -> Result<()> {
+        match self.quantity {
+            1 => Ok(()),
+            0 => Err(Error::QueryInvalid { field: "quantity".to_owned(), why: "it is at least 1".to_owned() }),
+            _ => Err(Error::Unsupported { what: "a quantity above 1".to_owned() }),
+        }
+    }
+}
+
+/// A hold or booking, with the token that shows whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimant {
+    /// The hold or booking.
+    pub id: BookingId,
+    /// The token that it was taken with.
+    pub token: Option<String>,
+}
+
+impl Claimant {
+    /// As a document.
+    pub fn json(&self) -> Json {
+        Json::map([("id", Some(Json::text(&self.id))), ("token", self.token.as_ref().map(Json::text))])
+    }
+
+    pub(super) fn owned(&self, by_staff: bool) -> Owned {
+        let token = self.token.as_deref().map(super::Desk::token_digest);
+        Owned { id: self.id.clone(), token, by_staff }
+    }
+}
