@@ -14,6 +14,8 @@ pub struct Limits {
     pub events: usize,
     /// Occurrences that one expansion may give.
     pub occurrences: usize,
+    /// Occurrences that one event of a calendar may have near one window.
+    pub event_occurrences: usize,
     /// Candidate periods that an expansion may step over without finding an occurrence.
     pub recurrence_steps: u64,
     /// Days of one query's window.
@@ -42,6 +44,7 @@ impl Default for Limits {
             depth: 32,
             events: 200_000,
             occurrences: 200_000,
+            event_occurrences: 40_000,
             recurrence_steps: 1_000_000,
             window_days: 400,
             starts: 200_000,
