@@ -12,6 +12,7 @@ pub mod ical;
 pub mod id;
 pub mod limits;
 pub mod period;
+pub mod recurrence;
 pub mod zone;
 
 pub use error::{Error, Result};
