@@ -12,6 +12,8 @@ pub struct Limits {
     pub depth: usize,
     /// Events of one calendar.
     pub events: usize,
+    /// VTIMEZONE blocks of one calendar that are compiled; events in further ones are unknown.
+    pub zones: usize,
     /// Occurrences that one expansion may give.
     pub occurrences: usize,
     /// Occurrences that one event of a calendar may have near one window.
@@ -43,6 +45,7 @@ impl Default for Limits {
             lines: 5_000_000,
             depth: 32,
             events: 200_000,
+            zones: 1_000,
             occurrences: 200_000,
             event_occurrences: 40_000,
             recurrence_steps: 1_000_000,

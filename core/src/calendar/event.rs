@@ -1,6 +1,6 @@
+use super::details::Details;
 use super::report::{Notes, shortened};
 use super::times::{Time, Times, instant};
-use super::details::Details;
 use super::{CalendarOptions, facts, rules};
 use crate::ical::value::Duration;
 use crate::ical::{Component, Property, text, value};
@@ -30,7 +30,7 @@ pub(super) struct Replaces {
 }
 
 /// How an event recurs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Recurs {
     /// By these parts.
     By(Parts),
@@ -71,7 +71,7 @@ impl Event {
         };
         let length = length(component, &start, times, notes);
         let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
-        let replaces = replaces(component, times, notes);
+        let replaces = replaces(component, &start, times, notes);
         let summary = component.property("SUMMARY").map(|summary| text::unescape(&summary.value));
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
@@ -90,6 +90,15 @@ impl Event {
             replaces,
             version: facts::version(component, notes),
         })
+    }
+}
+
+impl Event {
+    /// Whether both take the same time in the same way.
+    pub(super) fn says_as(&self, other: &Event) -> bool {
+        let same =
+            |own: &Details, other: &Details| own.length == other.length && own.counts_as == other.counts_as;
+        self.start == other.start && self.recurs == other.recurs && same(&self.details, &other.details)
     }
 }
 
@@ -119,15 +128,11 @@ fn length(component: &Component, start: &Time, times: &mut Times<'_>, notes: &mu
         let what = "an event has both DTEND and DURATION";
         notes.note(length.line, "event.two_ends", what, "DTEND counts");
     }
-    let Some(mut time) = times.one(end, notes) else { return default };
-    if let (When::Zoned { zone, .. }, When::Zoned { local, .. }) = (&start.when, &time.when)
-        && (time.doubt || time.floating)
-        && !start.floating
-    {
-        // An end without a zone is in that of the start.
-        time.when = When::Zoned { local: *local, zone: zone.clone() };
-    }
-    match between(&start.when, &time.when, &times.home_or_utc()) {
+    let Some(time) = times.one(end, notes) else { return default };
+    // An end without a zone, or in one that nobody knows, is in that of the start.
+    let floating = time.floating || time.doubt;
+    let last = Time { floating, ..time }.beside(start);
+    match between(&start.when, &last, &times.home_or_utc()) {
         Some(length) if length.is_positive() => length,
         Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
         // Some write the last day, not the day after it.
@@ -179,9 +184,14 @@ fn by_duration(property: &Property, start: &Time, default: Duration, notes: &mut
     }
 }
 
-fn replaces(component: &Component, times: &mut Times<'_>, notes: &mut Notes) -> Option<Replaces> {
+fn replaces(
+    component: &Component,
+    start: &Time,
+    times: &mut Times<'_>,
+    notes: &mut Notes,
+) -> Option<Replaces> {
     let property = component.property("RECURRENCE-ID")?;
-    let when = times.one(property, notes)?.when;
+    let when = times.one(property, notes)?.beside(start);
     let and_future = match property.parameter("RANGE") {
         None => false,
         Some(range) if range.eq_ignore_ascii_case("THISANDFUTURE") => true,

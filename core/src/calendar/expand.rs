@@ -1,4 +1,3 @@
-use super::FbType;
 use super::details::{Details, Place};
 use super::series::{Change, Key, Series};
 use super::times::{instant, local_date, local_in};
@@ -73,33 +72,23 @@ impl Series {
         budget: &mut Budget,
         each: &mut dyn FnMut(Expanded<'a>),
     ) -> Result<()> {
-        for stretch in self.stretches() {
+        let near = |at: Instant| self.changes.partition_point(|change| change.from <= at);
+        let first = near(window.start().plus(-self.reach));
+        let last = near(window.end().plus(self.reach));
+        for stretch in (first..=last).filter_map(|index| self.stretch(index)) {
             self.expand_stretch(&stretch, window, budget, each)?;
         }
         Ok(())
     }
 
-    /// From when on it can have occurrences that matter.
-    pub(super) fn begins(&self) -> Instant {
-        instant(self.recurrence.start(), &self.details.home)
-            .unwrap_or(Instant::MIN)
-            .plus(-self.details.earliest())
-    }
-
-    /// Whether any of it takes time.
-    pub(super) fn may_block(&self) -> bool {
-        self.stretches().any(|stretch| stretch.details.shown_as() != FbType::Free)
-    }
-
-    fn stretches(&self) -> impl Iterator<Item = Stretch<'_>> {
-        let ends = self.changes.iter().map(|change| change.from).chain([Instant::MAX]);
-        let starts = core::iter::once(None).chain(self.changes.iter().map(Some));
-        starts.zip(ends).map(|(change, to)| Stretch {
-            from: change.map_or(Instant::MIN, |change| change.from),
-            to,
-            details: change.map_or(&*self.details, |change| &change.details),
-            change,
-        })
+    /// Before the first change, or from one change to the next.
+    fn stretch(&self, index: usize) -> Option<Stretch<'_>> {
+        let to = self.changes.get(index).map_or(Instant::MAX, |change| change.from);
+        let Some(before) = index.checked_sub(1) else {
+            return Some(Stretch { from: Instant::MIN, to, details: &self.details, change: None });
+        };
+        let change = self.changes.get(before)?;
+        Some(Stretch { from: change.from, to, details: &change.details, change: Some(change) })
     }
 
     fn expand_stretch<'a>(
@@ -110,9 +99,9 @@ impl Series {
         each: &mut dyn FnMut(Expanded<'a>),
     ) -> Result<()> {
         let details = stretch.details;
-        let moved = stretch.change.map_or(Seconds(0), |change| change.furthest(&self.details.home));
+        let moved = stretch.change.map_or(Seconds(0), |change| change.furthest);
         let longest = details.longest().max(self.longest_date);
-        let from = window.start().plus(-(longest + moved)).max(stretch.from).max(self.begins());
+        let from = window.start().plus(-(longest + moved)).max(stretch.from).max(self.begins);
         let to = window.end().plus(details.earliest() + moved).min(stretch.to);
         if from >= to {
             return Ok(());
@@ -174,12 +163,6 @@ impl Series {
 }
 
 impl Change {
-    /// How far it moves occurrences, at most, either way.
-    fn furthest(&self, home: &Zone) -> Seconds {
-        let ends = instant(&self.is, home).and_then(|is| Ok(is.since(instant(&self.was, home)?)));
-        Seconds(ends.map_or(0, |by| by.0.abs())) + Seconds(3 * 86_400)
-    }
-
     /// The occurrence of the series that starts at `at`, moved on the clocks as the first of them was.
     fn moved(&self, start: &When, at: Instant, home: &Zone) -> Result<When> {
         match &self.is {
@@ -204,10 +187,13 @@ impl Change {
     ) -> Result<When> {
         let (was, start) = match &self.was {
             // A day names the occurrence: the time of the day is that of the override.
-            When::Date(date) => (date.and_time(NaiveTime::MIN), local_date(start, home)?.and_time(NaiveTime::MIN)),
+            When::Date(date) => {
+                (date.and_time(NaiveTime::MIN), local_date(start, home)?.and_time(NaiveTime::MIN))
+            }
             was => (local_in(was, zone, home)?, local_in(start, zone, home)?),
         };
-        let local = start.checked_add_signed(is - was).ok_or(Error::InstantRange { seconds: at.seconds() })?;
+        let local =
+            start.checked_add_signed(is - was).ok_or(Error::InstantRange { seconds: at.seconds() })?;
         Ok(When::Zoned { local, zone: zone.clone() })
     }
 }

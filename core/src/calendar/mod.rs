@@ -24,9 +24,6 @@ mod times;
 mod vtimezone;
 mod zone_names;
 
-#[cfg(test)]
-mod tests;
-
 pub use busy::{BusyRow, BusyTable, FbType, Participation, ShownAs, Status, Traits};
 pub use free_busy::FreeBusy;
 pub use occurrence::EventOccurrence;

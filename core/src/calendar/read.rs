@@ -6,7 +6,7 @@ use super::times::{Time, Times, instant};
 use super::zone_names::{ZoneNames, home};
 use super::{CalendarOptions, FbType};
 use crate::ical::value::{self, Duration, SpanEnd};
-use crate::ical::{Component, Parsed, Property, text};
+use crate::ical::{Component, Parsed, text};
 use crate::period::{Instant, Period, Seconds};
 use crate::recurrence::When;
 use crate::zone::Zone;
@@ -160,7 +160,12 @@ fn free_busy(component: &Component, read: &mut Read, notes: &mut Notes) {
                     is_event: false,
                 }),
                 Err(error) => {
-                    notes.note(property.line, "time.invalid", format!("FREEBUSY: {error}"), "the period is left out");
+                    notes.note(
+                        property.line,
+                        "time.invalid",
+                        format!("FREEBUSY: {error}"),
+                        "the period is left out",
+                    );
                 }
             }
         }
@@ -172,7 +177,9 @@ fn stated(text: &str) -> Result<Period> {
     let span = value::span(text)?;
     let utc = |time: value::DateTime| match time.utc {
         true => Instant::from_utc(time.local),
-        false => Err(Error::ValueInvalid { wanted: "a period in UTC", text: text.chars().take(40).collect() }),
+        false => {
+            Err(Error::ValueInvalid { wanted: "a period in UTC", text: text.chars().take(40).collect() })
+        }
     };
     let start = utc(span.start)?;
     let end = match span.end {

@@ -1,6 +1,6 @@
 use super::event::Recurs;
 use super::report::{Notes, shortened};
-use super::times::{Time, Times};
+use super::times::{Time, Times, instant, local_date};
 use crate::Result;
 use crate::ical::{Component, Property, text};
 use crate::period::Instant;
@@ -48,7 +48,9 @@ pub(super) fn recurs(
         parts.dates.extend(dates(property, start, times, notes));
     }
     for property in component.properties_named("EXDATE") {
-        parts.exdates.extend(times.list(property, notes).into_iter().map(|time| like(time.when, start)));
+        // A time that nobody knows excludes nothing, but where the series is no better known.
+        let excluded = times.list(property, notes).into_iter().filter(|time| start.doubt || !time.doubt);
+        parts.exdates.extend(excluded.map(|time| like(time, start, times)));
     }
     let zone = component.property("DTSTART").and_then(|property| property.parameter("TZID"));
     if let Some(zone) = zone {
@@ -87,11 +89,12 @@ fn any_time(rule: &str) -> bool {
     FINER.iter().any(|part| rule.contains(part))
 }
 
-/// A time of a series that starts at a date is a date, and one of a series without a zone is not in UTC.
-fn like(when: When, start: &Time) -> When {
-    match (&start.when, when) {
-        (When::Date(_), When::Zoned { local, .. }) => When::Date(local.date()),
-        (_, when) => when,
+/// In a series of whole days a time means its day.
+fn like(time: Time, start: &Time, times: &Times<'_>) -> When {
+    let when = time.beside(start);
+    match (&start.when, local_date(&when, &times.home_or_utc())) {
+        (When::Date(_), Ok(date)) => When::Date(date),
+        _ => when,
     }
 }
 
@@ -101,7 +104,7 @@ fn dates(property: &Property, start: &Time, times: &mut Times<'_>, notes: &mut N
     for value in text::split_list(&property.value).map(str::trim).filter(|value| !value.is_empty()) {
         let Some((first, end)) = value.split_once('/') else {
             let time = times.value(property, value, notes);
-            found.extend(time.map(|time| RDate { start: like(time.when, start), end: None }));
+            found.extend(time.map(|time| RDate { start: like(time, start, times), end: None }));
             continue;
         };
         let Some(first) = times.value(property, first, notes) else { continue };
@@ -110,13 +113,27 @@ fn dates(property: &Property, start: &Time, times: &mut Times<'_>, notes: &mut N
                 (Ok(days), Ok(seconds)) => Some(PeriodEnd::After { days, seconds }),
                 _ => None,
             },
-            Err(_) => times.value(property, end, notes).map(|end| PeriodEnd::At(end.when)),
+            Err(_) => times.value(property, end, notes).map(|end| PeriodEnd::At(end.beside(start))),
         };
+        let end = end.filter(|end| is_after(&first.when, end, times));
         if end.is_none() {
-            let what = format!("RDATE: the end of {:?} can't be read", shortened(value, 40));
+            let what = format!("RDATE: {:?} has no end that is after its start", shortened(value, 40));
             notes.note(property.line, "time.invalid", what, "it is as long as the event");
         }
-        found.push(RDate { start: like(first.when, start), end });
+        let start = like(first, start, times);
+        let end = end.filter(|_| !start.is_date());
+        found.push(RDate { start, end });
     }
     found
+}
+
+fn is_after(start: &When, end: &PeriodEnd, times: &Times<'_>) -> bool {
+    let home = times.home_or_utc();
+    match end {
+        PeriodEnd::After { days, seconds } => *days > 0 || *seconds > 0,
+        PeriodEnd::At(end) => match (instant(start, &home), instant(end, &home)) {
+            (Ok(start), Ok(end)) => start < end,
+            _ => false,
+        },
+    }
 }

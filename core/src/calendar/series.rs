@@ -6,7 +6,7 @@ use super::single::Single;
 use super::times::{instant, local_date, midnight};
 use crate::ical::value::Duration;
 use crate::period::{Instant, Seconds};
-use crate::recurrence::{Options, Parts, RDate, PeriodEnd, Recurrence, Rule, When};
+use crate::recurrence::{Options, Parts, PeriodEnd, RDate, Reading, Recurrence, Rule, When};
 use crate::zone::Zone;
 use crate::{Limits, Result};
 use chrono::NaiveDate;
@@ -24,6 +24,12 @@ pub(super) struct Series {
     pub(super) changes: Vec<Change>,
     /// The longest PERIOD among its RDATEs.
     pub(super) longest_date: Seconds,
+    /// From when on it can take time.
+    pub(super) begins: Instant,
+    /// No occurrence reaches further than this from where the series has it.
+    pub(super) reach: Seconds,
+    /// Whether any of it takes time.
+    pub(super) blocks: bool,
 }
 
 /// From an occurrence on, the series is another.
@@ -34,6 +40,8 @@ pub(super) struct Change {
     pub(super) was: When,
     /// Where it is now.
     pub(super) is: When,
+    /// How far it moves occurrences, at most, either way.
+    pub(super) furthest: Seconds,
     pub(super) details: Arc<Details>,
 }
 
@@ -52,27 +60,24 @@ struct Override {
     event: Event,
 }
 
-/// Compiles all events of one UID: at most one master, and its overrides, which may lack a master.
-pub(super) fn compile(
-    events: Vec<Event>,
-    limits: &Limits,
-    notes: &mut Notes,
-) -> (Vec<Single>, Option<Series>) {
+/// Compiles all events of one UID: a master, if there is one, and overrides.
+pub(super) fn compile(events: Vec<Event>, limits: &Limits, notes: &mut Notes) -> (Vec<Single>, Vec<Series>) {
     let uid = events.first().map(|event| event.details.uid.clone());
     notes.about(uid.as_deref().filter(|uid| !uid.is_empty()));
     let (overrides, masters): (Vec<_>, Vec<_>) =
         events.into_iter().partition(|event| event.replaces.is_some());
-    let master = newest(masters, notes);
-    let overrides = keyed(overrides, master.as_ref(), notes);
+    let masters = newest(masters, notes);
+    let overrides = keyed(overrides, masters.first(), notes);
     let mut singles: Vec<Single> = Vec::with_capacity(overrides.len().saturating_add(1));
-    let series = match &master {
-        None => None,
-        Some(master) if master.recurs.is_none() && overrides.is_empty() => {
+    let mut all = Vec::new();
+    for (index, master) in masters.iter().enumerate() {
+        let own = if index == 0 { overrides.as_slice() } else { &[] };
+        if master.recurs.is_none() && own.is_empty() {
             singles.extend(Single::of(master, notes));
-            None
+        } else {
+            all.extend(series(master, own, &mut singles, limits, notes));
         }
-        Some(master) => series(master, &overrides, &mut singles, limits, notes),
-    };
+    }
     let mut last = None;
     for Override { key, and_future, event } in &overrides {
         // Where one text changes an occurrence and another all from it on, the first is nearer.
@@ -81,19 +86,34 @@ pub(super) fn compile(
         }
         last = Some(*key);
     }
-    (singles, series)
+    (singles, all)
 }
 
-/// The newest of several texts for one event; of equals the last. Notes the others.
-fn newest(mut events: Vec<Event>, notes: &mut Notes) -> Option<Event> {
-    let newest = (0..events.len()).max_by_key(|index| events.get(*index).map(|event| event.version))?;
-    let event = events.swap_remove(newest);
-    events.iter().for_each(|older| note_older(older, notes));
-    Some(event)
+/// The newest of several texts for one event; of equals the last. Notes the others, and keeps those that are not
+/// older and say something else: two events by one UID, which only a broken program writes. Comparing with a handful
+/// keeps this linear.
+fn newest(events: Vec<Event>, notes: &mut Notes) -> Vec<Event> {
+    let mut masters: Vec<Event> = Vec::new();
+    let latest = events.iter().map(|event| event.version).max();
+    for event in events.into_iter().rev() {
+        if Some(event.version) < latest {
+            note_older(&event, notes);
+        } else if masters.iter().take(8).any(|master| master.says_as(&event)) {
+            notes.note(event.line, "event.superseded", "the event is there twice", "this one is left out");
+        } else {
+            if !masters.is_empty() {
+                let what = "the UID has another event, and nothing says which is newer";
+                notes.note(event.line, "event.same_uid", what, "both count");
+            }
+            masters.push(event);
+        }
+    }
+    masters
 }
 
 fn note_older(older: &Event, notes: &mut Notes) {
-    let what = "the UID has another text for this event, with a higher SEQUENCE, a later DTSTAMP, or further on";
+    let what =
+        "the UID has another text for this event, with a higher SEQUENCE, a later DTSTAMP, or further on";
     notes.note(older.line, "event.superseded", what, "this one is left out");
 }
 
@@ -140,31 +160,71 @@ fn series(
     limits: &Limits,
     notes: &mut Notes,
 ) -> Option<Series> {
-    let options = Options { include_start: true, ..Options::default() };
-    let compile = |parts: Parts| Recurrence::new(master.start.clone(), parts, options.clone(), limits);
-    let followed = match &master.recurs {
-        Some(Recurs::By(parts)) => compile(parts.clone()).map_err(Some),
-        None => compile(Parts::default()).map_err(Some),
-        Some(Recurs::Unreadable { .. }) => Err(None),
-    };
-    let (recurrence, details) = match followed {
-        Ok(recurrence) => (recurrence, master.details.clone()),
-        Err(error) => {
-            if let Some(error) = error {
-                let done = "any day from the start on is unknown at the time of the event";
-                notes.note(master.line, "rule.invalid", error.to_string(), done);
-            }
+    let (recurrence, details) = match followed(master, limits, notes) {
+        Some(recurrence) => (recurrence, master.details.clone()),
+        None => {
             singles.extend(Single::of(master, notes));
-            let any_day = Rule::parse("FREQ=DAILY").ok()?;
-            let parts = Parts { rules: vec![any_day], ..Parts::default() };
-            (compile(parts).ok()?, Arc::new(doubtful(master)))
+            let parts = Parts { rules: vec![Rule::parse("FREQ=DAILY").ok()?], ..Parts::default() };
+            let any_day = Recurrence::new(master.start.clone(), parts, Options::default(), limits).ok()?;
+            (any_day, Arc::new(doubtful(master)))
         }
     };
     let mut replaced: Vec<Key> = overrides.iter().map(|one| one.key).collect();
     replaced.dedup();
-    let changes = overrides.iter().filter_map(|one| change(master, one)).collect();
+    let mut changes: Vec<Change> = overrides.iter().filter_map(|one| change(master, one)).collect();
+    changes.sort_by_key(|change| change.from);
+    Some(assembled(master, recurrence, details, replaced, changes))
+}
+
+/// With what saves work when it is asked.
+fn assembled(
+    master: &Event,
+    recurrence: Recurrence,
+    details: Arc<Details>,
+    replaced: Vec<Key>,
+    changes: Vec<Change>,
+) -> Series {
     let longest_date = longest_date(master);
-    Some(Series { line: master.line, recurrence, details, replaced, changes, longest_date })
+    let each = || core::iter::once(&details).chain(changes.iter().map(|change| &change.details));
+    let longest = each().map(|details| details.longest() + details.earliest()).max().unwrap_or_default();
+    let furthest = changes.iter().map(|change| change.furthest).max().unwrap_or_default();
+    let earliest = each().map(|details| details.earliest()).max().unwrap_or_default();
+    let start = instant(&master.start, &details.home).unwrap_or(Instant::MIN);
+    Series {
+        line: master.line,
+        begins: start.plus(-(earliest + furthest)),
+        reach: longest.max(longest_date) + furthest,
+        blocks: each().any(|details| details.shown_as() != FbType::Free),
+        recurrence,
+        longest_date,
+        replaced,
+        changes,
+        details,
+    }
+}
+
+/// The recurrence as the event says it; `None`, and a note, if it can't be followed.
+fn followed(master: &Event, limits: &Limits, notes: &mut Notes) -> Option<Recurrence> {
+    let parts = match &master.recurs {
+        Some(Recurs::By(parts)) => parts.clone(),
+        None => Parts::default(),
+        Some(Recurs::Unreadable { .. }) => return None,
+    };
+    let compile = |reading: Reading| {
+        let options = Options { include_start: true, reading, ..Options::default() };
+        Recurrence::new(master.start.clone(), parts.clone(), options, limits)
+    };
+    let error = match compile(Reading::Strict) {
+        Ok(recurrence) => return Some(recurrence),
+        Err(error) => error,
+    };
+    let lenient = compile(Reading::Lenient).ok();
+    let (code, done) = match lenient {
+        Some(_) => ("rule.lenient", "it is read as it is meant"),
+        None => ("rule.invalid", "any day from the start on is unknown at the time of the event"),
+    };
+    notes.note(master.line, code, error.to_string(), done);
+    lenient
 }
 
 /// What is known of the occurrences of a rule that can't be followed: that there may be one on any day.
@@ -190,7 +250,11 @@ fn change(master: &Event, one: &Override) -> Option<Change> {
             Key::On(date) => midnight(date, home).ok().or_else(|| instant(was, home).ok())?,
         },
     };
-    Some(Change { from, was, is: one.event.start.clone(), details: one.event.details.clone() })
+    let is = one.event.start.clone();
+    let by = instant(&is, home).ok()?.since(instant(&was, home).ok()?);
+    // The clocks of two zones may move an occurrence further than the first of them.
+    let furthest = Seconds(by.0.abs()) + Seconds(3 * 86_400);
+    Some(Change { from, was, is, furthest, details: one.event.details.clone() })
 }
 
 /// The longest of the periods that RDATE gives.

@@ -52,11 +52,7 @@ impl Calendar {
     /// # Errors
     /// [`Error::CalendarUnreadable`] if there is no calendar in the text; [`Error::Limit`] above
     /// [`Limits::text_bytes`], [`Limits::lines`], [`Limits::depth`] or [`Limits::events`].
-    pub fn parse_with(
-        ics: impl AsRef<[u8]>,
-        options: &CalendarOptions,
-        limits: &Limits,
-    ) -> Result<Calendar> {
+    pub fn parse_with(ics: impl AsRef<[u8]>, options: &CalendarOptions, limits: &Limits) -> Result<Calendar> {
         let bytes = ics.as_ref();
         let parsed = ical::parse(bytes, limits)?;
         let mut notes = Notes::default();
@@ -140,8 +136,8 @@ impl Calendar {
             }
         }
         let mut budget = Budget::of_call(&self.limits);
-        for series in self.series.iter().filter(|series| series.begins() < window.end()) {
-            if ignore(&series.details.uid) || !series.may_block() {
+        for series in self.series.iter().filter(|series| series.begins < window.end()) {
+            if ignore(&series.details.uid) || !series.blocks {
                 continue;
             }
             let done = budget.one_series(&self.limits, |budget| {
@@ -152,7 +148,7 @@ impl Calendar {
                 })
             });
             if let Err(error) = done {
-                found.unknown.extend(Period::checked(series.begins().max(window.start()), window.end()));
+                found.unknown.extend(Period::checked(series.begins.max(window.start()), window.end()));
                 found.notes.push(unexpanded(series, &error));
             }
         }
@@ -167,15 +163,17 @@ impl Calendar {
     /// [`Limits::event_occurrences`], and for more than [`Limits::occurrences`] in all.
     pub fn occurrences(&self, window: Period) -> Result<Vec<EventOccurrence>> {
         self.check(&window)?;
-        let mut found = Vec::new();
-        for single in self.singles.near(&window).iter().filter(|single| single.is_event) {
-            found.extend(EventOccurrence::of_single(single).filter(|one| one.is_in(&window)));
-        }
+        let mut found: Vec<EventOccurrence> = Vec::new();
+        let events = self.singles.near(&window).iter().filter(|single| single.is_event);
+        found.extend(events.map(EventOccurrence::of_single).filter(|one| one.is_in(&window)));
         let mut budget = Budget::of_call(&self.limits);
-        for series in self.series.iter().filter(|series| series.begins() < window.end()) {
+        for series in self.series.iter().filter(|series| series.begins < window.end()) {
             budget.one_series(&self.limits, |budget| {
                 series.expand(&window, budget, &mut |one| {
-                    found.extend(Some(EventOccurrence::of_series(one)).filter(|one| one.is_in(&window)));
+                    let one = EventOccurrence::of_series(one);
+                    if one.is_in(&window) {
+                        found.push(one);
+                    }
                 })
             })?;
         }
@@ -200,7 +198,9 @@ fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
     for event in events {
         let uid = &event.details.uid;
         match groups.last_mut() {
-            Some(group) if !uid.is_empty() && group.first().is_some_and(|first| first.details.uid == *uid) => {
+            Some(group)
+                if !uid.is_empty() && group.first().is_some_and(|first| first.details.uid == *uid) =>
+            {
                 group.push(event);
             }
             _ => groups.push(vec![event]),

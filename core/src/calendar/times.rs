@@ -25,6 +25,18 @@ pub(super) struct Time {
     pub(super) floating: bool,
 }
 
+impl Time {
+    /// The time, in the zone of the event's start where it names none of its own.
+    pub(super) fn beside(self, start: &Time) -> When {
+        match (self.when, &start.when) {
+            (When::Zoned { local, .. }, When::Zoned { zone, .. }) if self.floating => {
+                When::Zoned { local, zone: zone.clone() }
+            }
+            (when, _) => when,
+        }
+    }
+}
+
 impl<'a> Times<'a> {
     pub(super) fn new(names: ZoneNames<'a>, home: Option<Zone>) -> Times<'a> {
         Times { names, home, homeless_noted: false }
@@ -58,7 +70,8 @@ impl<'a> Times<'a> {
             }
         };
         if read.mended || (is_date && !read.is_date) {
-            let what = format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
+            let what =
+                format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
             notes.note(property.line, "time.form", what, "it is taken for what it says");
         }
         if read.is_date || is_date {

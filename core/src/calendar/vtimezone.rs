@@ -23,11 +23,12 @@ pub(super) fn zone(name: &str, block: &Component, limits: &Limits) -> Result<Zon
     let mut before: Option<(Instant, Seconds)> = None;
     for part in block.components.iter().filter(|part| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT")) {
         let observance = Observance::read(part).map_err(|error| invalid(error.to_string()))?;
+        let (from, to) = (observance.from, observance.to);
         for local in observance.onsets(limits).map_err(|error| invalid(error.to_string()))? {
-            let at = Instant::from_utc(local)?.plus(-observance.from);
-            onsets.insert(at, observance.to);
+            let at = Instant::from_utc(local)?.plus(-from);
+            onsets.insert(at, to);
             if before.is_none_or(|(first, _)| at < first) {
-                before = Some((at, observance.from));
+                before = Some((at, from));
             }
         }
     }
@@ -54,8 +55,15 @@ impl Observance {
         let local = |raw: &str| value::date_time(raw.trim()).map(|at| at.local);
         let start = local(&required(part, "DTSTART")?.value)?;
         let rules = part.properties_named("RRULE").map(|rule| self::rule(&rule.value, from));
-        let dates = part.properties_named("RDATE").flat_map(|dates| text::split_list(&dates.value)).map(local);
-        Ok(Observance { from, to, start, rules: rules.collect::<Result<_>>()?, dates: dates.collect::<Result<_>>()? })
+        let dates =
+            part.properties_named("RDATE").flat_map(|dates| text::split_list(&dates.value)).map(local);
+        Ok(Observance {
+            from,
+            to,
+            start,
+            rules: rules.collect::<Result<_>>()?,
+            dates: dates.collect::<Result<_>>()?,
+        })
     }
 
     /// When it begins, each time, on the clocks of before.
@@ -66,7 +74,8 @@ impl Observance {
         if !self.rules.is_empty() {
             let parts = Parts { rules: self.rules, ..Parts::default() };
             let recurrence = Recurrence::new(When::Floating(self.start), parts, Options::default(), limits)?;
-            let end = NaiveDate::from_ymd_opt(LAST_YEAR, 1, 1).unwrap_or_default().and_time(self.start.time());
+            let end =
+                NaiveDate::from_ymd_opt(LAST_YEAR, 1, 1).unwrap_or_default().and_time(self.start.time());
             for occurrence in recurrence.iter_between(When::Floating(self.start), When::Floating(end))? {
                 onsets.push(occurrence?.start.local());
                 if onsets.len() > ONSETS_MAX {
@@ -79,7 +88,8 @@ impl Observance {
 }
 
 fn required<'a>(part: &'a Component, name: &'static str) -> Result<&'a Property> {
-    let missing = || Error::ValueInvalid { wanted: "a part with its offsets and its start", text: name.to_owned() };
+    let missing =
+        || Error::ValueInvalid { wanted: "a part with its offsets and its start", text: name.to_owned() };
     part.property(name).ok_or_else(missing)
 }
 

@@ -3,7 +3,7 @@ use super::vtimezone;
 use crate::ical::Component;
 use crate::period::{Instant, Period, Seconds};
 use crate::zone::{Zone, Zones, windows_to_iana};
-use crate::Limits;
+use crate::{Error, Limits, Result};
 use std::collections::BTreeMap;
 
 /// The zones that the names in one VCALENDAR mean.
@@ -15,6 +15,8 @@ pub(super) struct ZoneNames<'a> {
     limits: &'a Limits,
     blocks: BTreeMap<&'a str, &'a Component>,
     known: BTreeMap<String, Option<Named>>,
+    /// How many blocks were compiled.
+    compiled: usize,
 }
 
 /// What a name turned out to mean.
@@ -32,7 +34,7 @@ impl<'a> ZoneNames<'a> {
     pub(super) fn new(calendar: &'a Component, zones: &'a Zones, limits: &'a Limits) -> ZoneNames<'a> {
         let blocks = calendar.components.iter().filter(|component| component.name == "VTIMEZONE");
         let blocks = blocks.filter_map(|block| Some((block.property("TZID")?.value.trim(), block)));
-        ZoneNames { zones, limits, blocks: blocks.collect(), known: BTreeMap::new() }
+        ZoneNames { zones, limits, blocks: blocks.collect(), known: BTreeMap::new(), compiled: 0 }
     }
 
     /// The zone of this name; `None`, and a note at its first use, if nothing says what it means.
@@ -50,12 +52,22 @@ impl<'a> ZoneNames<'a> {
         zone
     }
 
-    fn look_up(&self, name: &str, notes: &mut Notes) -> Option<Named> {
+    /// Compiles a block: so many at most that a file of nothing else is bounded.
+    fn compile(&mut self, name: &str, block: &Component) -> Result<Zone> {
+        self.compiled = self.compiled.saturating_add(1);
+        if self.compiled > self.limits.zones {
+            let allowed = u64::try_from(self.limits.zones).unwrap_or(u64::MAX);
+            return Err(Error::Limit { limit: "zones", allowed });
+        }
+        vtimezone::zone(name, block, self.limits)
+    }
+
+    fn look_up(&mut self, name: &str, notes: &mut Notes) -> Option<Named> {
         let block = self.blocks.get(name.trim()).copied();
         if let Some(zone) = iana(self.zones, name.trim()) {
             return Some(Named { zone, outranked: block.map(|block| block.line), used: None, recurs: None });
         }
-        let from_block = block.and_then(|block| match vtimezone::zone(name, block, self.limits) {
+        let from_block = block.and_then(|block| match self.compile(name, block) {
             Ok(zone) => Some(zone),
             Err(error) => {
                 let done = "the block is left out";

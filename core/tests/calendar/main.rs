@@ -1,4 +1,5 @@
 //! What calendars mean: rows of small events, whole files against another program, and damaged files.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod files;
 mod meaning;
@@ -43,7 +44,10 @@ fn calendar(events: &[&str]) -> Calendar {
 
 fn text(events: &[&str]) -> String {
     let events = events.iter().map(|event| {
-        format!("BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n", event.split_whitespace().collect::<Vec<_>>().join("\r\n"))
+        format!(
+            "BEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\n",
+            event.split_whitespace().collect::<Vec<_>>().join("\r\n")
+        )
     });
     format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", events.collect::<String>())
 }

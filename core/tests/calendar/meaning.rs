@@ -71,8 +71,10 @@ fn a_series_is_less_its_exceptions_and_more_its_dates() {
     check(&[days], "busy 1030T0400/1031T0400 1101T0400/1102T0500");
     check(&[&format!("{days} EXDATE;VALUE=DATE:20261101")], "busy 1030T0400/1031T0400");
     check(&[&format!("{days} EXDATE;TZID=America/New_York:20261101T000000")], "busy 1030T0400/1031T0400");
-    check(&["UID:c DTSTART;VALUE=DATE:20261030 RDATE;VALUE=DATE:20261102,20261104 DURATION:P2D"],
-        "busy 1030T0400/1101T0400 1102T0500/1106T0500");
+    check(
+        &["UID:c DTSTART;VALUE=DATE:20261030 RDATE;VALUE=DATE:20261102,20261104 DURATION:P2D"],
+        "busy 1030T0400/1101T0400 1102T0500/1106T0500",
+    );
 }
 
 #[test]
@@ -93,26 +95,51 @@ fn an_override_replaces_its_occurrence_by_instant_and_within_its_uid() {
         check(&[daily, &format!("UID:a {id} {moved} STATUS:CANCELLED")], without);
         check(&[daily, &format!("UID:a {id} {moved} TRANSP:TRANSPARENT")], without);
         // Of another UID it is an event of its own.
-        check(&[daily, &format!("UID:b {id} {moved}")],
-            "busy 1030T1300/1030T1400 1031T1300/1031T1400 1101T1400/1101T1500 1103T1700/1103T1900");
+        check(
+            &[daily, &format!("UID:b {id} {moved}")],
+            "busy 1030T1300/1030T1400 1031T1300/1031T1400 1101T1400/1101T1500 1103T1700/1103T1900",
+        );
     }
     // It replaces nothing that is there, and has no master: it stands all the same.
     check(&[&format!("UID:a RECURRENCE-ID:20261031T130000Z {moved}")], "busy 1103T1700/1103T1900");
-    check(&[daily, &format!("UID:a RECURRENCE-ID:20261031T140000Z {moved}")],
-        "busy 1030T1300/1030T1400 1031T1300/1031T1400 1101T1400/1101T1500 1103T1700/1103T1900");
+    check(
+        &[daily, &format!("UID:a RECURRENCE-ID:20261031T140000Z {moved}")],
+        "busy 1030T1300/1030T1400 1031T1300/1031T1400 1101T1400/1101T1500 1103T1700/1103T1900",
+    );
     // The newer of two texts for one occurrence, wherever it stands, and the later of equals.
     let other = "UID:a RECURRENCE-ID:20261031T130000Z DTSTART:20261104T120000Z DURATION:PT1H";
     let this = format!("UID:a RECURRENCE-ID;TZID=Europe/Berlin:20261031T140000 {moved}");
-    check(&[daily, &format!("{this} SEQUENCE:2"), &format!("{other} SEQUENCE:1 DTSTAMP:20270101T000000Z")], with);
-    check(&[daily, &format!("{this} DTSTAMP:20261002T000000Z"), &format!("{other} DTSTAMP:20261001T000000Z")], with);
+    check(
+        &[daily, &format!("{this} SEQUENCE:2"), &format!("{other} SEQUENCE:1 DTSTAMP:20270101T000000Z")],
+        with,
+    );
+    check(
+        &[daily, &format!("{this} DTSTAMP:20261002T000000Z"), &format!("{other} DTSTAMP:20261001T000000Z")],
+        with,
+    );
     check(&[daily, other, &this], with);
+    // Of two masters the newer; of equals both, for one of them may be another event.
+    let (one, two) =
+        ("UID:m DTSTART:20261102T090000Z DURATION:PT1H", "UID:m DTSTART:20261103T090000Z DURATION:PT1H");
+    check(&[&format!("{one} SEQUENCE:1"), two], "busy 1102T0900/1102T1000");
+    check(&[one, &format!("{two} SEQUENCE:1")], "busy 1103T0900/1103T1000");
+    check(
+        &[&format!("{one} DTSTAMP:20261002T000000Z"), &format!("{two} DTSTAMP:20261001T000000Z")],
+        "busy 1102T0900/1102T1000",
+    );
+    check(&[one, two, one], "busy 1102T0900/1102T1000 1103T0900/1103T1000");
     // Of days: by the day, whichever way it is written.
     let days = "UID:d DTSTART;VALUE=DATE:20261030 RRULE:FREQ=DAILY;COUNT=3";
-    for id in ["RECURRENCE-ID;VALUE=DATE:20261031", "RECURRENCE-ID:20261031T000000", "RECURRENCE-ID:20261031T040000Z",
-        "RECURRENCE-ID;TZID=America/New_York:20261031T000000"]
-    {
-        check(&[days, &format!("UID:d {id} DTSTART;VALUE=DATE:20261105")],
-            "busy 1030T0400/1031T0400 1101T0400/1102T0500 1105T0500/1106T0500");
+    for id in [
+        "RECURRENCE-ID;VALUE=DATE:20261031",
+        "RECURRENCE-ID:20261031T000000",
+        "RECURRENCE-ID:20261031T040000Z",
+        "RECURRENCE-ID;TZID=America/New_York:20261031T000000",
+    ] {
+        check(
+            &[days, &format!("UID:d {id} DTSTART;VALUE=DATE:20261105")],
+            "busy 1030T0400/1031T0400 1101T0400/1102T0500 1105T0500/1106T0500",
+        );
     }
 }
 
@@ -149,11 +176,40 @@ fn this_and_future_moves_all_that_follow() {
     }
     // One occurrence among them, changed by itself, and a second change.
     let first = format!("{from} DTSTART;TZID=America/New_York:20261101T110000 DURATION:PT30M");
-    let one = "UID:a RECURRENCE-ID;TZID=America/New_York:20261102T090000 DTSTART:20261102T220000Z DURATION:PT1H";
-    check(&[daily, &first, one], &format!("{head} 1101T1600/1101T1630 1102T2200/1102T2300 1103T1600/1103T1630"));
-    let second = "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE:20261103T140000Z DTSTART:20261103T140000Z DURATION:PT2H";
-    check(&[daily, &first, second], &format!("{head} 1101T1600/1101T1630 1102T1600/1102T1630 1103T1400/1103T1600"));
-    check(&[daily, &first, second, one], &format!("{head} 1101T1600/1101T1630 1102T2200/1102T2300 1103T1400/1103T1600"));
+    let one =
+        "UID:a RECURRENCE-ID;TZID=America/New_York:20261102T090000 DTSTART:20261102T220000Z DURATION:PT1H";
+    check(
+        &[daily, &first, one],
+        &format!("{head} 1101T1600/1101T1630 1102T2200/1102T2300 1103T1600/1103T1630"),
+    );
+    let second =
+        "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE:20261103T140000Z DTSTART:20261103T140000Z DURATION:PT2H";
+    check(
+        &[daily, &first, second],
+        &format!("{head} 1101T1600/1101T1630 1102T1600/1102T1630 1103T1400/1103T1600"),
+    );
+    check(
+        &[daily, &first, second, one],
+        &format!("{head} 1101T1600/1101T1630 1102T2200/1102T2300 1103T1400/1103T1600"),
+    );
+    // To long before the series, and to long after its end.
+    let (early, late) = (
+        period("2026-09-01T00:00:00Z", "2026-10-01T00:00:00Z"),
+        period("2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+    );
+    for (to, window, expected) in [
+        ("20260914T090000", early, "busy 0914T1300/0914T1400 0915T1300/0915T1400"),
+        ("20261214T090000", late, "busy 1214T1400/1214T1500 1215T1400/1215T1500"),
+    ] {
+        let series =
+            "UID:a DTSTART;TZID=America/New_York:20261030T090000 DURATION:PT1H RRULE:FREQ=DAILY;COUNT=2";
+        let all_of_it = format!(
+            "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE:20261030T130000Z DTSTART;TZID=America/New_York:{to} DURATION:PT1H"
+        );
+        let calendar = calendar(&[series, &all_of_it]);
+        assert_eq!(all(&calendar.free_busy(window).unwrap()), expected);
+        assert_eq!(all(&calendar.free_busy(autumn()).unwrap()), "");
+    }
     // A day names the occurrence, in a series of times.
     let by_day = "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261102 DTSTART;TZID=America/New_York:20261102T100000 DURATION:PT1H";
     check(&[daily, by_day], &format!("{head} 1101T1400/1101T1500 1102T1500/1102T1600 1103T1500/1103T1600"));
@@ -178,10 +234,12 @@ fn the_traits_of_an_event_decide_what_it_counts_as() {
         ("X-MICROSOFT-CDO-BUSYSTATUS:BUSY TRANSP:TRANSPARENT".to_owned(), ""),
     ];
     for (more, expected) in rows {
-        let expected = if expected.is_empty() { String::new() } else { format!("{expected} 1102T0900/1102T1000") };
+        let expected =
+            if expected.is_empty() { String::new() } else { format!("{expected} 1102T0900/1102T1000") };
         check(&[&format!("DTSTART:20261102T090000Z DURATION:PT1H {more}")], &expected);
     }
-    let cancel = text(&["UID:a DTSTART:20261102T090000Z DURATION:PT1H"]).replace("VERSION:2.0", "METHOD:CANCEL");
+    let cancel =
+        text(&["UID:a DTSTART:20261102T090000Z DURATION:PT1H"]).replace("VERSION:2.0", "METHOD:CANCEL");
     assert_eq!(all(&parse(cancel).free_busy(autumn()).unwrap()), "");
 }
 
@@ -201,6 +259,7 @@ fn zones_are_found_by_every_name_that_is_written() {
         ("/freeassociation.sourceforge.net/America/Argentina/Buenos_Aires", "", "busy 1102T1200/1102T1300"),
         ("Eastern Standard Time", "", "busy 1102T1400/1102T1500"),
         ("tzone://Microsoft/Utc", "", "busy 1102T0900/1102T1000"),
+        ("(UTC-05:00) Eastern", "-0400", "busy 1102T1300/1102T1400"),
         // An IANA name means our data, a Windows name its block, any other name its block.
         ("Europe/Berlin", "+0300", "busy 1102T0800/1102T0900"),
         ("Eastern Standard Time", "+0300", "busy 1102T0600/1102T0700"),
@@ -290,7 +349,10 @@ fn occurrences_say_what_they_are() {
             let id = one.recurrence_id.as_ref().map(ToString::to_string).unwrap_or_default();
             let period = one.period().unwrap();
             let summary = one.summary.as_deref().unwrap_or("-");
-            format!("{} {id} {}/{} {zone} {period} {} {:?} {summary}", one.uid, one.start, one.end, one.all_day, one.busy)
+            format!(
+                "{} {id} {}/{} {zone} {period} {} {:?} {summary}",
+                one.uid, one.start, one.end, one.all_day, one.busy
+            )
         })
         .collect();
     #[rustfmt::skip]
