@@ -1,6 +1,7 @@
 use super::*;
 use crate::period::Instant;
 
+mod model;
 mod rfc;
 
 fn starts(text: &str, take: usize) -> Vec<String> {
