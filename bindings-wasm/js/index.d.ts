@@ -1,0 +1,3 @@
+export { default } from "./slotwright.js";
+export * from "./slotwright.js";
+export { SlotwrightError, type Fault } from "./error.js";
