@@ -16,7 +16,7 @@ extern "C" {
 }
 
 /// What a fallible function of this crate returns, so that `?` on a core result throws.
-pub type Result<T, E = Failure> = core::result::Result<T, E>;
+pub(crate) type Result<T, E = Failure> = core::result::Result<T, E>;
 
 /// A core error on its way to JavaScript.
 pub struct Failure(Error);

@@ -3,6 +3,8 @@ from typing import final
 
 from .errors import SlotwrightError
 
+__all__ = ["Period", "__version__", "_classes"]
+
 __version__: str
 
 def _classes() -> dict[str, type[SlotwrightError]]: ...
