@@ -70,8 +70,7 @@ fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>>
 
 fn class<'py>(py: Python<'py>, code: &str) -> PyResult<Bound<'py, PyType>> {
     let word = code.split('.').next().unwrap_or_default();
-    let name =
-        CLASSES.iter().find(|(prefix, _)| *prefix == word).map_or("SlotwrightError", |(_, name)| name);
+    let name = CLASSES.iter().find(|(prefix, _)| *prefix == word).map_or("SlotwrightError", |(_, name)| name);
     Ok(py.import("slotwright.errors")?.getattr(name)?.cast_into()?)
 }
 
