@@ -41,6 +41,7 @@ component() {
 npm_packages() {
     need node nodejs
     need npm npm
+    node -e 'process.exit(Number.parseInt(process.versions.node) < 20 ? 1 : 0)' || missing "Node 20 or later"
     local lock=bindings-wasm/package-lock.json stamp=bindings-wasm/node_modules/.lock
     cmp -s $lock $stamp && return
     echo "installing npm packages into bindings-wasm/node_modules"
