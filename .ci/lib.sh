@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the scripts beside it: where things are, and how a machine gets what it lacks.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -41,7 +42,7 @@ component() {
 npm_packages() {
     need node nodejs
     need npm npm
-    node -e 'process.exit(Number.parseInt(process.versions.node) < 20 ? 1 : 0)' || missing "Node 20 or later"
+    node -e 'process.exit(Number.parseInt(process.versions.node) < 18 ? 1 : 0)' || missing "Node 18 or later"
     local lock=bindings-wasm/package-lock.json stamp=bindings-wasm/node_modules/.lock
     cmp -s $lock $stamp && return
     echo "installing npm packages into bindings-wasm/node_modules"
