@@ -1,7 +1,7 @@
 //! The rules against an obvious slow model: every day of a span, and every second of each day where the rule is
 //! that fine, filtered by the parts straight from the table of RFC 5545 §3.3.10.
 
-use super::super::*;
+use crate::recurrence::*;
 use crate::Limits;
 use crate::period::Instant;
 use crate::zone::{Disambiguation, Zone, Zones};
