@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 pub mod limits;
 pub mod period;
+pub mod recurrence;
 pub mod zone;
 
 pub use error::{Error, Result};
