@@ -5,13 +5,20 @@
 //! [`desk::Desk`], which most users never leave; `ARCHITECTURE.md` says what each room is for.
 #![forbid(unsafe_code)]
 
+pub mod availability;
+pub mod calendar;
 pub mod canon;
+pub mod catalog;
+pub mod desk;
 pub mod error;
+pub mod feed;
 pub mod ical;
 pub mod id;
+pub mod ledger;
 pub mod limits;
 pub mod period;
 pub mod recurrence;
+pub mod rules;
 pub mod zone;
 
 pub use error::{Error, Result};
