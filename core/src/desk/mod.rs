@@ -4,6 +4,7 @@ mod answer;
 mod book;
 mod command;
 mod displaced;
+mod explain;
 mod questions;
 mod wish;
 
