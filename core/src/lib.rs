@@ -7,6 +7,7 @@
 
 pub mod canon;
 pub mod error;
+pub mod ical;
 pub mod id;
 pub mod limits;
 pub mod period;
