@@ -7,9 +7,11 @@
 
 pub mod canon;
 pub mod error;
+pub mod ical;
 pub mod id;
 pub mod limits;
 pub mod period;
+pub mod recurrence;
 pub mod zone;
 
 pub use error::{Error, Result};

@@ -6,6 +6,8 @@
 pub struct Limits {
     /// Bytes of one document or calendar text.
     pub text_bytes: usize,
+    /// Lines of one calendar text, folded lines counted once.
+    pub lines: usize,
     /// Depth of nested JSON values or calendar components.
     pub depth: usize,
     /// Events of one calendar.
@@ -36,6 +38,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             text_bytes: 128 << 20,
+            lines: 5_000_000,
             depth: 32,
             events: 200_000,
             occurrences: 200_000,

@@ -17,12 +17,13 @@ use crate::availability::{Attached, Calendars, World};
 use crate::calendar::Calendar;
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
+use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, ResourceId, SourceName};
 use crate::ledger::{Batch, LedgerState, MemoryStore, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::zone::Zones;
-use crate::{Error, Result, feed};
+use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -169,13 +170,13 @@ impl Desk {
         })
     }
 
-    /// The iCalendar feed of an audience, over `window`.
+    /// The iCalendar feed of an audience: its bookings that overlap `window`.
     ///
     /// # Errors
     /// [`Error::Unknown`] for a resource or a location that the catalog does not have.
-    pub fn feed(&self, audience: &feed::Audience, window: Period) -> Result<String> {
+    pub fn feed(&self, audience: &Audience, detail: Detail, window: Period) -> Result<Feed> {
         let bookings = self.ledgers.values().flat_map(|ledger| ledger.bookings().map(move |booking| (ledger.id(), booking)));
-        feed::write(&self.catalog, bookings, audience, window)
+        Feed::new(&self.catalog, bookings, audience, detail, window)
     }
 
     /// The digest of a token: what the log keeps of it.

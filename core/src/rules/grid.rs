@@ -36,7 +36,7 @@ impl Grid {
     }
 
     /// The starts in `window`, ascending.
-    pub fn starts(&self, zone: &Zone, window: Period) -> impl Iterator<Item = Instant> + use<'_> {
+    pub fn starts<'a>(&'a self, zone: &'a Zone, window: Period) -> impl Iterator<Item = Instant> + 'a {
         let (step, offset) = (self.step.seconds().0, self.offset.seconds().0);
         // Within a span the wall clock runs evenly: seconds of local time since 1970 count days and times of day.
         zone.spans(window).flat_map(move |span| {

@@ -24,5 +24,5 @@ pub use span::{Span, Spans};
 pub use windows::windows_to_iana;
 pub use zones::Zones;
 
-#[allow(unused_imports, reason = "for `recurrence`, which comes next")]
+pub(crate) use single::{from_wall, to_wall};
 pub(crate) use table::{Clear, FURTHEST_OFFSET_SECONDS, Wall};

@@ -230,13 +230,17 @@ impl Zone {
     }
 
     /// Readings around `wall` that happen exactly once, at one offset: so that a merge need not search per item.
-    #[allow(dead_code, reason = "for `recurrence`, which comes next")]
     pub(crate) fn clear(&self, wall: i64) -> Clear {
         self.0.table.clear(wall)
     }
 
+    /// The stretch of constant offset around an instant: `[from, until)`, and seconds east of UTC.
+    pub(crate) fn constant_around(&self, at: i64) -> (i64, i64, i64) {
+        let stretch = self.0.table.stretch(at);
+        (stretch.from, stretch.until, i64::from(stretch.offset))
+    }
+
     /// The least and the greatest offset in force during `[from, to]`, in seconds east of UTC.
-    #[allow(dead_code, reason = "for `recurrence`, which comes next")]
     pub(crate) fn offsets_during(&self, from: i64, to: i64) -> (i64, i64) {
         let offsets = || self.0.table.stretches(from, to).map(|stretch| i64::from(stretch.offset));
         (offsets().min().unwrap_or_default(), offsets().max().unwrap_or_default())

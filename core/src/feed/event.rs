@@ -1,0 +1,130 @@
+use super::uid::uid;
+use crate::Result;
+use crate::catalog::Catalog;
+use crate::ical::{self, Component, Property};
+use crate::id::{CustomerId, LedgerId, LocationId, ResourceId};
+use crate::ledger::{Booking, Status};
+use crate::period::{Instant, Period};
+
+/// Whose bookings a feed shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// What one resource serves: an event for each of its claims.
+    Resource(ResourceId),
+    /// The visits to one location.
+    Location(LocationId),
+    /// The visits of one customer.
+    Customer(CustomerId),
+}
+
+/// How much a feed tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// The name of the service.
+    #[default]
+    Service,
+    /// Only that somebody is busy.
+    Busy,
+}
+
+/// An iCalendar feed: bookings, and cancelled ones as cancelled, so that subscribers drop them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    calendar: Component,
+}
+
+impl Feed {
+    /// The bookings of an audience that overlap `window`, in order of start. Holds are not published.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`](crate::Error::Unknown) for a resource or a location that the catalog does not have.
+    pub fn new<'a>(
+        catalog: &Catalog,
+        bookings: impl Iterator<Item = (&'a LedgerId, &'a Booking)>,
+        audience: &Audience,
+        detail: Detail,
+        window: Period,
+    ) -> Result<Feed> {
+        let (name, zone) = match audience {
+            Audience::Resource(id) => {
+                let resource = catalog.resource(id)?;
+                (resource.name.clone(), Some(catalog.location(&resource.location)?.zone.name()))
+            }
+            Audience::Location(id) => (catalog.location(id)?.name.clone(), Some(catalog.location(id)?.zone.name())),
+            Audience::Customer(_) => ("Appointments".to_owned(), None),
+        };
+        let published = |booking: &Booking| matches!(booking.status, Status::Booked | Status::Cancelled);
+        let mut events: Vec<(Period, String, Component)> = bookings
+            .filter(|(_, booking)| published(booking))
+            .flat_map(|(ledger, booking)| events(catalog, ledger, booking, audience, detail))
+            .filter(|(period, ..)| period.overlaps(&window))
+            .collect();
+        events.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        let head = Component::new("VCALENDAR")
+            .with(Property::new("VERSION", "2.0"))
+            .with(Property::new("PRODID", "-//Slotwright//Slotwright//EN"))
+            .with(Property::new("CALSCALE", "GREGORIAN"))
+            .with(Property::text("X-WR-CALNAME", &name))
+            .with(Property::text("NAME", &name));
+        let head = zone.into_iter().fold(head, |head, zone| head.with(Property::text("X-WR-TIMEZONE", zone)));
+        Ok(Feed { calendar: events.into_iter().fold(head, |calendar, (.., event)| calendar.with_component(event)) })
+    }
+
+    /// As a tree.
+    pub fn component(&self) -> &Component {
+        &self.calendar
+    }
+
+    /// As a text: CRLF, folded at 75 octets.
+    pub fn to_ics(&self) -> String {
+        ical::write(&self.calendar)
+    }
+}
+
+fn events(
+    catalog: &Catalog,
+    ledger: &LedgerId,
+    booking: &Booking,
+    audience: &Audience,
+    detail: Detail,
+) -> Vec<(Period, String, Component)> {
+    let event = |period: Period, need: Option<&str>| {
+        let uid = uid(&booking.id, need, ledger, catalog.id());
+        (period, uid.clone(), component(catalog, booking, period, &uid, detail))
+    };
+    match audience {
+        Audience::Resource(id) => {
+            let served = booking.claims.iter().filter(|claim| claim.resource == *id);
+            served.map(|claim| event(claim.core, Some(claim.need.as_str()))).collect()
+        }
+        Audience::Location(id) if booking.subject.location == *id => vec![event(booking.subject.visit, None)],
+        Audience::Customer(id) if booking.customer.as_ref() == Some(id) => vec![event(booking.subject.visit, None)],
+        _ => Vec::new(),
+    }
+}
+
+/// Times are written in UTC: the instant is what was agreed, and no reader's zone data can move it.
+fn component(catalog: &Catalog, booking: &Booking, period: Period, uid: &str, detail: Detail) -> Component {
+    let service = catalog.service(&booking.subject.service).map(|service| service.name.clone());
+    let place = catalog.location(&booking.subject.location).map(|location| location.name.clone());
+    let status = if booking.status == Status::Cancelled { "CANCELLED" } else { "CONFIRMED" };
+    let event = Component::new("VEVENT")
+        .with(Property::text("UID", uid))
+        .with(Property::new("DTSTAMP", utc(booking.changed_at)))
+        .with(Property::new("LAST-MODIFIED", utc(booking.changed_at)))
+        .with(Property::new("SEQUENCE", booking.sequence.to_string()))
+        .with(Property::new("DTSTART", utc(period.start())))
+        .with(Property::new("DTEND", utc(period.end())))
+        .with(Property::new("STATUS", status))
+        .with(Property::new("TRANSP", "OPAQUE"));
+    if detail == Detail::Busy {
+        return event.with(Property::new("SUMMARY", "Busy")).with(Property::new("CLASS", "PRIVATE"));
+    }
+    // A service that left the catalog keeps its name in documents.
+    let event = event.with(Property::text("SUMMARY", &service.unwrap_or_else(|_| booking.subject.service.to_string())));
+    place.into_iter().fold(event, |event, place| event.with(Property::text("LOCATION", &place)))
+}
+
+fn utc(at: Instant) -> String {
+    at.to_utc().format("%Y%m%dT%H%M%SZ").to_string()
+}

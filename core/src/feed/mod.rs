@@ -1,0 +1,8 @@
+//! Bookings as iCalendar, for people to subscribe to: stable UIDs, no customer's name, and no event that
+//! blocks twice when it comes back in a staff calendar.
+
+mod event;
+mod uid;
+
+pub use event::{Audience, Detail, Feed};
+pub use uid::is_own;

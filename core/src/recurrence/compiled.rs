@@ -1,0 +1,297 @@
+//! A rule with everything in it that can be known before a window is.
+
+use super::When;
+use super::days::{self, first_of_month, first_of_year};
+use super::rule::{Freq, Rule};
+use super::walls::Walls;
+use crate::Result;
+use crate::zone::to_wall;
+use chrono::NaiveTime;
+
+pub(super) const DAY: i64 = 86_400;
+
+/// The first wall time after the year 9999: nothing happens from then on.
+pub(super) const END_OF_TIME: i64 = 253_402_300_800;
+
+/// The rule of one recurrence. Wall times are seconds since 1970, as if the clock showed UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Compiled {
+    pub(super) freq: Freq,
+    pub(super) interval: i64,
+    /// DTSTART.
+    pub(super) start: i64,
+    /// The period of the frequency that DTSTART is in: a year, a month since the year 0, a week, a day, an hour, …
+    pub(super) first_unit: i64,
+    pub(super) days: DayParts,
+    /// Limits of a rule finer than DAILY, as bits; 0 limits nothing.
+    pub(super) hours: u64,
+    pub(super) minutes: u64,
+    pub(super) seconds: u64,
+    /// The times within one base of a set: of the day, of the hour or of the minute.
+    pub(super) times: Times,
+    pub(super) set_pos: Vec<i16>,
+    /// Nothing at or after it: by COUNT, by UNTIL, or by the end of time.
+    pub(super) end: i64,
+    /// UNTIL as an instant, where it is one and the rule is in a zone.
+    pub(super) until: Option<i64>,
+}
+
+/// The parts that choose days. What is empty or 0 says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct DayParts {
+    /// Bit 1 is January.
+    pub(super) months: u16,
+    /// Bit 0 is the first.
+    pub(super) month_days: u32,
+    /// Bit 0 is the last.
+    pub(super) month_days_back: u32,
+    /// Bit 0 is Monday.
+    pub(super) weekdays: u8,
+    /// The n-th weekday (0 is Monday).
+    pub(super) nth: Vec<(i64, i64)>,
+    /// Whether `nth` counts in the year; else in the month.
+    pub(super) nth_in_year: bool,
+    pub(super) year_days: Vec<i16>,
+    pub(super) weeks: Vec<i8>,
+    /// 0 is Monday.
+    pub(super) week_start: i64,
+}
+
+impl DayParts {
+    pub(super) fn by_weekday(&self) -> bool {
+        self.weekdays != 0 || !self.nth.is_empty()
+    }
+
+    pub(super) fn by_month_day(&self) -> bool {
+        self.month_days != 0 || self.month_days_back != 0
+    }
+
+    /// Whether they let every day pass.
+    pub(super) fn all_pass(&self) -> bool {
+        let listed = !self.year_days.is_empty() || !self.weeks.is_empty();
+        self.months == 0 && !self.by_month_day() && !self.by_weekday() && !listed
+    }
+}
+
+/// Every combination of hours, minutes and seconds, in order; never laid out in full if there are many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Times {
+    hours: Vec<u8>,
+    minutes: Vec<u8>,
+    seconds: Vec<u8>,
+    /// All of them, if they are few.
+    few: Vec<i64>,
+}
+
+impl Times {
+    fn new(hours: Vec<u8>, minutes: Vec<u8>, seconds: Vec<u8>) -> Times {
+        let mut times = Times { hours, minutes, seconds, few: Vec::new() };
+        if times.len() <= 64 {
+            times.few = (0..times.len()).map(|index| times.computed(index)).collect();
+        }
+        times
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.hours.len() * self.minutes.len() * self.seconds.len()
+    }
+
+    /// Seconds from the base.
+    pub(super) fn nth(&self, index: usize) -> i64 {
+        self.few.get(index).copied().unwrap_or_else(|| self.computed(index))
+    }
+
+    fn computed(&self, index: usize) -> i64 {
+        let (seconds, minutes) = (self.seconds.len().max(1), self.minutes.len().max(1));
+        let at = |list: &[u8], index: usize| list.get(index).copied().map_or(0, i64::from);
+        at(&self.hours, index / seconds / minutes) * 3600
+            + at(&self.minutes, index / seconds % minutes) * 60
+            + at(&self.seconds, index % seconds)
+    }
+}
+
+impl Compiled {
+    /// The rule without its end: see [`Compiled::ended`]. A DATE has no time of day, whatever the rule says of it.
+    pub(super) fn new(rule: &Rule, start: &When) -> Compiled {
+        let parts = rule.parts();
+        let wall = to_wall(start.local());
+        let time = start.local().time();
+        let (freq, is_date) = (parts.freq, start.is_date());
+        let bits = |limits: bool, list: &[u8]| {
+            if limits { list.iter().fold(0, |bits, n| bits | 1u64 << n) } else { 0 }
+        };
+        let finer = |than: Freq| freq < than && !is_date;
+        let mut compiled = Compiled {
+            freq,
+            interval: parts.interval.into(),
+            start: wall,
+            first_unit: 0,
+            days: day_parts(rule, start),
+            hours: bits(finer(Freq::Daily), &parts.by_hour),
+            minutes: bits(finer(Freq::Hourly), &parts.by_minute),
+            seconds: bits(finer(Freq::Minutely), &parts.by_second),
+            times: times(rule, time, is_date),
+            set_pos: parts.by_set_pos.clone(),
+            end: END_OF_TIME,
+            until: None,
+        };
+        compiled.first_unit = compiled.unit_of(wall);
+        compiled
+    }
+
+    /// With the end that COUNT and `until` give: counted here, once. `count_less` is how many of COUNT other
+    /// occurrences have taken.
+    ///
+    /// # Errors
+    /// [`Error::Limit`](crate::Error::Limit) if counting takes too many steps.
+    pub(super) fn ended(
+        mut self,
+        rule: &Rule,
+        end: i64,
+        until: Option<i64>,
+        count_less: u32,
+        steps: u64,
+    ) -> Result<Compiled> {
+        if let Some(count) = rule.parts().count {
+            let end = match count.saturating_sub(count_less) {
+                0 => self.start,
+                count => Walls::new(&self, self.start, END_OF_TIME, steps)
+                    .count_to(u64::from(count))?
+                    .map_or(END_OF_TIME, |last| last + 1),
+            };
+            self.end = self.end.min(end);
+        }
+        self.end = self.end.min(end);
+        self.until = until;
+        Ok(self)
+    }
+
+    /// The period of the frequency that a wall time is in.
+    pub(super) fn unit_of(&self, wall: i64) -> i64 {
+        let date = || days::date(wall.div_euclid(DAY));
+        match self.freq {
+            Freq::Yearly => date().year,
+            Freq::Monthly => date().year * 12 + i64::from(date().month) - 1,
+            Freq::Weekly => days::week(wall.div_euclid(DAY), self.days.week_start),
+            Freq::Daily | Freq::Hourly | Freq::Minutely | Freq::Secondly => {
+                wall.div_euclid(self.unit_seconds())
+            }
+        }
+    }
+
+    /// The length of a period of a DAILY or finer rule.
+    pub(super) fn unit_seconds(&self) -> i64 {
+        match self.freq {
+            Freq::Hourly => 3600,
+            Freq::Minutely => 60,
+            Freq::Secondly => 1,
+            _ => DAY,
+        }
+    }
+
+    /// The first period of the rule at or after this one.
+    pub(super) fn aligned(&self, unit: i64) -> i64 {
+        let ahead = (unit - self.first_unit).max(0);
+        self.first_unit + (ahead + self.interval - 1) / self.interval * self.interval
+    }
+
+    /// How many wall times each set has, if all have as many.
+    pub(super) fn per_set(&self) -> Option<u64> {
+        let bases = match self.freq {
+            Freq::Yearly | Freq::Monthly => return None,
+            Freq::Weekly => {
+                let days = &self.days;
+                let limited = days.months != 0
+                    || days.by_month_day()
+                    || !days.year_days.is_empty()
+                    || !days.weeks.is_empty();
+                (!limited).then_some(days.weekdays.count_ones())?
+            }
+            _ => (self.days.all_pass() && self.hours == 0 && self.minutes == 0 && self.seconds == 0)
+                .then_some(1)?,
+        };
+        let all = u64::from(bases) * u64::try_from(self.times.len()).ok()?;
+        if self.set_pos.is_empty() {
+            return Some(all);
+        }
+        let mut picked: Vec<u64> =
+            self.set_pos.iter().filter_map(|position| picked(*position, all)).collect();
+        picked.sort_unstable();
+        picked.dedup();
+        u64::try_from(picked.len()).ok()
+    }
+}
+
+/// The index that a BYSETPOS picks of so many.
+pub(super) fn picked(position: i16, all: u64) -> Option<u64> {
+    let back = u64::from(position.unsigned_abs());
+    let index = if position > 0 { back.checked_sub(1) } else { all.checked_sub(back) };
+    index.filter(|index| *index < all)
+}
+
+/// The day parts, with what DTSTART says where the rule does not (RFC 5545 §3.3.10: "information … is taken from
+/// DTSTART").
+fn day_parts(rule: &Rule, start: &When) -> DayParts {
+    let parts = rule.parts();
+    let start = days::date(to_wall(start.local()).div_euclid(DAY));
+    let weekday = days::weekday(first_of_year(start.year) + start.year_day - 1);
+    let mut days = DayParts {
+        months: parts.by_month.iter().fold(0, |bits, month| bits | 1 << month),
+        nth_in_year: parts.freq == Freq::Yearly && parts.by_month.is_empty(),
+        year_days: parts.by_year_day.clone(),
+        weeks: parts.by_week_no.clone(),
+        week_start: i64::from(parts.week_start.num_days_from_monday()),
+        ..DayParts::default()
+    };
+    for day in &parts.by_month_day {
+        let bit = 1 << (day.unsigned_abs() - 1);
+        if *day > 0 { days.month_days |= bit } else { days.month_days_back |= bit }
+    }
+    for day in &parts.by_day {
+        match day.nth {
+            Some(nth) => days.nth.push((nth.into(), day.weekday.num_days_from_monday().into())),
+            None => days.weekdays |= 1 << day.weekday.num_days_from_monday(),
+        }
+    }
+    let chosen = days.by_weekday() || days.by_month_day() || !days.year_days.is_empty();
+    match parts.freq {
+        // A week without a day is DTSTART's weekday in it.
+        Freq::Weekly | Freq::Yearly if !chosen && (parts.freq == Freq::Weekly || !days.weeks.is_empty()) => {
+            days.weekdays = 1 << weekday;
+        }
+        Freq::Monthly | Freq::Yearly if !chosen && days.weeks.is_empty() => {
+            days.month_days = 1 << (start.day - 1);
+            if parts.freq == Freq::Yearly && days.months == 0 {
+                days.months = 1 << start.month;
+            }
+        }
+        _ => {}
+    }
+    days
+}
+
+fn times(rule: &Rule, start: NaiveTime, is_date: bool) -> Times {
+    use chrono::Timelike;
+    let parts = rule.parts();
+    let zero = || vec![0];
+    let list = |expands: bool, list: &[u8], own: u32| match list {
+        _ if !expands || is_date => zero(),
+        [] => vec![u8::try_from(own).unwrap_or_default()],
+        list => list.to_vec(),
+    };
+    Times::new(
+        list(parts.freq >= Freq::Daily, &parts.by_hour, start.hour()),
+        list(parts.freq >= Freq::Hourly, &parts.by_minute, start.minute()),
+        list(parts.freq >= Freq::Minutely, &parts.by_second, start.second()),
+    )
+}
+
+/// The first wall time of a period, for periods within the years 0 to 10000.
+pub(super) fn month_of_unit(unit: i64) -> (i64, u32) {
+    (unit.div_euclid(12), u32::try_from(unit.rem_euclid(12) + 1).unwrap_or(1))
+}
+
+/// How many days the month has.
+pub(super) fn month_length(year: i64, month: u32) -> i64 {
+    first_of_month(year, month + 1) - first_of_month(year, month)
+}

@@ -1,0 +1,209 @@
+//! The RFC's own lines: DTSTART, RRULE, RDATE, EXRULE, EXDATE (RFC 5545 §3.8.2.4 and §3.8.5).
+
+use super::When;
+use super::parts::{Parts, PeriodEnd, RDate, Reading};
+use super::read::invalid;
+use super::rule::Rule;
+use crate::zone::{Zone, Zones};
+use crate::{Error, Result};
+use core::fmt;
+
+/// DTSTART and the rest.
+pub(super) fn read(text: &str, zones: &Zones, reading: Reading) -> Result<(When, Parts)> {
+    let mut start = None;
+    let mut parts = Parts::default();
+    // Folded lines go on after a blank (RFC 5545 §3.1).
+    let unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
+    for line in unfolded.split(['\n', '\r']).filter(|line| !line.trim().is_empty()) {
+        let line = Line::read(line.trim(), zones)?;
+        match line.name.as_str() {
+            "DTSTART" if start.is_some() => return Err(line.invalid("it is there twice")),
+            "DTSTART" => start = Some(line.when(&line.value, reading)?),
+            "RRULE" => parts.rules.push(rule(&line.value, reading)?),
+            "EXRULE" => parts.exrules.push(rule(&line.value, reading)?),
+            "RDATE" => {
+                for text in line.value.split(',') {
+                    parts.dates.push(line.rdate(text, reading)?);
+                }
+            }
+            "EXDATE" => {
+                for text in line.value.split(',') {
+                    parts.exdates.push(line.when(text, reading)?);
+                }
+            }
+            _ => {
+                return Err(
+                    line.invalid("it is no property of a recurrence: DTSTART, RRULE, RDATE, EXRULE, EXDATE")
+                );
+            }
+        }
+    }
+    let start = start.ok_or_else(|| invalid("DTSTART", "it is missing"))?;
+    Ok((start, parts))
+}
+
+fn rule(text: &str, reading: Reading) -> Result<Rule> {
+    match reading {
+        Reading::Strict => Rule::parse(text),
+        Reading::Lenient => Rule::parse_lenient(text).map(|(rule, _)| rule),
+    }
+}
+
+/// One property.
+struct Line {
+    name: String,
+    zone: Option<Zone>,
+    kind: Option<String>,
+    value: String,
+}
+
+impl Line {
+    fn read(line: &str, zones: &Zones) -> Result<Line> {
+        let (head, value) =
+            split_outside_quotes(line, ':').ok_or_else(|| invalid(line, "a line is NAME:VALUE"))?;
+        let mut parameters = head;
+        let mut next = || {
+            let (one, rest) = split_outside_quotes(parameters, ';').unwrap_or((parameters, ""));
+            parameters = rest;
+            Some(one).filter(|one| !one.is_empty())
+        };
+        let name = next().unwrap_or_default().to_ascii_uppercase();
+        let mut read = Line { name, zone: None, kind: None, value: value.trim().to_owned() };
+        while let Some(parameter) = next() {
+            let (name, value) =
+                parameter.split_once('=').ok_or_else(|| read.invalid("a parameter is NAME=VALUE"))?;
+            let value = value.trim_matches('"');
+            match name.to_ascii_uppercase().as_str() {
+                "TZID" => read.zone = Some(zones.get(value)?),
+                "VALUE" => read.kind = Some(value.to_ascii_uppercase()),
+                // RFC 5545 §3.2: parameters that are not known are ignored.
+                _ => {}
+            }
+        }
+        Ok(read)
+    }
+
+    fn invalid(&self, why: &str) -> Error {
+        invalid(&self.name, why)
+    }
+
+    fn when(&self, text: &str, reading: Reading) -> Result<When> {
+        let when = When::parse(text.trim(), self.zone.as_ref()).map_err(|error| match error {
+            Error::ValueInvalid { .. } => self.invalid(&error.to_string()),
+            error => error,
+        })?;
+        let says_date = self.kind.as_deref() == Some("DATE");
+        let known = matches!(self.kind.as_deref(), None | Some("DATE" | "DATE-TIME" | "PERIOD"));
+        if reading == Reading::Strict && (says_date != when.is_date() || !known) {
+            return Err(
+                self.invalid("its VALUE parameter does not say what the value is: a date has VALUE=DATE")
+            );
+        }
+        Ok(when)
+    }
+
+    fn rdate(&self, text: &str, reading: Reading) -> Result<RDate> {
+        let Some((start, end)) = text.split_once('/') else {
+            return self.when(text, reading).map(RDate::from);
+        };
+        let start = self.when(start, reading)?;
+        let end = match end.trim().strip_prefix(['P', 'p', '+']) {
+            Some(_) => duration(end.trim())
+                .ok_or_else(|| self.invalid("a period ends with a time or with a duration such as PT1H"))?,
+            None => PeriodEnd::At(self.when(end, reading)?),
+        };
+        if start.is_date() || matches!(end, PeriodEnd::At(When::Date(_))) {
+            return Err(self.invalid("a period is of times, not of dates"));
+        }
+        Ok(RDate { start, end: Some(end) })
+    }
+}
+
+fn split_outside_quotes(text: &str, at: char) -> Option<(&str, &str)> {
+    let mut quoted = false;
+    let found = text.char_indices().find(|(_, c)| {
+        quoted ^= *c == '"';
+        *c == at && !quoted
+    });
+    let (head, rest) = text.split_at_checked(found?.0)?;
+    Some((head, rest.get(1..)?))
+}
+
+/// A positive DURATION (RFC 5545 §3.3.6): `P1W`, `P1DT2H30M`.
+fn duration(text: &str) -> Option<PeriodEnd> {
+    let text = text.to_ascii_uppercase();
+    let text = text.strip_prefix('+').unwrap_or(&text).strip_prefix('P')?;
+    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+    let count = |text: &str, units: &[(char, u32)]| -> Option<u32> {
+        let (mut rest, mut sum, mut next) = (text, 0u32, 0);
+        while !rest.is_empty() {
+            let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+            let (number, after) = rest.split_at_checked(digits)?;
+            let unit = after.chars().next()?;
+            let index = units.iter().position(|(name, _)| *name == unit).filter(|index| *index >= next)?;
+            let each = units.get(index)?.1;
+            (sum, next) = (sum.checked_add(number.parse::<u32>().ok()?.checked_mul(each)?)?, index + 1);
+            rest = after.get(1..)?;
+        }
+        Some(sum)
+    };
+    let days = count(date, &[('W', 7), ('D', 1)])?;
+    let seconds = time.map_or(Some(0), |time| count(time, &[('H', 3600), ('M', 60), ('S', 1)]))?;
+    (days > 0 || seconds > 0).then_some(PeriodEnd::After { days, seconds })
+}
+
+/// Canonical: DTSTART, RRULE, RDATE, EXRULE, EXDATE; one value a line.
+pub(super) fn write(f: &mut fmt::Formatter<'_>, start: &When, parts: &Parts) -> fmt::Result {
+    property(f, "DTSTART", start)?;
+    parts.rules.iter().try_for_each(|rule| write!(f, "\nRRULE:{rule}"))?;
+    for date in &parts.dates {
+        f.write_str("\n")?;
+        match &date.end {
+            None => property(f, "RDATE", &date.start)?,
+            Some(end) => {
+                f.write_str("RDATE;VALUE=PERIOD")?;
+                zone(f, &date.start)?;
+                write!(f, ":{}/{end}", date.start)?;
+            }
+        }
+    }
+    parts.exrules.iter().try_for_each(|rule| write!(f, "\nEXRULE:{rule}"))?;
+    parts.exdates.iter().try_for_each(|date| {
+        f.write_str("\n")?;
+        property(f, "EXDATE", date)
+    })
+}
+
+fn property(f: &mut fmt::Formatter<'_>, name: &str, when: &When) -> fmt::Result {
+    f.write_str(name)?;
+    if when.is_date() {
+        f.write_str(";VALUE=DATE")?;
+    }
+    zone(f, when)?;
+    write!(f, ":{when}")
+}
+
+fn zone(f: &mut fmt::Formatter<'_>, when: &When) -> fmt::Result {
+    let Some(zone) = when.zone() else { return Ok(()) };
+    let quote = if zone.name().contains([':', ';', ',']) { "\"" } else { "" };
+    write!(f, ";TZID={quote}{zone}{quote}")
+}
+
+impl fmt::Display for PeriodEnd {
+    /// As RFC 5545 writes the second half of a PERIOD.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PeriodEnd::At(when) => write!(f, "{when}"),
+            PeriodEnd::After { days, seconds } => {
+                f.write_str("P")?;
+                if *days > 0 {
+                    write!(f, "{days}D")?;
+                }
+                if *seconds > 0 || *days == 0 {
+                    write!(f, "T{seconds}S")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
