@@ -5,6 +5,7 @@
 //! [`desk::Desk`], which most users never leave; `ARCHITECTURE.md` says what each room is for.
 #![forbid(unsafe_code)]
 
+pub mod calendar;
 pub mod canon;
 pub mod error;
 pub mod ical;

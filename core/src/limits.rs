@@ -12,8 +12,12 @@ pub struct Limits {
     pub depth: usize,
     /// Events of one calendar.
     pub events: usize,
+    /// VTIMEZONE blocks of one calendar that are compiled; events in further ones are unknown.
+    pub zones: usize,
     /// Occurrences that one expansion may give.
     pub occurrences: usize,
+    /// Occurrences that one event of a calendar may have near one window.
+    pub event_occurrences: usize,
     /// Candidate periods that an expansion may step over without finding an occurrence.
     pub recurrence_steps: u64,
     /// Days of one query's window.
@@ -41,7 +45,9 @@ impl Default for Limits {
             lines: 5_000_000,
             depth: 32,
             events: 200_000,
+            zones: 1_000,
             occurrences: 200_000,
+            event_occurrences: 40_000,
             recurrence_steps: 1_000_000,
             window_days: 400,
             starts: 200_000,

@@ -228,7 +228,10 @@ impl Search<'_, '_> {
 
     fn finish(&mut self) -> bool {
         if let Some((starts, end)) = self.settle() {
-            self.best = Some(Best { end, starts, chosen: self.chosen.clone() });
+            // Among equals the first stays: it is the first in the order of needs.
+            if self.best.as_ref().is_none_or(|best| (end, &starts) < (best.end, &best.starts)) {
+                self.best = Some(Best { end, starts, chosen: self.chosen.clone() });
+            }
         }
         true
     }

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 /// What commands would do, decided on the log as far as it was read: for callers who append by themselves.
 #[derive(Debug, Clone)]
 pub struct Proposal {
-    /// What is to be appended; `None` if nothing is. The decisions hold once it is in the log at its base.
+    /// What is to be appended for the decisions to come true; `None`: they stand.
     pub batch: Option<Batch>,
     /// What becomes of each command.
     pub decisions: Vec<Result<Decision>>,
@@ -60,22 +60,22 @@ impl Desk {
             self.refresh_ledger(&ledger)?;
             let proposal = self.propose(commands, now)?;
             let Some(batch) = proposal.batch else { return Ok(proposal.decisions) };
-            match self.store.append(&batch) {
-                Append::Won => {
-                    self.accept(&batch)?;
-                    return Ok(proposal.decisions);
-                }
-                // Another writer was first: what was planned may be taken, and somebody else be free. Plan anew.
-                Append::Lost => failure = Error::StoreContended { tries: self.limits.append_tries },
-                // It may have landed: then the key is found.
-                Append::Unknown { why } => failure = Error::StoreFailed { why },
+            // What the store says decides nothing: the log does, read anew, where the keys are found or not. So
+            // an acknowledgement that was lost is no second booking, and a store that lets two writers win at
+            // one base has only one of them in the eyes of every reader. Who lost is planned anew: what was
+            // free may be taken, and somebody else be free.
+            if let Append::Unknown { why } = self.store.append(&batch) {
+                failure = Error::StoreFailed { why };
             }
         }
-        Err(failure)
+        self.refresh_ledger(&ledger)?;
+        let proposal = self.propose(commands, now)?;
+        if proposal.batch.is_none() { Ok(proposal.decisions) } else { Err(failure) }
     }
 
     /// Decides commands of one ledger on what was read so far, and writes nothing: for callers with a store of
-    /// their own, who append the batch, hand it to [`accept`](Desk::accept) when it won, and propose anew when it lost.
+    /// their own. They append the batch, hand what the log then has to [`accept`](Desk::accept), won or lost, and
+    /// propose again: when nothing is left to append, the decisions stand.
     ///
     /// # Errors
     /// [`Error::ReadOnly`]; [`Error::QueryInvalid`] for commands of several ledgers.

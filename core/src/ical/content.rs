@@ -27,9 +27,27 @@ pub(super) fn property(line: &str, number: u32) -> Result<(Property, Option<Why>
             }
         },
     };
-    let property =
+    let mut property =
         Property { name: name.to_ascii_uppercase(), parameters, value: value.to_owned(), line: number };
+    let why = why.or_else(|| rejoin_zone(&mut property));
     Ok((property, why))
+}
+
+/// Exchange writes `TZID=tzone://Microsoft/Utc:20261102T090000`: a colon in a name without quotes. Where a date stands
+/// only behind a later colon, what is before that belongs to the name.
+fn rejoin_zone(property: &mut Property) -> Option<Why> {
+    fn begins_with_date(text: &str) -> bool {
+        text.get(..8).is_some_and(|date| date.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+    let zone = property.parameters.last_mut().filter(|parameter| parameter.name == "TZID")?;
+    let (more, value) = property.value.rsplit_once(':')?;
+    if begins_with_date(&property.value) || !begins_with_date(value) {
+        return None;
+    }
+    let name = zone.values.last_mut()?;
+    *name = format!("{name}:{more}");
+    property.value = value.to_owned();
+    Some("a colon in its TZID is not quoted")
 }
 
 /// Names in the wild also have `_` and `.` in them.

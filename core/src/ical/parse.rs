@@ -156,8 +156,8 @@ const TOP: &[&str] = &["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", 
 /// Whether `inner` can't stand inside an open `outer`, so that its `BEGIN` shows an `END` to be missing.
 fn excludes(outer: &str, inner: &str) -> bool {
     let same = outer == inner && !outer.starts_with("X-");
-    let both_top = TOP.contains(&outer) && TOP.contains(&inner);
-    same || both_top || inner == "VCALENDAR"
+    let top = TOP.contains(&inner) && outer != "VCALENDAR";
+    same || top || inner == "VCALENDAR"
 }
 
 /// The name that a line begins with, if it is one of RFC 5545 or an `X-` name; else it may be a word of somebody's description, torn apart by a bare line break.
@@ -208,7 +208,9 @@ fn known_name(line: &str) -> String {
     }
 }
 
-/// A component's name for a fault: only letters and hyphens, and short.
+/// A component's name for a fault, if it is like one of the RFCs or an `X-` name.
 fn component_name(name: &str) -> String {
-    name.chars().filter(|c| content::is_name(*c)).take(20).collect()
+    const NAMES: &[&str] = &["STANDARD", "DAYLIGHT", "AVAILABLE"];
+    let known = name.starts_with('V') || name.starts_with("X-") || NAMES.contains(&name);
+    if known { name.chars().filter(|c| content::is_name(*c)).take(20).collect() } else { String::new() }
 }

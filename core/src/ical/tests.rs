@@ -76,8 +76,10 @@ fn a_bad_line_costs_itself() {
         (b"BEGIN:A\nDTSTART;VALUE;TZID=Q:1\nX;=a;B=c:1\nEND:A", "A{DTSTART[TZID=Q]=1 X[B=c]=1}", &[(2, "DTSTART"), (3, "")]),
         (b"BEGIN:A\nSUMMARY;X=1\nX-B;:1\nEND:A", "A{X-B=1}", &[(2, "SUMMARY"), (3, "X-B")]),
         (b"BEGIN:A\nSUMMARY:M\xfcller\nEND:A", "A{SUMMARY=M\u{fffd}ller}", &[(2, "SUMMARY")]),
-        (b"SUMMARY:1\n fold\nBEGIN:A\nEND:A\nEND:A\nX:2", "A{}", &[(1, "SUMMARY"), (5, "A"), (6, "")]),
+        (b"SUMMARY:1\n fold\nBEGIN:A\nEND:A\nEND:A\nX:2", "A{}", &[(1, "SUMMARY"), (5, ""), (6, "")]),
         (b"BEGIN:A\nBEGIN:\nBEGIN:B C\nX:1\nEND:A", "A{X=1}", &[(2, ""), (3, "")]),
+        (b"BEGIN:A\nDTSTART;TZID=tzone://Microsoft/Utc:20261102T090000\nX;TZID=a:b:c\nEND:A",
+            "A{DTSTART[TZID=tzone://Microsoft/Utc]=20261102T090000 X[TZID=a]=b:c}", &[(2, "DTSTART")]),
         (b" X:1\nBEGIN:A\nEND:A", "A{}", &[(1, "")]),
     ];
     for (text, expected, faults) in rows {
@@ -98,6 +100,8 @@ fn a_component_that_does_not_end_is_ended_by_its_like() {
         ("BEGIN:VTIMEZONE\nBEGIN:STANDARD\nX:1\nBEGIN:VEVENT\nY:1\nEND:VEVENT",
             "VTIMEZONE{STANDARD{X=1}} VEVENT{Y=1}", &[(4, "STANDARD"), (4, "VTIMEZONE")]),
         ("BEGIN:VCALENDAR\nX:1\nBEGIN:VCALENDAR\nX:2\nEND:VCALENDAR", "VCALENDAR{X=1} VCALENDAR{X=2}", &[(3, "VCALENDAR")]),
+        ("BEGIN:VCALENDAR\nBEGIN:Q\nEND:VEVENT\nBEGIN:VEVENT\nX:1\nEND:VEVENT\nEND:VCALENDAR",
+            "VCALENDAR{Q{} VEVENT{X=1}}", &[(3, "VEVENT"), (4, "Q")]),
         ("BEGIN:X-A\nBEGIN:X-A\nEND:X-A\nEND:X-A", "X-A{X-A{}}", &[]),
     ];
     for (text, expected, faults) in rows {

@@ -1,0 +1,205 @@
+use super::details::Details;
+use super::report::{Notes, shortened};
+use super::times::{Time, Times, instant};
+use super::{CalendarOptions, facts, rules};
+use crate::ical::value::Duration;
+use crate::ical::{Component, Property, text, value};
+use crate::period::{Instant, Seconds};
+use crate::recurrence::{Parts, When};
+use crate::zone::Zone;
+use std::sync::Arc;
+
+/// A VEVENT as it was read: one event, the master of a series, or an override of one occurrence.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    pub(super) line: u32,
+    pub(super) start: When,
+    pub(super) details: Arc<Details>,
+    pub(super) replaces: Option<Replaces>,
+    pub(super) recurs: Option<Recurs>,
+    /// SEQUENCE, then DTSTAMP: of two texts for the same event the greater counts.
+    pub(super) version: (i64, Option<Instant>),
+}
+
+/// RECURRENCE-ID: which occurrence an override replaces.
+#[derive(Debug, Clone)]
+pub(super) struct Replaces {
+    pub(super) when: When,
+    /// RANGE=THISANDFUTURE: that one and all after it.
+    pub(super) and_future: bool,
+}
+
+/// How an event recurs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Recurs {
+    /// By these parts.
+    By(Parts),
+    /// By a rule that could not be read: any day may have an occurrence.
+    Unreadable {
+        /// Whether at any time of the day, not only at that of the start.
+        any_time: bool,
+    },
+}
+
+impl Event {
+    /// Reads a VEVENT; `None` and a note if it does not say when it is.
+    pub(super) fn read(
+        component: &Component,
+        cancels: bool,
+        times: &mut Times<'_>,
+        options: &CalendarOptions,
+        notes: &mut Notes,
+    ) -> Option<Event> {
+        let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim()));
+        let uid = uid.filter(|uid| !uid.is_empty());
+        notes.about(uid.as_deref());
+        if uid.is_none() {
+            notes.note(component.line, "event.no_uid", "an event has no UID", "it stands for itself");
+        }
+        note_repeated(component, notes);
+        let start = match component.property("DTSTART") {
+            Some(property) => times.one(property, notes),
+            None => {
+                notes.note(component.line, "event.no_start", "an event has no DTSTART", "see the next note");
+                None
+            }
+        };
+        let Some(start) = start else {
+            let what = "nothing says when the event is";
+            notes.note(component.line, "event.left_out", what, "the event is left out");
+            return None;
+        };
+        let length = length(component, &start, times, notes);
+        let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
+        let replaces = replaces(component, &start, times, notes);
+        let summary = component.property("SUMMARY").map(|summary| text::unescape(&summary.value));
+        let details = Details {
+            uid: Arc::from(uid.unwrap_or_default()),
+            home: times.home_or_utc(),
+            length,
+            counts_as: options.busy.counts_as(&traits),
+            all_day: traits.all_day,
+            doubt: start.doubt,
+            summary,
+        };
+        Some(Event {
+            line: component.line,
+            recurs: rules::recurs(component, &start, replaces.is_some(), times, notes),
+            start: start.when,
+            details: Arc::new(details),
+            replaces,
+            version: facts::version(component, notes),
+        })
+    }
+}
+
+impl Event {
+    /// Whether both take the same time in the same way.
+    pub(super) fn says_as(&self, other: &Event) -> bool {
+        let same =
+            |own: &Details, other: &Details| own.length == other.length && own.counts_as == other.counts_as;
+        self.start == other.start && self.recurs == other.recurs && same(&self.details, &other.details)
+    }
+}
+
+/// Properties that an event has at most once: the first counts.
+fn note_repeated(component: &Component, notes: &mut Notes) {
+    const ONCE: &[&str] =
+        &["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
+    for name in ONCE {
+        if let Some(second) = component.properties_named(name).nth(1) {
+            let what = format!("a second {name}");
+            notes.note(second.line, "property.repeated", what, "it is left out");
+        }
+    }
+}
+
+/// How long it is: exactly by DTEND, nominally by DURATION or from date to date (RFC 5545 §3.6.1).
+fn length(component: &Component, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Duration {
+    let default = match start.when {
+        When::Date(_) => Duration { days: 1, seconds: Seconds(0) },
+        _ => Duration::default(),
+    };
+    let length = component.property("DURATION");
+    let Some(end) = component.property("DTEND") else {
+        return length.map_or(default, |property| by_duration(property, start, default, notes));
+    };
+    if let Some(length) = length {
+        let what = "an event has both DTEND and DURATION";
+        notes.note(length.line, "event.two_ends", what, "DTEND counts");
+    }
+    let Some(time) = times.one(end, notes) else { return default };
+    // An end without a zone, or in one that nobody knows, is in that of the start.
+    let floating = time.floating || time.doubt;
+    let last = Time { floating, ..time }.beside(start);
+    match between(&start.when, &last, &times.home_or_utc()) {
+        Some(length) if length.is_positive() => length,
+        Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
+        // Some write the last day, not the day after it.
+        Some(length) if length == Duration::default() => {
+            notes.note(end.line, "event.end_not_after", "DTEND is the day of DTSTART", "it is one day long");
+            default
+        }
+        _ => {
+            notes.note(end.line, "event.end_not_after", "DTEND is before DTSTART", "DTEND is left out");
+            default
+        }
+    }
+}
+
+fn between(start: &When, end: &When, home: &Zone) -> Option<Duration> {
+    match (start, end) {
+        (When::Date(start), When::Date(end)) => {
+            let days = i32::try_from(end.signed_duration_since(*start).num_days()).ok()?;
+            Some(Duration { days, seconds: Seconds(0) })
+        }
+        _ => {
+            let seconds = instant(end, home).ok()?.since(instant(start, home).ok()?);
+            Some(Duration { days: 0, seconds })
+        }
+    }
+}
+
+fn by_duration(property: &Property, start: &Time, default: Duration, notes: &mut Notes) -> Duration {
+    let length = match value::duration(property.value.trim()) {
+        Ok(length) => length,
+        Err(error) => {
+            notes.note(property.line, "event.duration", format!("DURATION: {error}"), "it is left out");
+            return default;
+        }
+    };
+    if length.days < 0 || length.seconds.0 < 0 {
+        let what = format!("DURATION: {:?} is negative", shortened(&property.value, 40));
+        notes.note(property.line, "event.duration", what, "it is left out");
+        return default;
+    }
+    match start.when {
+        // RFC 5545 §3.6.1 allows days and weeks only; PT24H on a date means the day.
+        When::Date(_) if length.seconds.0 % 86_400 == 0 => {
+            let more = i32::try_from(length.seconds.0 / 86_400).unwrap_or(0);
+            let days = length.days.saturating_add(more);
+            if days == 0 { default } else { Duration { days, seconds: Seconds(0) } }
+        }
+        _ => length,
+    }
+}
+
+fn replaces(
+    component: &Component,
+    start: &Time,
+    times: &mut Times<'_>,
+    notes: &mut Notes,
+) -> Option<Replaces> {
+    let property = component.property("RECURRENCE-ID")?;
+    let when = times.one(property, notes)?.beside(start);
+    let and_future = match property.parameter("RANGE") {
+        None => false,
+        Some(range) if range.eq_ignore_ascii_case("THISANDFUTURE") => true,
+        Some(range) => {
+            let what = format!("RECURRENCE-ID: RANGE={}", shortened(range, 40));
+            notes.note(property.line, "event.range", what, "only the one occurrence is replaced");
+            false
+        }
+    };
+    Some(Replaces { when, and_future })
+}

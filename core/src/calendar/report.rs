@@ -1,0 +1,83 @@
+/// What could not be understood in a calendar, or only by a guess that is named here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportReport {
+    /// In the order of the lines.
+    pub notes: Vec<ImportNote>,
+}
+
+/// One thing that was not understood, and what was done about it.
+///
+/// It quotes names and shortened times, zones and rules: never a summary, a description or a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportNote {
+    /// The line, from 1.
+    pub line: u32,
+    /// The UID of the event, where it has one.
+    pub uid: Option<String>,
+    /// The stable name of this kind of note: `zone.unknown`, `event.no_start`, …
+    pub code: &'static str,
+    /// What was not understood.
+    pub what: String,
+    /// What was done about it.
+    pub done: String,
+}
+
+impl ImportReport {
+    /// Whether everything was understood.
+    pub fn is_clean(&self) -> bool {
+        self.notes.is_empty()
+    }
+}
+
+impl core::fmt::Display for ImportNote {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "line {}", self.line)?;
+        if let Some(uid) = &self.uid {
+            write!(f, ", event {uid}")?;
+        }
+        write!(f, ": {}: {}", self.what, self.done)
+    }
+}
+
+/// The notes as they are taken, for one component after another.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    taken: Vec<ImportNote>,
+    uid: Option<String>,
+}
+
+impl Notes {
+    /// From here on notes are about the event of this UID.
+    pub(super) fn about(&mut self, uid: Option<&str>) {
+        self.uid = uid.map(|uid| shortened(uid, 200));
+    }
+
+    pub(super) fn note(
+        &mut self,
+        line: u32,
+        code: &'static str,
+        what: impl Into<String>,
+        done: impl Into<String>,
+    ) {
+        self.taken.push(ImportNote {
+            line,
+            uid: self.uid.clone(),
+            code,
+            what: what.into(),
+            done: done.into(),
+        });
+    }
+
+    pub(super) fn done(mut self) -> ImportReport {
+        self.taken.sort_by_key(|note| note.line);
+        ImportReport { notes: self.taken }
+    }
+}
+
+/// At most so many characters of a value, for a note.
+pub(super) fn shortened(value: &str, characters: usize) -> String {
+    match value.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or("")),
+        None => value.to_owned(),
+    }
+}

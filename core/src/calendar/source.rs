@@ -1,0 +1,220 @@
+use super::event::Event;
+use super::expand::Budget;
+use super::free_busy::Found;
+use super::read::read;
+use super::report::Notes;
+use super::series::{self, Series};
+use super::single::Singles;
+use super::{CalendarOptions, EventOccurrence, FreeBusy, ImportNote, ImportReport};
+use crate::canon::Digest;
+use crate::ical;
+use crate::period::{Period, Seconds};
+use crate::{Error, Limits, Result};
+
+/// What one iCalendar source means: read and compiled once, asked often.
+///
+/// ```
+/// use slotwright::calendar::Calendar;
+/// use slotwright::period::{Instant, Period};
+/// let calendar = Calendar::parse(
+///     "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=America/New_York:20261031T090000\r\n\
+///      DURATION:P1D\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+/// )?;
+/// let window = Period::new(Instant::parse("2026-10-31T00:00:00Z")?, Instant::parse("2026-11-03T00:00:00Z")?)?;
+/// // P1D is one day on the clocks, which go back that night: 25 hours.
+/// let busy = calendar.free_busy(window)?.busy;
+/// assert_eq!(busy.as_slice()[0].to_string(), "2026-10-31T13:00:00Z/2026-11-01T14:00:00Z");
+/// # Ok::<(), slotwright::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    singles: Singles,
+    series: Vec<Series>,
+    /// Where nobody can say what there is.
+    unknown: Vec<Period>,
+    report: ImportReport,
+    revision: Digest,
+    limits: Limits,
+}
+
+impl Calendar {
+    /// Reads an iCalendar text with default options and limits.
+    ///
+    /// # Errors
+    /// See [`Calendar::parse_with`].
+    pub fn parse(ics: impl AsRef<[u8]>) -> Result<Calendar> {
+        Calendar::parse_with(ics, &CalendarOptions::default(), &Limits::default())
+    }
+
+    /// Reads an iCalendar text. What is not understood in it is in the [report](Calendar::report), and what that
+    /// leaves open is unknown in every answer: a text that breaks off is unknown throughout.
+    ///
+    /// # Errors
+    /// [`Error::CalendarUnreadable`] if there is no calendar in the text; [`Error::Limit`] above
+    /// [`Limits::text_bytes`], [`Limits::lines`], [`Limits::depth`] or [`Limits::events`].
+    pub fn parse_with(ics: impl AsRef<[u8]>, options: &CalendarOptions, limits: &Limits) -> Result<Calendar> {
+        let bytes = ics.as_ref();
+        let parsed = ical::parse(bytes, limits)?;
+        let mut notes = Notes::default();
+        let truncated = parsed.truncated;
+        let mut read = read(parsed, options, limits, &mut notes)?;
+        if truncated {
+            read.unknown.push(Period::ALL);
+        }
+        let mut singles = read.stated;
+        let mut series = Vec::new();
+        for events in by_uid(read.events) {
+            let (single, recurring) = series::compile(events, limits, &mut notes);
+            singles.extend(single);
+            series.extend(recurring);
+        }
+        Ok(Calendar {
+            singles: Singles::new(singles),
+            series,
+            unknown: read.unknown,
+            report: notes.done(),
+            revision: Digest::of(bytes),
+            limits: limits.clone(),
+        })
+    }
+
+    /// A calendar that could not be had, or not be read: unknown at every time. Its report says why.
+    pub fn unreadable(why: &str) -> Calendar {
+        let note = ImportNote {
+            line: 1,
+            uid: None,
+            code: "calendar.unreadable",
+            what: why.to_owned(),
+            done: "all of it is unknown".to_owned(),
+        };
+        Calendar {
+            singles: Singles::default(),
+            series: Vec::new(),
+            unknown: vec![Period::ALL],
+            report: ImportReport { notes: vec![note] },
+            revision: Digest::of(why.as_bytes()),
+            limits: Limits::default(),
+        }
+    }
+
+    /// What was not understood.
+    pub fn report(&self) -> &ImportReport {
+        &self.report
+    }
+
+    /// The digest of the text.
+    pub fn revision(&self) -> Digest {
+        self.revision
+    }
+
+    /// What the calendar says about the window: see [`Calendar::free_busy_with`].
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for a window longer than [`Limits::window_days`].
+    pub fn free_busy(&self, window: Period) -> Result<FreeBusy> {
+        self.free_busy_with(window, &|_| false)
+    }
+
+    /// What the calendar says about the window, events of the UIDs aside that `ignore` names: those that we
+    /// published and that come back to us.
+    ///
+    /// The periods are cut to the window. A series with more occurrences in it than [`Limits::event_occurrences`]
+    /// makes the window unknown from its start on, and so does reaching [`Limits::occurrences`] in all: it is
+    /// noted, and never makes anything look free.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for a window longer than [`Limits::window_days`].
+    pub fn free_busy_with(&self, window: Period, ignore: &dyn Fn(&str) -> bool) -> Result<FreeBusy> {
+        self.check(&window)?;
+        let mut found = Found::default();
+        found.unknown.extend(&self.unknown);
+        for single in self.singles.near(&window) {
+            if !ignore(&single.details.uid)
+                && let Some(period) = Period::checked(single.from, single.to)
+            {
+                found.add(single.details.shown_as(), period);
+            }
+        }
+        let mut budget = Budget::of_call(&self.limits);
+        for series in self.series.iter().filter(|series| series.begins < window.end()) {
+            if ignore(&series.details.uid) || !series.blocks {
+                continue;
+            }
+            let done = budget.one_series(&self.limits, |budget| {
+                series.expand(&window, budget, &mut |one| {
+                    if let Some(period) = Period::checked(one.place.from, one.place.to) {
+                        found.add(one.details.shown_as(), period);
+                    }
+                })
+            });
+            if let Err(error) = done {
+                found.unknown.extend(Period::checked(series.begins.max(window.start()), window.end()));
+                found.notes.push(unexpanded(series, &error));
+            }
+        }
+        Ok(found.within(&window))
+    }
+
+    /// The events of the window, also those that take no time, by their start and then by UID. An event without
+    /// length is in the window if its start is.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] for a window longer than [`Limits::window_days`], for a series of more occurrences in it than
+    /// [`Limits::event_occurrences`], and for more than [`Limits::occurrences`] in all.
+    pub fn occurrences(&self, window: Period) -> Result<Vec<EventOccurrence>> {
+        self.check(&window)?;
+        let mut found: Vec<EventOccurrence> = Vec::new();
+        let events = self.singles.near(&window).iter().filter(|single| single.is_event);
+        found.extend(events.map(EventOccurrence::of_single).filter(|one| one.is_in(&window)));
+        let mut budget = Budget::of_call(&self.limits);
+        for series in self.series.iter().filter(|series| series.begins < window.end()) {
+            budget.one_series(&self.limits, |budget| {
+                series.expand(&window, budget, &mut |one| {
+                    let one = EventOccurrence::of_series(one);
+                    if one.is_in(&window) {
+                        found.push(one);
+                    }
+                })
+            })?;
+        }
+        found.sort_by(|a, b| (a.from, &a.uid, a.to).cmp(&(b.from, &b.uid, b.to)));
+        Ok(found)
+    }
+
+    fn check(&self, window: &Period) -> Result<()> {
+        let allowed = u64::from(self.limits.window_days);
+        if window.length() > Seconds(i64::from(self.limits.window_days) * 86_400) {
+            return Err(Error::Limit { limit: "window_days", allowed });
+        }
+        Ok(())
+    }
+}
+
+/// The events of each UID together, in order of the UIDs; each without one by itself.
+fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
+    // Stable: within a UID the order of the text stays.
+    events.sort_by(|a, b| a.details.uid.cmp(&b.details.uid));
+    let mut groups: Vec<Vec<Event>> = Vec::new();
+    for event in events {
+        let uid = &event.details.uid;
+        match groups.last_mut() {
+            Some(group)
+                if !uid.is_empty() && group.first().is_some_and(|first| first.details.uid == *uid) =>
+            {
+                group.push(event);
+            }
+            _ => groups.push(vec![event]),
+        }
+    }
+    groups
+}
+
+fn unexpanded(series: &Series, error: &Error) -> ImportNote {
+    ImportNote {
+        line: series.line,
+        uid: Some(series.details.uid.to_string()).filter(|uid| !uid.is_empty()),
+        code: "rule.unexpanded",
+        what: error.to_string(),
+        done: "the window is unknown from its start on".to_owned(),
+    }
+}

@@ -1,0 +1,336 @@
+//! The search against a model that anyone can check: minute by minute, every assignment, every gap.
+
+use proptest::prelude::*;
+use slotwright::catalog::{Catalog, CatalogParts, Gap, Location, Need, Resource, Segment, Service, Who};
+use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
+use slotwright::id::{CatalogId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId};
+use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::rules::{Buffer, Claim, Closure, Grid, Hours, Merge, Shift, Spacing, TimeOfDay};
+use slotwright::zone::Zones;
+use slotwright::{Limits, canon::Digest};
+use chrono::{Datelike, Timelike, Weekday};
+use std::collections::BTreeSet;
+
+/// Every length, buffer and hour of these catalogs is a multiple of this, so the model steps by it.
+const TICK: i64 = 300;
+
+#[derive(Debug, Clone)]
+struct Plot {
+    zone: &'static str,
+    merge: Merge,
+    location_shifts: Vec<(u16, u16)>,
+    closed: bool,
+    resources: Vec<(usize, bool, u32, Option<(u16, u16)>, Buffer, u32)>,
+    segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
+    loaner: bool,
+    buffer: Buffer,
+    grid: (u32, u32),
+    bookings: Vec<u32>,
+}
+
+#[derive(Debug, Clone)]
+struct NeedPlot {
+    kind: usize,
+    skill: bool,
+    count: u32,
+    same_as_first: bool,
+}
+
+const KINDS: [&str; 3] = ["technician", "bay", "advisor"];
+
+fn minutes(choices: &'static [u32]) -> impl Strategy<Value = u32> {
+    prop::sample::select(choices)
+}
+
+fn buffer() -> impl Strategy<Value = Buffer> {
+    (minutes(&[0, 0, 5, 15]), minutes(&[0, 0, 10, 20])).prop_map(|(before, after)| Buffer { before: Minutes(before), after: Minutes(after) })
+}
+
+fn shift() -> impl Strategy<Value = (u16, u16)> {
+    prop::sample::select(vec![(7 * 60, 12 * 60), (8 * 60, 17 * 60), (12 * 60, 24 * 60), (0, 24 * 60), (20 * 60, 5 * 60), (22 * 60, 9 * 60)])
+}
+
+fn need() -> impl Strategy<Value = NeedPlot> {
+    (0..3usize, prop::bool::weighted(0.3), prop::sample::select(vec![1, 1, 1, 2]), prop::bool::weighted(0.3))
+        .prop_map(|(kind, skill, count, same_as_first)| NeedPlot { kind, skill, count, same_as_first })
+}
+
+fn plot() -> impl Strategy<Value = Plot> {
+    let resource = (0..3usize, any::<bool>(), prop::sample::select(vec![1u32, 1, 1, 2]), prop::option::of(shift()), buffer(), 0..3u32);
+    let segment = (minutes(&[15, 30, 45]), minutes(&[0, 0, 15]), minutes(&[0, 0, 30]), prop::collection::vec(need(), 1..3));
+    (
+        (prop::sample::select(vec!["America/New_York", "Australia/Lord_Howe", "UTC"]), prop::bool::ANY, prop::collection::vec(shift(), 1..3)),
+        prop::bool::weighted(0.1),
+        prop::collection::vec(resource, 2..6),
+        prop::collection::vec(segment, 1..4),
+        prop::bool::weighted(0.3),
+        buffer(),
+        (prop::sample::select(vec![(15u32, 0u32), (30, 5), (50, 20)]), prop::collection::vec(0..200u32, 0..6)),
+    )
+        .prop_map(|((zone, largest, location_shifts), closed, resources, segments, loaner, buffer, (grid, bookings))| Plot {
+            zone,
+            merge: if largest { Merge::Largest } else { Merge::Sum },
+            location_shifts,
+            closed,
+            resources,
+            segments,
+            loaner,
+            buffer,
+            grid,
+            bookings,
+        })
+}
+
+fn hours(shifts: &[(u16, u16)]) -> Hours {
+    let days = [Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun].into_iter().collect();
+    let time = |minutes| TimeOfDay::from_minutes(minutes).unwrap();
+    Hours::new(shifts.iter().map(|(from, to)| Shift::new(days, time(*from), time(*to)).unwrap()).collect())
+}
+
+fn catalog(plot: &Plot) -> Option<Catalog> {
+    let location = LocationId::new("lot").unwrap();
+    let date = |day| chrono::NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+    let closures = if plot.closed { vec![Closure::new("fair".into(), date(31), chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()).unwrap()] } else { vec![] };
+    let mut resources: Vec<Resource> = plot.resources.iter().enumerate().map(|(index, (kind, skill, capacity, shift, buffer, preference))| Resource {
+        id: ResourceId::new(&format!("r{index}")).unwrap(),
+        name: String::new(),
+        kind: KINDS[*kind].to_owned(),
+        location: location.clone(),
+        skills: if *skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() },
+        capacity: *capacity,
+        hours: shift.map(|shift| hours(&[shift])),
+        buffer: *buffer,
+        preference: *preference,
+        calendars: vec![],
+    }).collect();
+    resources.push(Resource { id: ResourceId::new("loaner").unwrap(), kind: "loaner".into(), hours: None, capacity: 1, ..resources[0].clone() });
+    let last = plot.segments.len() - 1;
+    let first_need = NeedId::new("n0-0").unwrap();
+    let segments = plot.segments.iter().enumerate().map(|(at, (length, least, slack, needs))| Segment {
+        id: SegmentId::new(&format!("s{at}")).unwrap(),
+        length: Minutes(*length),
+        gap: if at == last { Gap::default() } else { Gap { least: Minutes(*least), most: Minutes(least + slack) } },
+        needs: needs.iter().enumerate().map(|(index, need)| {
+            let skills = if need.skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() };
+            let same = need.same_as_first && at > 0 && index == 0;
+            let who = if same { Who::SameAs(first_need.clone()) } else { Who::Any { kind: KINDS[need.kind].into(), skills } };
+            Need { id: NeedId::new(&format!("n{at}-{index}")).unwrap(), who, count: if same { 1 } else { need.count }, units: 1 }
+        }).collect(),
+    }).collect();
+    let loaner = Need { id: NeedId::new("loaner").unwrap(), who: Who::Any { kind: "loaner".into(), skills: BTreeSet::new() }, count: 1, units: 1 };
+    let service = Service {
+        id: ServiceId::new("visit").unwrap(),
+        name: String::new(),
+        locations: vec![location.clone()],
+        segments,
+        needs: if plot.loaner { vec![loaner] } else { vec![] },
+        buffer: plot.buffer,
+        grid: Grid::new(Minutes(plot.grid.0), Minutes(plot.grid.1)).unwrap(),
+        notice: Minutes(60),
+        horizon_days: 3,
+        cancel_notice: Minutes(0),
+    };
+    let parts = CatalogParts {
+        id: CatalogId::new("model").unwrap(),
+        spacing: Spacing { merge: plot.merge },
+        locations: vec![Location {
+            id: location.clone(), name: String::new(), zone: Zones::bundled().get(plot.zone).unwrap(), hours: hours(&plot.location_shifts),
+            closures, ledger: LedgerId::new("lot").unwrap(),
+        }],
+        resources,
+        services: vec![service],
+    };
+    Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
+}
+
+// ---- the model ----
+
+struct Model<'a> {
+    catalog: &'a Catalog,
+    plot: &'a Plot,
+    claims: Vec<Claim>,
+    now: Instant,
+}
+
+/// Starts of the segments, and who serves each need, in order.
+type Best = (Vec<i64>, Vec<ResourceId>);
+
+impl Model<'_> {
+    fn service(&self) -> &Service {
+        self.catalog.services().next().unwrap()
+    }
+
+    fn location(&self) -> &Location {
+        self.catalog.locations().next().unwrap()
+    }
+
+    fn is_open(&self, shifts: &[(u16, u16)], at: i64) -> bool {
+        let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
+        let minute = (local.hour() * 60 + local.minute()) as u16;
+        let works = |day: Weekday| [Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun].contains(&day);
+        shifts.iter().any(|&(from, to)| {
+            if from < to { works(local.weekday()) && (from..to).contains(&minute) }
+            else { (works(local.weekday()) && minute >= from) || (works(local.weekday().pred()) && minute < to) }
+        })
+    }
+
+    fn location_open(&self, at: i64) -> bool {
+        let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
+        let closed = self.plot.closed && (local.month(), local.day()) == (10, 31);
+        !closed && self.is_open(&self.plot.location_shifts, at)
+    }
+
+    fn padding(&self, resource: &Resource) -> (i64, i64) {
+        let fold = |a: Minutes, b: Minutes| i64::from(if self.plot.merge == Merge::Sum { a.0 + b.0 } else { a.0.max(b.0) }) * 60;
+        let service = self.service().buffer;
+        (fold(service.before, resource.buffer.before), fold(service.after, resource.buffer.after))
+    }
+
+    /// Whether a resource can serve one unit during `[start, end)`, beside all claims there are.
+    fn serves(&self, resource: &Resource, start: i64, end: i64) -> bool {
+        let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap());
+        let shift = index.and_then(|index| self.plot.resources[index].3);
+        let on_duty = (start..end).step_by(TICK as usize).all(|at| shift.is_none_or(|shift| self.is_open(&[shift], at)));
+        let (before, after) = self.padding(resource);
+        let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
+        let seconds = |minutes: Minutes| i64::from(minutes.0) * 60;
+        let fits = if resource.capacity == 1 {
+            let gap = |a: i64, b: i64| if self.plot.merge == Merge::Sum { a + b } else { a.max(b) };
+            others.iter().all(|claim| {
+                let (from, to) = (claim.core.start().seconds(), claim.core.end().seconds());
+                from - end >= gap(after, seconds(claim.buffer.before)) || start - to >= gap(seconds(claim.buffer.after), before)
+            })
+        } else {
+            (start - before..end + after).step_by(TICK as usize).all(|at| {
+                let used: u32 = others.iter().filter(|claim| {
+                    claim.core.start().seconds() - seconds(claim.buffer.before) <= at && at < claim.core.end().seconds() + seconds(claim.buffer.after)
+                }).map(|claim| claim.units).sum();
+                used < resource.capacity
+            })
+        };
+        on_duty && fits
+    }
+
+    fn best(&self, start: i64) -> Option<Best> {
+        let local = self.location().zone.to_local(Instant::from_seconds(start).unwrap());
+        let minute = local.hour() * 60 + local.minute();
+        let on_grid = minute >= self.plot.grid.1 && (minute - self.plot.grid.1) % self.plot.grid.0 == 0;
+        let soon = start < self.now.seconds() + 3600;
+        let zone = &self.location().zone;
+        let far = Instant::from_seconds(start).unwrap() >= zone.resolve(zone.to_local(self.now) + chrono::Days::new(3), Default::default()).unwrap();
+        if !on_grid || soon || far {
+            return None;
+        }
+        let mut found = Vec::new();
+        self.times(vec![start], &mut found);
+        found.sort_by_key(|times: &Vec<i64>| (*times.last().unwrap(), times.clone()));
+        found.into_iter().find_map(|times| self.cast(&times, Vec::new()).map(|who| (times, who)))
+    }
+
+    /// All combinations of segment starts at which the location is open.
+    fn times(&self, starts: Vec<i64>, found: &mut Vec<Vec<i64>>) {
+        let segments = &self.service().segments;
+        let segment = &segments[starts.len() - 1];
+        let (start, length) = (*starts.last().unwrap(), i64::from(segment.length.0) * 60);
+        if !(start..start + length).step_by(TICK as usize).all(|at| self.location_open(at)) {
+            return;
+        }
+        if starts.len() == segments.len() {
+            return found.push(starts);
+        }
+        let gaps = i64::from(segment.gap.least.0) * 60..=i64::from(segment.gap.most.0) * 60;
+        for gap in gaps.step_by(TICK as usize) {
+            self.times(starts.iter().copied().chain([start + length + gap]).collect(), found);
+        }
+    }
+
+    /// The first full assignment in the order of needs, by trying them all.
+    fn cast(&self, times: &[i64], who: Vec<(usize, ResourceId, i64, i64)>) -> Option<Vec<ResourceId>> {
+        let service = self.service();
+        let end = times.last().unwrap() + i64::from(service.segments.last().unwrap().length.0) * 60;
+        let roles: Vec<_> = service.all_needs().flat_map(|(segment, need)| (0..need.count).map(move |nth| (segment, need, nth))).collect();
+        let Some((segment, need, nth)) = roles.get(who.len()) else { return Some(who.into_iter().map(|(_, id, ..)| id).collect()) };
+        let (from, to) = segment.map_or((times[0], end), |at| (times[at], times[at] + i64::from(service.segments[at].length.0) * 60));
+        let mut candidates: Vec<&Resource> = self.catalog.resources().filter(|resource| need.fits(resource)).collect();
+        candidates.sort_by_key(|resource| (resource.preference, resource.id.clone()));
+        if let Who::SameAs(_) = need.who {
+            let first = who.iter().find(|(role, ..)| *role == 0).unwrap().1.clone();
+            candidates.retain(|resource| resource.id == first);
+        }
+        candidates.into_iter().find_map(|resource| {
+            let twice = who.iter().any(|(_, id, a, b)| *id == resource.id && *a < to && from < *b);
+            let order = (candidates_before(&who, roles.len(), *nth)).is_none_or(|before| {
+                let key = |id: &ResourceId| self.catalog.resource(id).map(|resource| (resource.preference, resource.id.clone())).unwrap();
+                key(before) < key(&resource.id)
+            });
+            if twice || !order || !self.serves(resource, from, to) {
+                return None;
+            }
+            let with = who.iter().cloned().chain([(who.len(), resource.id.clone(), from, to)]).collect();
+            self.cast(times, with)
+        })
+    }
+}
+
+/// Who has the role before this one, if both are of one need: three of a kind are three in order.
+fn candidates_before(who: &[(usize, ResourceId, i64, i64)], _roles: usize, nth: u32) -> Option<&ResourceId> {
+    if nth == 0 { None } else { who.last().map(|(_, id, ..)| id) }
+}
+
+fn book(desk: &mut Desk, key: u32, start: Instant, now: Instant) -> Decision {
+    let wish = Wish::new("visit", "lot").unwrap();
+    let action = Action::Book { wish, start, token: None, data: None };
+    let command = Command { key: Key::new(&format!("k{key}")).unwrap(), valid_until: None, action };
+    desk.apply(&command, now).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, max_shrink_iters: 2000, ..ProptestConfig::default() })]
+
+    /// Law 1, and exactness: list, check and model agree on every tick of a weekend with a change of clocks.
+    #[test]
+    fn the_search_is_the_model(plot in plot()) {
+        let Some(catalog) = catalog(&plot) else { return Ok(()) };
+        let now = Instant::parse("2026-10-30T23:00:00Z").unwrap();
+        let wish = Wish::new("visit", "lot").unwrap();
+        let window = Period::new(now, now.plus(Seconds(60 * 3600))).unwrap();
+        let mut desk = Desk::new(catalog.clone());
+        for (key, pick) in plot.bookings.iter().enumerate() {
+            let slots = desk.slots(&wish, window, now).unwrap();
+            if slots.is_empty() { break }
+            let slot = slots.iter().nth(*pick as usize % slots.len()).unwrap();
+            let decision = book(&mut desk, key as u32, slot.id.start, now);
+            prop_assert!(matches!(decision, Decision::Accepted(_)), "listed, then refused: {decision:?}");
+        }
+        let ledger = desk.ledger(&LedgerId::new("lot").unwrap()).unwrap();
+        let claims = ledger.bookings().flat_map(|booking| booking.claims.clone()).collect();
+        let model = Model { catalog: &catalog, plot: &plot, claims, now };
+        let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
+        for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
+            let start = Instant::from_seconds(at).unwrap();
+            let verdict = desk.check(&wish, start, now).unwrap();
+            prop_assert_eq!(verdict.is_open(), listed.contains(&start), "list and check differ at {}", start);
+            prop_assert_eq!(verdict.is_open(), verdict.reasons.is_empty());
+            let (found, expected) = (verdict.plan.map(|plan| times_and_people(&catalog, &plan.claims)), model.best(at));
+            prop_assert_eq!(found, expected.map(|(times, people)| (times, people)), "at {}", start);
+        }
+        // Taking what was taken is refused, with a reason, and the alternatives are open.
+        if let Some(start) = listed.first() {
+            book(&mut desk, 1000, *start, now);
+            if let Decision::Refused { refusal: Refusal::NotOpen { reasons, alternatives }, .. } = book(&mut desk, 1001, *start, now) {
+                prop_assert!(!reasons.is_empty());
+                for slot in alternatives {
+                    prop_assert!(desk.check(&wish, slot.id.start, now).unwrap().is_open());
+                }
+            }
+        }
+    }
+}
+
+fn times_and_people(catalog: &Catalog, claims: &[Claim]) -> Best {
+    let service = catalog.services().next().unwrap();
+    let times = service.segments.iter().map(|segment| {
+        claims.iter().find(|claim| claim.need == segment.needs[0].id).unwrap().core.start().seconds()
+    });
+    (times.collect(), claims.iter().map(|claim| claim.resource.clone()).collect())
+}
