@@ -87,6 +87,21 @@ impl Shift {
         Ok(Shift { days, from, to })
     }
 
+    /// The days on which it begins.
+    pub fn days(&self) -> WeekdaySet {
+        self.days
+    }
+
+    /// When it begins.
+    pub fn from(&self) -> TimeOfDay {
+        self.from
+    }
+
+    /// When it ends.
+    pub fn to(&self) -> TimeOfDay {
+        self.to
+    }
+
     /// The shift that begins on this local date, if one does. Both ends are wall times of the zone (law 8).
     fn on(&self, date: NaiveDate, zone: &Zone) -> Result<Option<Period>> {
         if !self.days.contains(date.weekday()) {
@@ -107,6 +122,11 @@ impl Hours {
     /// From its shifts; they may overlap.
     pub fn new(shifts: Vec<Shift>) -> Hours {
         Hours(shifts)
+    }
+
+    /// Its shifts, in the order in which they were given.
+    pub fn shifts(&self) -> &[Shift] {
+        &self.0
     }
 
     /// When these hours are open in `window`.
@@ -144,6 +164,16 @@ impl Closure {
             return Ok(Closure { name, from, to });
         }
         Err(Error::ValueInvalid { wanted: "a closure: `to` is the first day open again, after `from`", text: format!("{from} to {to}") })
+    }
+
+    /// The first day that is closed.
+    pub fn from(&self) -> NaiveDate {
+        self.from
+    }
+
+    /// The first day that is open again.
+    pub fn to(&self) -> NaiveDate {
+        self.to
     }
 
     /// The closed days as instants.

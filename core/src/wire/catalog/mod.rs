@@ -1,0 +1,204 @@
+//! The catalog document, `slotwright.catalog/0`, both ways.
+//!
+//! ```json
+//! {"schema": "slotwright.catalog/0", "id": "northside-cars",
+//!  "spacing": {"merge": "sum"},
+//!  "locations": [{"id": "northside", "zone": "America/New_York",
+//!    "hours": [{"days": ["MO", "TU"], "from": "08:00", "to": "17:00"}]}],
+//!  "resources": [{"id": "tom", "kind": "technician", "location": "northside"}],
+//!  "services": [{"id": "oil-change", "locations": ["northside"], "grid": {"step": "PT15M"},
+//!    "segments": [{"id": "work", "length": "PT45M", "needs": [{"id": "tech", "kind": "technician"}]}]}]}
+//! ```
+//!
+//! | member | what |
+//! |---|---|
+//! | `schema` | `slotwright.catalog/0` |
+//! | `id` | the catalog's name |
+//! | `spacing?` | `{merge?: "sum" \| "largest"}`: how buffers meet; by default one after the other |
+//! | `locations` | see the file `location.rs` |
+//! | `resources` | see the file `resource.rs` |
+//! | `services` | see the file `service.rs` |
+//!
+//! What is written leaves out every member that has its default, and lists locations, resources and services
+//! by name. The revision of a catalog is the digest of that form: two documents that say the same have the
+//! same revision.
+
+mod faults;
+mod location;
+mod resource;
+mod service;
+
+use super::parse::parse;
+use super::reader::{IsRequired, Object, Reader};
+use super::value::{id, minutes, of_minutes, of_word, one_of};
+use crate::canon::{Digest, Json};
+use crate::catalog::{Catalog, CatalogParts, Location, Resource, SCHEMA, Service};
+use crate::error::{Error, Faults, Result};
+use crate::id::CatalogId;
+use crate::limits::Limits;
+use crate::rules::{Buffer, Merge, Spacing};
+use crate::zone::Zones;
+use std::collections::BTreeMap;
+
+impl Catalog {
+    /// Reads a catalog document, with the bundled zones and the default limits.
+    ///
+    /// # Errors
+    /// As [`from_json_with`](Catalog::from_json_with).
+    pub fn from_json(text: &str) -> Result<Catalog> {
+        Catalog::from_json_with(text, &Zones::bundled(), &Limits::default())
+    }
+
+    /// Reads a catalog document.
+    ///
+    /// # Errors
+    /// [`Error::JsonInvalid`] and [`Error::Limit`] for a text that is not JSON of the kind that documents are made
+    /// of, or too large; else [`Error::DocumentInvalid`] with every fault and its path: what could not be read, and
+    /// names that lead nowhere.
+    pub fn from_json_with(text: &str, zones: &Zones, limits: &Limits) -> Result<Catalog> {
+        Catalog::from_tree(&parse(text, limits)?, zones, limits)
+    }
+
+    /// Reads a catalog document that is a tree already.
+    ///
+    /// # Errors
+    /// [`Error::DocumentInvalid`] with every fault and its path.
+    pub fn from_tree(tree: &Json, zones: &Zones, limits: &Limits) -> Result<Catalog> {
+        let mut reader = Reader::default();
+        let parts =
+            reader.object(tree, "a catalog: an object", |object| parts(object, zones, limits)).flatten();
+        if let (Some(parts), []) = (parts.as_ref(), reader.faults()) {
+            let revision = revision(parts);
+            return Catalog::new(parts.clone(), revision, limits);
+        }
+        let semantic = parts.map(|parts| Catalog::faults(&parts, limits).0).unwrap_or_default();
+        let faults = Faults(faults::together(reader.into_faults(), semantic));
+        Err(Error::DocumentInvalid { schema: SCHEMA.to_owned(), faults })
+    }
+
+    /// The catalog as a document. What is read from it is equal to this catalog, if this catalog's revision is
+    /// that of its content, as it is for all that were read.
+    pub fn to_json(&self) -> Json {
+        let (locations, resources, services) = (self.locations(), self.resources(), self.services());
+        document(self.id(), self.spacing(), locations, resources, services)
+    }
+}
+
+impl CatalogParts {
+    /// The parts as a document: what [`Catalog::to_json`] gives for a catalog of these parts.
+    pub fn to_json(&self) -> Json {
+        let mut locations: Vec<_> = self.locations.iter().collect();
+        let mut resources: Vec<_> = self.resources.iter().collect();
+        let mut services: Vec<_> = self.services.iter().collect();
+        locations.sort_by_key(|location| &location.id);
+        resources.sort_by_key(|resource| &resource.id);
+        services.sort_by_key(|service| &service.id);
+        document(&self.id, &self.spacing, locations, resources, services)
+    }
+}
+
+fn revision(parts: &CatalogParts) -> Digest {
+    parts.to_json().digest()
+}
+
+/// Members that are planned, and that this version does not know.
+const LATER: &[&str] = &["caps", "changeovers", "fairness", "ledgers", "quotas", "travel"];
+
+const MERGES: &[(&str, Merge)] = &[("sum", Merge::Sum), ("largest", Merge::Largest)];
+
+/// An object without members: what stands in for something that could not be read is read from it.
+static EMPTY: Json = Json::Map(BTreeMap::new());
+
+fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Option<CatalogParts> {
+    object.schema(SCHEMA, IsRequired::Yes)?;
+    let own = object.required("id", id(CatalogId::new)).or_else(|| CatalogId::new("?").ok());
+    let spacing = object.optional("spacing", spacing).unwrap_or_default();
+    let locations = object.required("locations", |reader, json| {
+        items(reader, json, limits, |reader, json, index| location::read(reader, json, index, zones))
+    });
+    let resources = object.required("resources", |reader, json| items(reader, json, limits, resource::read));
+    let services = object.required("services", |reader, json| items(reader, json, limits, service::read));
+    object.later(LATER);
+    Some(CatalogParts {
+        id: own?,
+        spacing,
+        locations: locations.unwrap_or_default(),
+        resources: resources.unwrap_or_default(),
+        services: services.unwrap_or_default(),
+    })
+}
+
+/// A list of the catalog's things. A list that is too long is not read.
+fn items<'j, T>(
+    reader: &mut Reader<'j>,
+    json: &'j Json,
+    limits: &Limits,
+    read: impl for<'i> Fn(&mut Reader<'i>, &'i Json, usize) -> Option<T>,
+) -> Option<Vec<T>> {
+    if let Json::List(list) = json
+        && list.len() > limits.catalog_items
+    {
+        let (items, most) = (list.len(), limits.catalog_items);
+        reader.fault("too_many", format_args!("{items} are more than limits.catalog_items = {most}"));
+        return None;
+    }
+    list(reader, json, read)
+}
+
+/// A list whose items stand in their places even when they could not be read.
+fn list<'j, T>(
+    reader: &mut Reader<'j>,
+    json: &'j Json,
+    read: impl for<'i> Fn(&mut Reader<'i>, &'i Json, usize) -> Option<T>,
+) -> Option<Vec<T>> {
+    reader.list(json, "a list", &read, |index| read(&mut Reader::default(), &EMPTY, index))
+}
+
+/// A name that no other item has, for an item whose own name could not be read.
+fn stand_in<T>(make: impl Fn(&str) -> Result<T>, index: usize) -> Option<T> {
+    make(&format!("?{index}")).ok()
+}
+
+fn spacing<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Spacing> {
+    reader.object(json, "the spacing: {\"merge\": \"sum\"} or {\"merge\": \"largest\"}", |object| Spacing {
+        merge: object.optional("merge", one_of(MERGES)).unwrap_or_default(),
+    })
+}
+
+/// `{before?, after?}`, each `PT0M` by default.
+fn buffer<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Buffer> {
+    reader.object(json, "a buffer, such as {\"before\": \"PT5M\", \"after\": \"PT10M\"}", |object| {
+        let before = object.optional("before", minutes).unwrap_or_default();
+        Buffer { before, after: object.optional("after", minutes).unwrap_or_default() }
+    })
+}
+
+fn document<'a>(
+    id: &CatalogId,
+    spacing: &Spacing,
+    locations: impl IntoIterator<Item = &'a Location>,
+    resources: impl IntoIterator<Item = &'a Resource>,
+    services: impl IntoIterator<Item = &'a Service>,
+) -> Json {
+    Json::map([
+        ("schema", Some(Json::from(SCHEMA))),
+        ("id", Some(Json::text(id))),
+        ("spacing", (*spacing != Spacing::default()).then(|| of_spacing(spacing))),
+        ("locations", Some(Json::list(locations.into_iter().map(location::write)))),
+        ("resources", Some(Json::list(resources.into_iter().map(resource::write)))),
+        ("services", Some(Json::list(services.into_iter().map(service::write)))),
+    ])
+}
+
+fn of_spacing(spacing: &Spacing) -> Json {
+    Json::map([("merge", Some(of_word(MERGES, &spacing.merge)))])
+}
+
+fn of_buffer(buffer: Buffer) -> Option<Json> {
+    let part = |minutes| (minutes != Default::default()).then(|| of_minutes(minutes));
+    (buffer != Buffer::default())
+        .then(|| Json::map([("before", part(buffer.before)), ("after", part(buffer.after))]))
+}
+
+#[cfg(test)]
+mod tests;

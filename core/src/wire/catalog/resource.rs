@@ -1,0 +1,109 @@
+//! A resource of a catalog document.
+//!
+//! ```json
+//! {"id": "tom", "name": "Tom", "kind": "technician", "location": "northside", "skills": ["ev"],
+//!  "calendars": [{"name": "google", "owner": "tom@example.com", "unknown": "free", "maxAge": "PT24H"}]}
+//! ```
+//!
+//! | member | what |
+//! |---|---|
+//! | `id` | its name |
+//! | `name?` | its name for people; by default its id |
+//! | `kind` | what it is, such as `technician` |
+//! | `location` | where it is |
+//! | `skills?` | what it can do |
+//! | `capacity?` | its units; by default 1, which is exclusive |
+//! | `hours?` | shifts, as those of a location; by default whenever its location is open |
+//! | `buffer?` | `{before?, after?}`: time kept around each of its claims |
+//! | `preference?` | lower is asked first; by default 0 |
+//! | `calendars?` | `{name, owner?, unknown?: "blocks" \| "free", maxAge?}`: by default an unknown calendar blocks, and any age is good |
+
+use super::{buffer, list, location, of_buffer, stand_in};
+use crate::canon::Json;
+use crate::catalog::{CalendarSource, Resource, Unknown};
+use crate::id::{LocationId, ResourceId, SourceName};
+use crate::wire::reader::Reader;
+use crate::wire::value::{count, id, of_count, of_seconds, of_word, one_of, seconds, word};
+use std::collections::BTreeSet;
+
+const LATER: &[&str] = &["caps", "changeover", "labels", "travel", "weight", "zone"];
+
+const UNKNOWN: &[(&str, Unknown)] = &[("blocks", Unknown::Blocks), ("free", Unknown::Free)];
+
+pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Resource> {
+    reader.object(json, "a resource: an object", |object| {
+        let own = object.required("id", id(ResourceId::new)).or_else(|| stand_in(ResourceId::new, index))?;
+        let resource = Resource {
+            name: object.optional("name", word).unwrap_or_else(|| own.to_string()),
+            id: own,
+            kind: object.required("kind", word).unwrap_or_default(),
+            location: object
+                .required("location", id(LocationId::new))
+                .or_else(|| stand_in(LocationId::new, index))?,
+            skills: object.optional("skills", skills).unwrap_or_default(),
+            capacity: object.optional("capacity", count).unwrap_or(1),
+            hours: object.optional("hours", location::hours),
+            buffer: object.optional("buffer", buffer).unwrap_or_default(),
+            preference: object.optional("preference", count).unwrap_or_default(),
+            calendars: object
+                .optional("calendars", |reader, json| list(reader, json, source))
+                .unwrap_or_default(),
+        };
+        object.later(LATER);
+        Some(resource)
+    })?
+}
+
+pub(super) fn write(resource: &Resource) -> Json {
+    let id = resource.id.as_str();
+    let calendars =
+        (!resource.calendars.is_empty()).then(|| Json::list(resource.calendars.iter().map(of_source)));
+    Json::map([
+        ("id", Some(Json::from(id))),
+        ("name", (resource.name != id).then(|| Json::text(&resource.name))),
+        ("kind", Some(Json::text(&resource.kind))),
+        ("location", Some(Json::text(&resource.location))),
+        ("skills", of_skills(&resource.skills)),
+        ("capacity", (resource.capacity != 1).then(|| of_count(resource.capacity))),
+        ("hours", resource.hours.as_ref().map(location::of_hours)),
+        ("buffer", of_buffer(resource.buffer)),
+        ("preference", (resource.preference != 0).then(|| of_count(resource.preference))),
+        ("calendars", calendars),
+    ])
+}
+
+pub(super) fn skills<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeSet<String>> {
+    let words = reader.list(
+        json,
+        "a list of skills, such as [\"ev\"]",
+        |reader, json, _| word(reader, json),
+        |_| None,
+    );
+    Some(words?.into_iter().collect())
+}
+
+pub(super) fn of_skills(skills: &BTreeSet<String>) -> Option<Json> {
+    (!skills.is_empty()).then(|| Json::list(skills.iter().map(Json::text)))
+}
+
+fn source<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<CalendarSource> {
+    reader.object(json, "a calendar, such as {\"name\": \"google\"}", |object| {
+        Some(CalendarSource {
+            name: object
+                .required("name", id(SourceName::new))
+                .or_else(|| stand_in(SourceName::new, index))?,
+            owner: object.optional("owner", word),
+            unknown: object.optional("unknown", one_of(UNKNOWN)).unwrap_or_default(),
+            max_age: object.optional("maxAge", seconds),
+        })
+    })?
+}
+
+fn of_source(source: &CalendarSource) -> Json {
+    Json::map([
+        ("name", Some(Json::text(&source.name))),
+        ("owner", source.owner.as_ref().map(Json::text)),
+        ("unknown", (source.unknown != Unknown::default()).then(|| of_word(UNKNOWN, &source.unknown))),
+        ("maxAge", source.max_age.map(of_seconds)),
+    ])
+}

@@ -1,0 +1,194 @@
+//! A service of a catalog document.
+//!
+//! ```json
+//! {"id": "oil-change", "name": "Oil change", "locations": ["northside"],
+//!  "segments": [{"id": "work", "length": "PT45M",
+//!    "needs": [{"id": "tech", "kind": "technician", "skills": ["ev"]}, {"id": "bay", "kind": "bay"}]}],
+//!  "buffer": {"before": "PT5M", "after": "PT10M"}, "grid": {"step": "PT15M"},
+//!  "notice": "PT2H", "horizon": "P30D", "cancelNotice": "PT24H"}
+//! ```
+//!
+//! | member | what |
+//! |---|---|
+//! | `id` | its name |
+//! | `name?` | its name for people; by default its id |
+//! | `locations` | where it is offered |
+//! | `segments` | its steps in order: `{id, length, needs, gap?: {least?, most?}}`; the gap to the next step is by default none, and `most` is by default `least` |
+//! | `needs?` | what is needed for the whole visit |
+//! | `buffer?` | `{before?, after?}`: time kept around each claim |
+//! | `grid` | `{step, offset?}`: the starts that are offered, from midnight on |
+//! | `notice?` | the least time from now to a start; by default none |
+//! | `horizon?` | how many days ahead a start may be; by default `P60D` |
+//! | `cancelNotice?` | until how long before its start a customer may cancel or move it; by default until its start |
+//!
+//! A need is `{id, kind, skills?, count?, units?}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for
+//! whoever met an earlier need; `count` resources at once, of each `units`, both by default 1.
+
+use super::resource::{of_skills, skills};
+use super::{buffer, list, of_buffer, stand_in};
+use crate::canon::Json;
+use crate::catalog::{Gap, Need, Segment, Service, Who};
+use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
+use crate::period::Minutes;
+use crate::rules::Grid;
+use crate::wire::reader::{Object, Reader};
+use crate::wire::value::{count, days, id, minutes, of_count, of_minutes, word};
+
+const LATER: &[&str] =
+    &["addOns", "approval", "cancellation", "caps", "changeover", "labour", "travel", "variants", "waitlist"];
+const LATER_OF_A_SEGMENT: &[&str] = &["lengthBy", "lengths", "optional", "travel", "variants"];
+const LATER_OF_A_NEED: &[&str] = &["anyOf", "prefer", "weight"];
+
+/// How many days ahead a start may be, if the document does not say.
+const HORIZON_DAYS: u32 = 60;
+
+pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Service> {
+    reader.object(json, "a service: an object", |object| {
+        let own = object.required("id", id(ServiceId::new)).or_else(|| stand_in(ServiceId::new, index))?;
+        let service = Service {
+            name: object.optional("name", word).unwrap_or_else(|| own.to_string()),
+            id: own,
+            locations: object.required("locations", locations).unwrap_or_default(),
+            segments: object
+                .required("segments", |reader, json| list(reader, json, segment))
+                .unwrap_or_default(),
+            needs: object.optional("needs", |reader, json| list(reader, json, need)).unwrap_or_default(),
+            buffer: object.optional("buffer", buffer).unwrap_or_default(),
+            grid: object.required("grid", grid).or_else(|| Grid::new(Minutes(15), Minutes(0)).ok())?,
+            notice: object.optional("notice", minutes).unwrap_or_default(),
+            horizon_days: object.optional("horizon", days).unwrap_or(HORIZON_DAYS),
+            cancel_notice: object.optional("cancelNotice", minutes).unwrap_or_default(),
+        };
+        object.later(LATER);
+        Some(service)
+    })?
+}
+
+pub(super) fn write(service: &Service) -> Json {
+    let id = service.id.as_str();
+    let time = |minutes: Minutes| (minutes.0 > 0).then(|| of_minutes(minutes));
+    let grid =
+        Json::map([("step", Some(of_minutes(service.grid.step()))), ("offset", time(service.grid.offset()))]);
+    let horizon = || Json::Text(format!("P{}D", service.horizon_days));
+    Json::map([
+        ("id", Some(Json::from(id))),
+        ("name", (service.name != id).then(|| Json::text(&service.name))),
+        ("locations", Some(Json::list(service.locations.iter().map(Json::text)))),
+        ("segments", Some(Json::list(service.segments.iter().map(of_segment)))),
+        ("needs", (!service.needs.is_empty()).then(|| Json::list(service.needs.iter().map(of_need)))),
+        ("buffer", of_buffer(service.buffer)),
+        ("grid", Some(grid)),
+        ("notice", time(service.notice)),
+        ("horizon", (service.horizon_days != HORIZON_DAYS).then(horizon)),
+        ("cancelNotice", time(service.cancel_notice)),
+    ])
+}
+
+fn locations<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<LocationId>> {
+    let read = |reader: &mut Reader<'j>, json: &'j Json, _| id(LocationId::new)(reader, json);
+    reader.list(json, "a list of locations, such as [\"northside\"]", read, |index| {
+        stand_in(LocationId::new, index)
+    })
+}
+
+fn grid<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Grid> {
+    let (step, offset) = reader.object(json, "a grid, such as {\"step\": \"PT15M\"}", |object| {
+        (object.required("step", minutes), object.optional("offset", minutes).unwrap_or_default())
+    })?;
+    let step = step?;
+    reader.check(Grid::new(step, offset))
+}
+
+fn segment<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Segment> {
+    reader.object(json, "a segment: an object", |object| {
+        let segment = Segment {
+            id: object.required("id", id(SegmentId::new)).or_else(|| stand_in(SegmentId::new, index))?,
+            length: object.required("length", minutes).unwrap_or(Minutes(1)),
+            needs: object.required("needs", |reader, json| list(reader, json, need)).unwrap_or_default(),
+            gap: object.optional("gap", gap).unwrap_or_default(),
+        };
+        object.later(LATER_OF_A_SEGMENT);
+        Some(segment)
+    })?
+}
+
+fn of_segment(segment: &Segment) -> Json {
+    let Gap { least, most } = segment.gap;
+    let gap = || {
+        Json::map([
+            ("least", (least.0 > 0).then(|| of_minutes(least))),
+            ("most", (most != least).then(|| of_minutes(most))),
+        ])
+    };
+    Json::map([
+        ("id", Some(Json::text(&segment.id))),
+        ("length", Some(of_minutes(segment.length))),
+        ("needs", Some(Json::list(segment.needs.iter().map(of_need)))),
+        ("gap", (segment.gap != Gap::default()).then(gap)),
+    ])
+}
+
+fn gap<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Gap> {
+    reader.object(json, "a gap, such as {\"least\": \"PT0M\", \"most\": \"PT30M\"}", |object| {
+        let least = object.optional("least", minutes).unwrap_or_default();
+        Gap { least, most: object.optional("most", minutes).unwrap_or(least) }
+    })
+}
+
+fn need<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Need> {
+    reader.object(json, "a need, such as {\"id\": \"tech\", \"kind\": \"technician\"}", |object| {
+        let own = object.required("id", id(NeedId::new)).or_else(|| stand_in(NeedId::new, index))?;
+        let who = who(object, index)?;
+        let count_of = |object: &mut Object<'_, 'j>, name| object.optional(name, count).unwrap_or(1);
+        let need = Need { id: own, who, count: count_of(object, "count"), units: count_of(object, "units") };
+        object.later(LATER_OF_A_NEED);
+        Some(need)
+    })?
+}
+
+/// Exactly one of `kind`, `resource` and `sameAs`.
+fn who(object: &mut Object<'_, '_>, index: usize) -> Option<Who> {
+    let given =
+        ["kind", "resource", "sameAs"].into_iter().filter(|name| object.has(name)).collect::<Vec<_>>();
+    match given.as_slice() {
+        [_] => {}
+        [] => {
+            object.reader.fault("missing", "a need says who can meet it: by `kind`, `resource` or `sameAs`")
+        }
+        both => {
+            let message = format!("only one of these says who can meet a need: {}", both.join(", "));
+            object.reader.fault("conflict", message);
+        }
+    }
+    let kind = object.optional("kind", word).unwrap_or_default();
+    let skills = object.optional("skills", skills).unwrap_or_default();
+    let resource = object.optional("resource", id(ResourceId::new));
+    let same_as = object.optional("sameAs", id(NeedId::new));
+    if object.has("skills") && !given.contains(&"kind") && !given.is_empty() {
+        object.fault("skills", "conflict", "only a need of a `kind` asks for skills");
+    }
+    match given.first() {
+        Some(&"resource") => resource.or_else(|| stand_in(ResourceId::new, index)).map(Who::Named),
+        Some(&"sameAs") => same_as.or_else(|| stand_in(NeedId::new, index)).map(Who::SameAs),
+        _ => Some(Who::Any { kind, skills }),
+    }
+}
+
+fn of_need(need: &Need) -> Json {
+    let (kind, resource, same_as) = match &need.who {
+        Who::Any { kind, .. } => (Some(Json::text(kind)), None, None),
+        Who::Named(id) => (None, Some(Json::text(id)), None),
+        Who::SameAs(id) => (None, None, Some(Json::text(id))),
+    };
+    let skills = if let Who::Any { skills, .. } = &need.who { of_skills(skills) } else { None };
+    let unless_one = |count: u32| (count != 1).then(|| of_count(count));
+    Json::map([
+        ("id", Some(Json::text(&need.id))),
+        ("kind", kind),
+        ("skills", skills),
+        ("resource", resource),
+        ("sameAs", same_as),
+        ("count", unless_one(need.count)),
+        ("units", unless_one(need.units)),
+    ])
+}

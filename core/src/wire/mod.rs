@@ -1,0 +1,18 @@
+//! Versioned JSON documents in both directions: what is read is checked, and what is wrong is said with its
+//! path, all of it at once.
+//!
+//! The room adds `from_json` and `to_json` to the types that it reads and writes, such as
+//! [`Catalog::from_json`](crate::catalog::Catalog::from_json). No other room knows JSON but as the tree of
+//! [`canon`](crate::canon); serde lives here alone, and no room imports this one.
+//!
+//! Texts: durations `PT45M`, whole days `P30D`, dates `2026-11-01`, times `08:00`, days `MO`, zones by their IANA
+//! names, instants as RFC 3339 with an offset, written in UTC (`2026-11-02T14:00:00Z`). A member without a value is
+//! left out, never `null`.
+
+mod catalog;
+mod nearest;
+mod parse;
+mod reader;
+mod value;
+
+pub use parse::parse;
