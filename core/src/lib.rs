@@ -5,14 +5,22 @@
 //! [`desk::Desk`], which most users never leave; `ARCHITECTURE.md` says what each room is for.
 #![forbid(unsafe_code)]
 
+pub mod availability;
+pub mod board;
 pub mod calendar;
 pub mod canon;
+pub mod catalog;
+pub mod desk;
 pub mod error;
+pub mod feed;
 pub mod ical;
 pub mod id;
+pub mod ledger;
 pub mod limits;
 pub mod period;
 pub mod recurrence;
+pub mod rules;
+pub mod wire;
 pub mod zone;
 
 pub use error::{Error, Result};
