@@ -1,10 +1,13 @@
 //! Laws 2, 5 and 6 under a store that loses acknowledgements, delivers twice and lets two writers win.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test")]
 
 use proptest::prelude::*;
 use slotwright::canon::Digest;
 use slotwright::catalog::{Catalog, CatalogParts, Gap, Location, Need, Resource, Segment, Service, Who};
 use slotwright::desk::{Action, Claimant, Command, Decision, Desk, Party, Wish};
-use slotwright::id::{BookingId, CatalogId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId};
+use slotwright::id::{
+    BookingId, CatalogId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId,
+};
 use slotwright::ledger::{Append, Batch, Booking, LedgerState, Position, Store, fold};
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Buffer, Grid, Hours, Shift, Spacing, TimeOfDay};
@@ -86,7 +89,9 @@ fn catalog() -> Catalog {
         units: 1,
     };
     let all_days = (0..7).map(|day| chrono::Weekday::try_from(day).unwrap()).collect();
-    let shift = Shift::new(all_days, TimeOfDay::from_minutes(0).unwrap(), TimeOfDay::from_minutes(1440).unwrap()).unwrap();
+    let shift =
+        Shift::new(all_days, TimeOfDay::from_minutes(0).unwrap(), TimeOfDay::from_minutes(1440).unwrap())
+            .unwrap();
     let service = Service {
         id: ServiceId::new("oil").unwrap(),
         name: "Oil change".into(),
@@ -116,7 +121,11 @@ fn catalog() -> Catalog {
         id: CatalogId::new("chaos").unwrap(),
         spacing: Spacing::default(),
         locations: vec![location],
-        resources: vec![resource("ana", "technician", 1), resource("ben", "technician", 1), resource("shuttle", "seat", 2)],
+        resources: vec![
+            resource("ana", "technician", 1),
+            resource("ben", "technician", 1),
+            resource("shuttle", "seat", 2),
+        ],
         services: vec![service],
     };
     Catalog::new(parts, Digest::of(b"chaos"), &Limits::default()).unwrap()
@@ -165,14 +174,20 @@ fn fault() -> impl Strategy<Value = Fault> {
 fn action(what: &What, known: &[BookingId], base: Instant, now: Instant) -> Option<Action> {
     let wish = Wish::new("oil", "lot").unwrap();
     let start = |quarter: i64| base.plus(Seconds(quarter * 900));
-    let nth = |index: usize| Some(Claimant { id: known.get(index % known.len().max(1))?.clone(), token: None });
+    let nth =
+        |index: usize| Some(Claimant { id: known.get(index % known.len().max(1))?.clone(), token: None });
     Some(match what {
         What::Book(at) => Action::Book { wish, start: start(*at), token: None, data: None },
-        What::Hold(at) => Action::Hold { wish, start: start(*at), until: now.plus(Seconds(300)), token: None },
-        What::Confirm(index) => Action::Confirm { hold: nth(*index)?, customer: None, data: None },
-        What::Move(index, at) => {
-            Action::Reschedule { booking: nth(*index)?, by: Party::Staff, start: start(*at), choices: BTreeMap::new() }
+        What::Hold(at) => {
+            Action::Hold { wish, start: start(*at), until: now.plus(Seconds(300)), token: None }
         }
+        What::Confirm(index) => Action::Confirm { hold: nth(*index)?, customer: None, data: None },
+        What::Move(index, at) => Action::Reschedule {
+            booking: nth(*index)?,
+            by: Party::Staff,
+            start: start(*at),
+            choices: BTreeMap::new(),
+        },
         What::Cancel(index) => Action::Cancel { booking: nth(*index)?, by: Party::Staff },
         What::Block(at) => {
             let period = Period::new(start(*at), start(*at + 4)).unwrap();
@@ -185,7 +200,9 @@ fn action(what: &What, known: &[BookingId], base: Instant, now: Instant) -> Opti
 /// What a reader of the whole log sees.
 fn replay(store: &Chaos) -> LedgerState {
     let mut state = LedgerState::new(LedgerId::new("lot").unwrap());
-    store.log.lock().unwrap().iter().for_each(|batch| { fold(&mut state, batch).unwrap(); });
+    store.log.lock().unwrap().iter().for_each(|batch| {
+        fold(&mut state, batch).unwrap();
+    });
     state
 }
 
@@ -194,8 +211,10 @@ fn replay(store: &Chaos) -> LedgerState {
 fn nothing_is_double_booked(state: &LedgerState, now: Instant, ever: Period) {
     let displaced: Vec<BookingId> =
         state.occupancies().keys().flat_map(|resource| state.displaced(resource, ever, now)).collect();
-    let active: Vec<&Booking> =
-        state.bookings().filter(|booking| booking.is_active(now) && !displaced.contains(&booking.id)).collect();
+    let active: Vec<&Booking> = state
+        .bookings()
+        .filter(|booking| booking.is_active(now) && !displaced.contains(&booking.id))
+        .collect();
     for (index, one) in active.iter().enumerate() {
         for other in active.iter().skip(index + 1) {
             for (a, b) in one.claims.iter().flat_map(|a| other.claims.iter().map(move |b| (a, b))) {
@@ -206,7 +225,10 @@ fn nothing_is_double_booked(state: &LedgerState, now: Instant, ever: Period) {
     }
     for at in active.iter().flat_map(|booking| booking.claims.iter().map(|claim| claim.padded().start())) {
         let riding = active.iter().flat_map(|booking| &booking.claims);
-        let seats: u32 = riding.filter(|claim| claim.resource.as_str() == "shuttle" && claim.padded().contains(at)).map(|claim| claim.units).sum();
+        let seats: u32 = riding
+            .filter(|claim| claim.resource.as_str() == "shuttle" && claim.padded().contains(at))
+            .map(|claim| claim.units)
+            .sum();
         assert!(seats <= 2, "{seats} seats at {at}");
     }
 }

@@ -55,7 +55,12 @@ pub(super) enum Assigned {
 
 impl<'a> Cast<'a> {
     /// For starts of the visit in `window`.
-    pub(super) fn new(world: &World<'a>, request: &Request<'a>, scene: &mut Scene<'a>, window: Period) -> Result<Cast<'a>> {
+    pub(super) fn new(
+        world: &World<'a>,
+        request: &Request<'a>,
+        scene: &mut Scene<'a>,
+        window: Period,
+    ) -> Result<Cast<'a>> {
         let service = request.service;
         let mut arrivals = Vec::new();
         let mut steps: Vec<Step> = Vec::new();
@@ -94,7 +99,9 @@ impl<'a> Cast<'a> {
             Some(role) => role.candidates.iter().map(|actor| actor.resource).collect(),
             None => request.candidates(world.catalog, need),
         };
-        let length = segment.and_then(|index| self.steps.get(index)).map_or(request.service.shortest(), |step| step.length);
+        let length = segment
+            .and_then(|index| self.steps.get(index))
+            .map_or(request.service.shortest(), |step| step.length);
         for nth in 0..need.count {
             let mut candidates = Vec::new();
             for &resource in &resources {
@@ -114,7 +121,8 @@ impl<'a> Cast<'a> {
     /// order, then the first in the order of needs and of those who may meet them.
     pub(super) fn assign(&self, scene: &Scene<'a>, start: Instant) -> Assigned {
         let Some(first) = Period::checked(start, start.plus(Seconds(1))) else { return Assigned::Nobody };
-        let mut search = Search { cast: self, scene, start, sets: Vec::new(), chosen: Vec::new(), best: None, tries: 0 };
+        let mut search =
+            Search { cast: self, scene, start, sets: Vec::new(), chosen: Vec::new(), best: None, tries: 0 };
         let within_tries = search.enter(0, PeriodSet::from(first));
         match search.best {
             _ if !within_tries => Assigned::Undecided,
@@ -128,7 +136,8 @@ impl<'a> Cast<'a> {
             let actor = role.candidates.get(chosen)?;
             match role.segment {
                 Some(segment) => actor.shape.at(&actor.resource.id, *best.starts.get(segment)?),
-                None => Shape { length: best.end.since(start), ..actor.shape.clone() }.at(&actor.resource.id, start),
+                None => Shape { length: best.end.since(start), ..actor.shape.clone() }
+                    .at(&actor.resource.id, start),
             }
         });
         Plan::new(start, best.end, claims.collect::<Option<Vec<_>>>()?)
@@ -176,7 +185,8 @@ impl Search<'_, '_> {
         match role.segment {
             Some(segment) if segment >= entered => {
                 let Some(step) = self.cast.steps.get(entered - 1) else { return true };
-                let next = self.sets.last().map(|set| set.widened(-step.least, step.most)).unwrap_or_default();
+                let next =
+                    self.sets.last().map(|set| set.widened(-step.least, step.most)).unwrap_or_default();
                 self.enter(entered, next)
             }
             Some(_) => self.fill_in_segment(role),
@@ -246,13 +256,19 @@ impl Search<'_, '_> {
         let in_order = !role.follows || self.chosen.last().is_none_or(|&before| before < index);
         let taken = |other: &Role<'_>, chosen: usize| {
             let overlaps = role.segment.is_none() || other.segment.is_none() || other.segment == role.segment;
-            overlaps && other.candidates.get(chosen).is_some_and(|other| other.resource.id == actor.resource.id)
+            overlaps
+                && other.candidates.get(chosen).is_some_and(|other| other.resource.id == actor.resource.id)
         };
         let same = role.same_as.is_none_or(|target| {
-            let chosen = self.chosen.get(target).and_then(|&chosen| self.cast.roles.get(target)?.candidates.get(chosen));
+            let chosen = self
+                .chosen
+                .get(target)
+                .and_then(|&chosen| self.cast.roles.get(target)?.candidates.get(chosen));
             chosen.is_some_and(|chosen| chosen.resource.id == actor.resource.id)
         });
-        in_order && same && !self.cast.roles.iter().zip(&self.chosen).any(|(other, &chosen)| taken(other, chosen))
+        in_order
+            && same
+            && !self.cast.roles.iter().zip(&self.chosen).any(|(other, &chosen)| taken(other, chosen))
     }
 
     fn serves_until(&self, actor: &Actor<'_>, end: Instant) -> bool {
@@ -273,7 +289,9 @@ impl Search<'_, '_> {
         }
         let mut starts: Vec<Instant> = Vec::with_capacity(sets.len());
         for (index, set) in sets.iter().rev().enumerate() {
-            let earlier = index.checked_sub(1).and_then(|before| Some((starts.get(before)?, self.cast.steps.get(before)?)));
+            let earlier = index
+                .checked_sub(1)
+                .and_then(|before| Some((starts.get(before)?, self.cast.steps.get(before)?)));
             starts.push(match earlier {
                 None => set.first()?,
                 Some((start, step)) => {

@@ -144,7 +144,9 @@ impl Blocker {
             | Blocker::ResourceHours(period)
             | Blocker::Calendar { period, .. }
             | Blocker::Ledger(
-                Obstacle::Taken { period, .. } | Obstacle::Blocked { period, .. } | Obstacle::Full { period, .. },
+                Obstacle::Taken { period, .. }
+                | Obstacle::Blocked { period, .. }
+                | Obstacle::Full { period, .. },
             ) => Some(*period),
             Blocker::Ledger(Obstacle::TooSmall { .. }) => None,
         }
@@ -157,7 +159,9 @@ impl Blocker {
             Blocker::LocationHours(period) => Blocker::LocationHours(cut(period)),
             Blocker::Closure { name, period } => Blocker::Closure { name, period: cut(period) },
             Blocker::ResourceHours(period) => Blocker::ResourceHours(cut(period)),
-            Blocker::Calendar { source, busyness, period } => Blocker::Calendar { source, busyness, period: cut(period) },
+            Blocker::Calendar { source, busyness, period } => {
+                Blocker::Calendar { source, busyness, period: cut(period) }
+            }
             // The ledger knows the periods of its claims whole, whatever was asked.
             Blocker::Ledger(Obstacle::Full { period, used, capacity }) => {
                 Blocker::Ledger(Obstacle::Full { period: cut(period), used, capacity })

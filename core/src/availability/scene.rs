@@ -38,7 +38,12 @@ struct Diary<'a> {
 
 impl<'a> Scene<'a> {
     /// Around starts in `window` of visits of at most that length, buffers included.
-    pub(super) fn new(world: World<'a>, location: &'a Location, window: Period, visit: Seconds) -> Result<Scene<'a>> {
+    pub(super) fn new(
+        world: World<'a>,
+        location: &'a Location,
+        window: Period,
+        visit: Seconds,
+    ) -> Result<Scene<'a>> {
         let zone = &location.zone;
         let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
         let span = days(zone, touched)?;
@@ -64,12 +69,14 @@ impl<'a> Scene<'a> {
         };
         let mut busy = Vec::new();
         for source in &resource.calendars {
-            let blocker = |busyness, period| Blocker::Calendar { source: source.name.clone(), busyness, period };
+            let blocker =
+                |busyness, period| Blocker::Calendar { source: source.name.clone(), busyness, period };
             for (busyness, periods) in self.calendar(resource, source)? {
                 busy.extend(periods.iter().map(|period| (period, blocker(busyness, period))));
             }
         }
-        self.diaries.insert(&resource.id, Diary { off_duty, busy, occupancy: self.world.occupancy(resource) });
+        self.diaries
+            .insert(&resource.id, Diary { off_duty, busy, occupancy: self.world.occupancy(resource) });
         Ok(())
     }
 
@@ -116,7 +123,8 @@ impl<'a> Scene<'a> {
         let busy = diary.busy.iter().filter_map(|(period, blocker)| {
             Some(Removal { starts: shape.starts_into(period)?, blocker: blocker.clone() })
         });
-        let mut removals: Vec<_> = off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect();
+        let mut removals: Vec<_> =
+            off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect();
         let conflicts = diary.occupancy.conflicts(resource, shape, window, self.world.view());
         removals.extend(conflicts.into_iter().map(|conflict| Removal {
             starts: conflict.starts,

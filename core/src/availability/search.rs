@@ -39,7 +39,8 @@ pub struct Checked {
 pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result<Found> {
     let look = Look::new(world, request, window)?;
     let mut found = Found::default();
-    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(&request.location.zone, period));
+    let grid =
+        look.open.iter().flat_map(|period| request.service.grid.starts(&request.location.zone, period));
     for (tried, start) in grid.enumerate() {
         if tried >= world.limits.starts {
             return Err(Error::Limit { limit: "starts", allowed: world.limits.starts as u64 });
@@ -71,7 +72,9 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
         let (grid, zone) = (request.service.grid, request.location.zone.name().to_owned());
         reasons.push(Reason::OffGrid { step: grid.step(), offset: grid.offset(), zone });
     }
-    reasons.extend(look.bounds.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason));
+    reasons.extend(
+        look.bounds.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
+    );
     let plan = match look.cast.assign(&look.scene, start) {
         Assigned::Plan(plan) => Some(plan),
         Assigned::Undecided => {
@@ -148,7 +151,9 @@ impl<'a> Look<'a> {
         }
         let (earliest, from) = (earliest(&world, request), horizon(&world, request)?);
         let mut bounds = Vec::new();
-        bounds.extend(Period::checked(Instant::MIN, earliest).map(|period| (period, Reason::Notice { earliest })));
+        bounds.extend(
+            Period::checked(Instant::MIN, earliest).map(|period| (period, Reason::Notice { earliest })),
+        );
         bounds.extend(Period::checked(from, Instant::MAX).map(|period| (period, Reason::Horizon { from })));
         let removed: PeriodSet = bounds.iter().map(|(period, _)| *period).collect();
         let mut scene = Scene::new(world, request.location, window, request.service.longest())?;
@@ -187,7 +192,8 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
         arrivals = arrivals.widened(-step.least, step.most);
     }
     for role in cast.roles.iter().filter(|role| !role_follows(cast, role)) {
-        let starts = role.segment.and_then(|index| by_segment.get(index)).cloned().unwrap_or_else(|| window.into());
+        let starts =
+            role.segment.and_then(|index| by_segment.get(index)).cloned().unwrap_or_else(|| window.into());
         reasons.extend(unmet_role(scene, request, role, &starts)?);
     }
     if reasons.is_empty() {
@@ -200,10 +206,18 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
 
 /// Whether an earlier role is of the same need: one reason a need is enough.
 fn role_follows(cast: &Cast<'_>, role: &Role<'_>) -> bool {
-    cast.roles.iter().find(|other| other.need.id == role.need.id).is_some_and(|first| !core::ptr::eq(first, role))
+    cast.roles
+        .iter()
+        .find(|other| other.need.id == role.need.id)
+        .is_some_and(|first| !core::ptr::eq(first, role))
 }
 
-fn unmet_role(scene: &Scene<'_>, request: &Request<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<Option<Reason>> {
+fn unmet_role(
+    scene: &Scene<'_>,
+    request: &Request<'_>,
+    role: &Role<'_>,
+    starts: &PeriodSet,
+) -> Result<Option<Reason>> {
     let (unable, able): (Vec<_>, Vec<_>) =
         role.candidates.iter().partition(|actor| actor.starts.intersection(starts).is_empty());
     if able.len() >= role.need.count as usize {
@@ -217,12 +231,18 @@ fn unmet_role(scene: &Scene<'_>, request: &Request<'_>, role: &Role<'_>, starts:
         candidates.push(Candidate { resource: actor.resource.id.clone(), blockers });
     }
     candidates.sort_by(|a, b| a.resource.cmp(&b.resource));
-    let segment = role.segment.and_then(|index| request.service.segments.get(index)).map(|segment| segment.id.clone());
+    let segment =
+        role.segment.and_then(|index| request.service.segments.get(index)).map(|segment| segment.id.clone());
     Ok(Some(Reason::Unmet { segment, need: role.need.id.clone(), candidates }))
 }
 
 /// The blockers of those removals that forbid any of `starts`, cut to the local days of a visit from there.
-fn blockers(scene: &Scene<'_>, removals: Vec<Removal>, starts: &PeriodSet, length: Seconds) -> Result<Vec<super::Blocker>> {
+fn blockers(
+    scene: &Scene<'_>,
+    removals: Vec<Removal>,
+    starts: &PeriodSet,
+    length: Seconds,
+) -> Result<Vec<super::Blocker>> {
     let around = hull(starts, scene.span);
     let days = scene.days(around.widened(Seconds(0), length).unwrap_or(around))?;
     let forbids = |removal: &Removal| !starts.within(&removal.starts).is_empty();
@@ -235,14 +255,19 @@ fn hull(starts: &PeriodSet, otherwise: Period) -> Period {
     first.zip(last).and_then(|(first, last)| Period::checked(first, last)).unwrap_or(otherwise)
 }
 
-
 /// What but the ledger stands in the way of a claim that was taken: hours, closures, calendars. A location or a
 /// resource that left the catalog has no hours any more; the ledger says so by its capacity.
 ///
 /// # Errors
 /// Those of the calendars.
-pub fn outside_the_ledger(world: World<'_>, location: &LocationId, claim: &Claim) -> Result<Vec<super::Blocker>> {
-    let (Ok(location), Ok(resource)) = (world.catalog.location(location), world.catalog.resource(&claim.resource)) else {
+pub fn outside_the_ledger(
+    world: World<'_>,
+    location: &LocationId,
+    claim: &Claim,
+) -> Result<Vec<super::Blocker>> {
+    let (Ok(location), Ok(resource)) =
+        (world.catalog.location(location), world.catalog.resource(&claim.resource))
+    else {
         return Ok(Vec::new());
     };
     let start = claim.core.start();

@@ -85,10 +85,15 @@ impl<'a> Request<'a> {
                 return Err(invalid(format!("service \"{}\" has no need of that name", self.service.id)));
             };
             if matches!(need.who, Who::SameAs(_)) || need.count > 1 {
-                return Err(invalid("only a need that takes one resource of its own has a choice".to_owned()));
+                return Err(invalid(
+                    "only a need that takes one resource of its own has a choice".to_owned(),
+                ));
             }
             if !catalog.candidates(need, &self.location.id).iter().any(|resource| resource.id == *chosen) {
-                return Err(invalid(format!("resource \"{chosen}\" can't meet this need at \"{}\"", self.location.id)));
+                return Err(invalid(format!(
+                    "resource \"{chosen}\" can't meet this need at \"{}\"",
+                    self.location.id
+                )));
             }
         }
         Ok(())

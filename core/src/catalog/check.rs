@@ -24,7 +24,11 @@ const MOST_AT_ONCE: u32 = 100;
 
 /// All faults, in the order of the document.
 pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
-    let mut check = Check { parts, locations: parts.locations.iter().map(|at| (&at.id, at)).collect(), faults: Vec::new() };
+    let mut check = Check {
+        parts,
+        locations: parts.locations.iter().map(|at| (&at.id, at)).collect(),
+        faults: Vec::new(),
+    };
     check.sizes(limits);
     check.unique("locations", parts.locations.iter().map(|location| &location.id));
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
@@ -118,10 +122,18 @@ impl Check<'_> {
         self.bounded(format!("{path}.notice"), service.notice);
         self.bounded(format!("{path}.cancelNotice"), service.cancel_notice);
         if !(1..=FARTHEST_DAYS).contains(&service.horizon_days) {
-            self.fault(format!("{path}.horizon"), "out_of_range", format!("a horizon is 1 to {FARTHEST_DAYS} days"));
+            self.fault(
+                format!("{path}.horizon"),
+                "out_of_range",
+                format!("a horizon is 1 to {FARTHEST_DAYS} days"),
+            );
         }
         if service.locations.is_empty() {
-            self.fault(format!("{path}.locations"), "missing", "a service is offered at one location at least");
+            self.fault(
+                format!("{path}.locations"),
+                "missing",
+                "a service is offered at one location at least",
+            );
         }
         if service.segments.is_empty() {
             self.fault(format!("{path}.segments"), "missing", "a service has one segment at least");
@@ -140,7 +152,11 @@ impl Check<'_> {
         self.same_as(path, service);
         let roles: u64 = service.all_needs().map(|(_, need)| u64::from(need.count)).sum();
         if roles > MOST_ROLES {
-            self.fault(path.to_owned(), "too_many", format!("its needs take {roles} resources; {MOST_ROLES} are the most"));
+            self.fault(
+                path.to_owned(),
+                "too_many",
+                format!("its needs take {roles} resources; {MOST_ROLES} are the most"),
+            );
         }
     }
 
@@ -154,10 +170,18 @@ impl Check<'_> {
             self.fault(format!("{path}.gap"), "out_of_range", "the least gap is longer than the greatest");
         }
         if is_last && segment.gap.most.0 > 0 {
-            self.fault(format!("{path}.gap"), "out_of_range", "the last segment has no next one to keep a gap from");
+            self.fault(
+                format!("{path}.gap"),
+                "out_of_range",
+                "the last segment has no next one to keep a gap from",
+            );
         }
         if segment.needs.is_empty() {
-            self.fault(format!("{path}.needs"), "missing", "a segment needs something; use the location's own resource if nothing else");
+            self.fault(
+                format!("{path}.needs"),
+                "missing",
+                "a segment needs something; use the location's own resource if nothing else",
+            );
         }
     }
 
@@ -165,10 +189,18 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for (need_path, need) in paths(path, service) {
             if !seen.insert(&need.id) {
-                self.fault(format!("{need_path}.id"), "duplicate", format!("another need of this service has the name \"{}\"", need.id));
+                self.fault(
+                    format!("{need_path}.id"),
+                    "duplicate",
+                    format!("another need of this service has the name \"{}\"", need.id),
+                );
             }
             if need.count == 0 || need.units == 0 || need.count > MOST_AT_ONCE {
-                self.fault(need_path, "out_of_range", format!("a need takes 1 to {MOST_AT_ONCE} resources, and at least one unit of each"));
+                self.fault(
+                    need_path,
+                    "out_of_range",
+                    format!("a need takes 1 to {MOST_AT_ONCE} resources, and at least one unit of each"),
+                );
             }
         }
     }
@@ -179,7 +211,12 @@ impl Check<'_> {
             let kind = match &need.who {
                 Who::SameAs(_) => continue,
                 Who::Named(id) => {
-                    if !self.parts.resources.iter().any(|resource| resource.id == *id && resource.location == *location) {
+                    if !self
+                        .parts
+                        .resources
+                        .iter()
+                        .any(|resource| resource.id == *id && resource.location == *location)
+                    {
                         let message = format!("no resource is named \"{id}\" at location \"{location}\"");
                         self.fault(format!("{need_path}.resource"), "dangling", message);
                     }
@@ -188,12 +225,18 @@ impl Check<'_> {
                 Who::Any { kind, .. } => kind,
             };
             let here = self.parts.resources.iter().filter(|resource| resource.location == *location);
-            let fitting = here.clone().filter(|resource| need.fits(resource) && resource.capacity >= need.units).count();
+            let fitting = here
+                .clone()
+                .filter(|resource| need.fits(resource) && resource.capacity >= need.units)
+                .count();
             if here.clone().all(|resource| resource.kind != *kind) {
                 let message = format!("no resource of kind \"{kind}\" at location \"{location}\"");
                 self.fault(format!("{need_path}.kind"), "dangling", message);
             } else if fitting < need.count as usize {
-                let message = format!("{} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}", need.count);
+                let message = format!(
+                    "{} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}",
+                    need.count
+                );
                 self.fault(need_path, "impossible", message);
             }
         }
@@ -228,6 +271,7 @@ fn paths<'a>(path: &str, service: &'a Service) -> Vec<(String, &'a Need)> {
         let needs = segment.needs.iter().enumerate();
         needs.map(move |(index, need)| (format!("{path}.segments[{at}].needs[{index}]"), need))
     });
-    let of_visit = service.needs.iter().enumerate().map(|(index, need)| (format!("{path}.needs[{index}]"), need));
+    let of_visit =
+        service.needs.iter().enumerate().map(|(index, need)| (format!("{path}.needs[{index}]"), need));
     of_segments.chain(of_visit).collect()
 }

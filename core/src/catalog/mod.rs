@@ -133,13 +133,18 @@ impl Catalog {
 
     /// The resources whose claims a ledger keeps, by name.
     pub fn resources_of<'a>(&'a self, ledger: &'a LedgerId) -> impl Iterator<Item = &'a Resource> {
-        self.resources().filter(move |resource| self.locations.get(&resource.location).is_some_and(|at| at.ledger == *ledger))
+        self.resources().filter(move |resource| {
+            self.locations.get(&resource.location).is_some_and(|at| at.ledger == *ledger)
+        })
     }
 
     /// The resources of a location that can meet a need, in the order in which they are asked: by
     /// preference, then by name.
     pub fn candidates<'a>(&'a self, need: &'a Need, location: &'a LocationId) -> Vec<&'a Resource> {
-        let mut found: Vec<_> = self.resources().filter(|resource| resource.location == *location && need.fits(resource)).collect();
+        let mut found: Vec<_> = self
+            .resources()
+            .filter(|resource| resource.location == *location && need.fits(resource))
+            .collect();
         found.sort_by_key(|resource| (resource.preference, &resource.id));
         found
     }

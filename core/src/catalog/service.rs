@@ -95,7 +95,8 @@ impl Service {
     /// The needs of all segments in order, then those of the whole visit, each with its segment's index.
     pub fn all_needs(&self) -> impl Iterator<Item = (Option<usize>, &Need)> {
         let segments = self.segments.iter().enumerate();
-        let of_segments = segments.flat_map(|(index, segment)| segment.needs.iter().map(move |need| (Some(index), need)));
+        let of_segments =
+            segments.flat_map(|(index, segment)| segment.needs.iter().map(move |need| (Some(index), need)));
         of_segments.chain(self.needs.iter().map(|need| (None, need)))
     }
 
@@ -110,7 +111,12 @@ impl Service {
     }
 
     fn length(&self, gap: impl Fn(Gap) -> Minutes) -> Seconds {
-        let gaps = self.segments.split_last().map_or(&[][..], |(_, before)| before).iter().map(|segment| gap(segment.gap).seconds());
+        let gaps = self
+            .segments
+            .split_last()
+            .map_or(&[][..], |(_, before)| before)
+            .iter()
+            .map(|segment| gap(segment.gap).seconds());
         let lengths = self.segments.iter().map(|segment| segment.length.seconds());
         lengths.chain(gaps).fold(Seconds(0), |sum, part| sum + part)
     }

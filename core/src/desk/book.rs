@@ -1,12 +1,15 @@
 //! The nine steps of a booking (ARCHITECTURE.md, "One booking").
 
 use super::questions::slot_id;
-use super::{Action, Claimant, Command, Decision, Desk, Outcome, Party, Refusal, SeriesMode, Slot, VerdictOf, Wish};
+use super::{
+    Action, Claimant, Command, Decision, Desk, Outcome, Party, Refusal, SeriesMode, Slot, VerdictOf, Wish,
+};
 use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
 use crate::id::{BlockId, BookingId, Key, LedgerId, ResourceId};
 use crate::ledger::{
-    Append, Batch, Booking, Change, Commit, Decided, LedgerEntry, LedgerState, Owned, Skipped, Status, Subject, decide,
+    Append, Batch, Booking, Change, Commit, Decided, LedgerEntry, LedgerState, Owned, Skipped, Status,
+    Subject, decide,
 };
 use crate::period::{Instant, Period};
 use crate::recurrence::{Occurrence, Options, Recurrence};
@@ -80,13 +83,20 @@ impl Desk {
     /// # Errors
     /// [`Error::ReadOnly`]; [`Error::QueryInvalid`] for commands of several ledgers.
     pub fn propose(&self, commands: &[Command], now: Instant) -> Result<Proposal> {
-        let Some(first) = commands.first() else { return Ok(Proposal { batch: None, decisions: Vec::new() }) };
+        let Some(first) = commands.first() else {
+            return Ok(Proposal { batch: None, decisions: Vec::new() });
+        };
         let ledger = self.ledger_of(first)?;
         let state = self.ledger(&ledger)?;
         if let Some(format) = state.read_only() {
             return Err(Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() });
         }
-        let mut group = Group { desk: self, state: Cow::Borrowed(state), at: now.max(state.last_time()), entries: Vec::new() };
+        let mut group = Group {
+            desk: self,
+            state: Cow::Borrowed(state),
+            at: now.max(state.last_time()),
+            entries: Vec::new(),
+        };
         group.configure_if_new()?;
         let configured = group.entries.len();
         let mut decisions = Vec::with_capacity(commands.len());
@@ -111,7 +121,9 @@ impl Desk {
             Action::Hold { wish, .. } | Action::Book { wish, .. } | Action::Series { wish, .. } => {
                 self.catalog.ledger_of(&wish.location).cloned()
             }
-            Action::Block { resource, .. } => self.catalog.ledger_of(&self.catalog.resource(resource)?.location).cloned(),
+            Action::Block { resource, .. } => {
+                self.catalog.ledger_of(&self.catalog.resource(resource)?.location).cloned()
+            }
             Action::Extend { hold: of, .. }
             | Action::Release { hold: of }
             | Action::Confirm { hold: of, .. }
@@ -120,7 +132,9 @@ impl Desk {
                 // A booking that no ledger knows is refused by the first of them.
                 let knows = |state: &&LedgerState| state.booking(&of.id).is_some();
                 let found = self.ledgers.values().find(knows).or_else(|| self.ledgers.values().next());
-                found.map(|state| state.id().clone()).ok_or_else(|| Error::Unknown { kind: "booking", id: of.id.to_string() })
+                found
+                    .map(|state| state.id().clone())
+                    .ok_or_else(|| Error::Unknown { kind: "booking", id: of.id.to_string() })
             }
         }
     }
@@ -130,7 +144,11 @@ impl Action {
     fn names_no_ledger(&self) -> bool {
         matches!(
             self,
-            Action::Extend { .. } | Action::Release { .. } | Action::Confirm { .. } | Action::Reschedule { .. } | Action::Cancel { .. }
+            Action::Extend { .. }
+                | Action::Release { .. }
+                | Action::Confirm { .. }
+                | Action::Reschedule { .. }
+                | Action::Cancel { .. }
         )
     }
 }
@@ -167,7 +185,8 @@ impl Group<'_> {
 
     fn configure(&self, ledger: &LedgerId) -> Change {
         let catalog = &self.desk.catalog;
-        let capacities = catalog.resources_of(ledger).map(|resource| (resource.id.clone(), resource.capacity)).collect();
+        let capacities =
+            catalog.resources_of(ledger).map(|resource| (resource.id.clone(), resource.capacity)).collect();
         Change::Configure { spacing: catalog.spacing().clone(), capacities }
     }
 
@@ -193,7 +212,8 @@ impl Group<'_> {
             Planned::Change(change) => change,
             Planned::Refused(refusal) => return Ok(self.refused(refusal)),
         };
-        let commit = Commit { key: command.key.clone(), digest, revision: self.desk.catalog.revision(), change };
+        let commit =
+            Commit { key: command.key.clone(), digest, revision: self.desk.catalog.revision(), change };
         match decide(&self.state, &commit, self.at) {
             Decided::Refused(refusal) => Ok(self.refused(Refusal::Ledger(refusal))),
             Decided::Entry(entry) => {
@@ -213,7 +233,14 @@ impl Group<'_> {
             Action::Configure { ledger } => self.configure(ledger),
             Action::Hold { wish, start, until, token } => {
                 self.later("until", *until)?;
-                return self.take(command, wish, *start, Status::Held { until: *until }, token.as_ref(), None);
+                return self.take(
+                    command,
+                    wish,
+                    *start,
+                    Status::Held { until: *until },
+                    token.as_ref(),
+                    None,
+                );
             }
             Action::Book { wish, start, token, data } => {
                 return self.take(command, wish, *start, Status::Booked, token.as_ref(), data.as_ref());
@@ -247,13 +274,18 @@ impl Group<'_> {
         if instant > self.at {
             return Ok(());
         }
-        Err(Error::QueryInvalid { field: field.to_owned(), why: format!("{instant} is not after now, {}", self.at) })
+        Err(Error::QueryInvalid {
+            field: field.to_owned(),
+            why: format!("{instant} is not after now, {}", self.at),
+        })
     }
 
     fn small(&self, data: Option<&Json>) -> Result<()> {
         let allowed = self.desk.limits.data_bytes;
         match data.map(|data| data.canonical().len()) {
-            Some(bytes) if bytes > allowed => Err(Error::Limit { limit: "data_bytes", allowed: allowed as u64 }),
+            Some(bytes) if bytes > allowed => {
+                Err(Error::Limit { limit: "data_bytes", allowed: allowed as u64 })
+            }
             _ => Ok(()),
         }
     }
@@ -330,8 +362,11 @@ impl Group<'_> {
         if bookings.is_empty() || (*mode == SeriesMode::All && !refused.is_empty()) {
             return Ok(Planned::Refused(Refusal::SeriesNotOpen { verdicts: refused }));
         }
-        let codes = |reasons: &[availability::Reason]| reasons.iter().map(|reason| reason.code().to_owned()).collect();
-        let skipped = refused.iter().map(|verdict| Skipped { start: verdict.start, codes: codes(&verdict.reasons) });
+        let codes = |reasons: &[availability::Reason]| {
+            reasons.iter().map(|reason| reason.code().to_owned()).collect()
+        };
+        let skipped =
+            refused.iter().map(|verdict| Skipped { start: verdict.start, codes: codes(&verdict.reasons) });
         Ok(Planned::Change(Change::Take { bookings, releases: Vec::new(), skipped: Some(skipped.collect()) }))
     }
 
@@ -368,12 +403,14 @@ impl Group<'_> {
             replacing: Vec::new(),
         };
         let without = BTreeSet::from([current.id.clone()]);
-        let prefer: BTreeSet<ResourceId> = current.claims.iter().map(|claim| claim.resource.clone()).collect();
+        let prefer: BTreeSet<ResourceId> =
+            current.claims.iter().map(|claim| claim.resource.clone()).collect();
         let checked = self.check(&self.state, &wish, *start, &without, &prefer)?;
         let Some(plan) = checked.plan else {
             return Ok(Planned::Refused(self.not_open(&wish, checked, &without, &prefer)?));
         };
-        let to = Box::new(Booking { subject: subject(&wish, plan.visit), claims: plan.claims, ..current.clone() });
+        let to =
+            Box::new(Booking { subject: subject(&wish, plan.visit), claims: plan.claims, ..current.clone() });
         Ok(Planned::Change(Change::Reschedule { booking: owned, to }))
     }
 
@@ -381,9 +418,18 @@ impl Group<'_> {
     fn changeable(&self, booking: &Claimant, by: Party) -> Result<(Owned, &Booking), Refusal> {
         let owned = booking.owned(by == Party::Staff);
         let current = self.state.may_replace(&owned).map_err(Refusal::Ledger)?;
-        let notice = self.desk.catalog.service(&current.subject.service).map(|service| service.cancel_notice).unwrap_or_default();
+        let notice = self
+            .desk
+            .catalog
+            .service(&current.subject.service)
+            .map(|service| service.cancel_notice)
+            .unwrap_or_default();
         let until = current.subject.visit.start().plus(-notice.seconds());
-        if by == Party::Customer && until <= self.at { Err(Refusal::Deadline { until }) } else { Ok((owned, current)) }
+        if by == Party::Customer && until <= self.at {
+            Err(Refusal::Deadline { until })
+        } else {
+            Ok((owned, current))
+        }
     }
 
     fn check(
@@ -394,7 +440,9 @@ impl Group<'_> {
         without: &BTreeSet<BookingId>,
         prefer: &BTreeSet<ResourceId>,
     ) -> Result<Checked> {
-        let ask = |world: availability::World<'_>| availability::check(world, &self.desk.request(wish, prefer)?, start);
+        let ask = |world: availability::World<'_>| {
+            availability::check(world, &self.desk.request(wish, prefer)?, start)
+        };
         self.desk.look(state, without, self.at, ask)
     }
 
@@ -409,8 +457,12 @@ impl Group<'_> {
         let found = self.desk.look(&self.state, without, self.at, |world| {
             availability::nearest(world, &self.desk.request(wish, prefer)?, checked.start, count)
         })?;
-        let visits = found.starts.iter().zip(&found.ends).filter_map(|(start, end)| Period::checked(*start, *end));
-        let slot = |visit: Period| Slot { id: SlotId { start: visit.start(), ..slot_id(wish, checked.start) }, visit };
+        let visits =
+            found.starts.iter().zip(&found.ends).filter_map(|(start, end)| Period::checked(*start, *end));
+        let slot = |visit: Period| Slot {
+            id: SlotId { start: visit.start(), ..slot_id(wish, checked.start) },
+            visit,
+        };
         Ok(Refusal::NotOpen { alternatives: visits.map(slot).collect(), reasons: checked.reasons })
     }
 }
@@ -425,4 +477,3 @@ fn name(kind: &str, ledger: &LedgerId, key: &Key, nth: usize) -> String {
     let digest: Digest = Json::list(parts).digest();
     format!("{}-{}", kind.get(..2).unwrap_or(kind), digest.short(20))
 }
-

@@ -169,28 +169,50 @@ impl Action {
         match self {
             Action::Configure { ledger } => vec![("ledger", Some(Json::text(ledger)))],
             Action::Hold { wish, start, until, token } => {
-                let own = [("start", Some(Json::text(start))), ("until", Some(Json::text(until))), ("token", text(token))];
+                let own = [
+                    ("start", Some(Json::text(start))),
+                    ("until", Some(Json::text(until))),
+                    ("token", text(token)),
+                ];
                 wish.members().into_iter().chain(own).collect()
             }
-            Action::Extend { hold, until } => vec![("hold", Some(hold.json())), ("until", Some(Json::text(until)))],
+            Action::Extend { hold, until } => {
+                vec![("hold", Some(hold.json())), ("until", Some(Json::text(until)))]
+            }
             Action::Release { hold } => vec![("hold", Some(hold.json()))],
             Action::Confirm { hold, customer, data } => {
-                vec![("hold", Some(hold.json())), ("customer", customer.as_ref().map(Json::text)), ("data", data.clone())]
+                vec![
+                    ("hold", Some(hold.json())),
+                    ("customer", customer.as_ref().map(Json::text)),
+                    ("data", data.clone()),
+                ]
             }
             Action::Book { wish, start, token, data } => {
-                let own = [("start", Some(Json::text(start))), ("token", text(token)), ("data", data.clone())];
+                let own =
+                    [("start", Some(Json::text(start))), ("token", text(token)), ("data", data.clone())];
                 wish.members().into_iter().chain(own).collect()
             }
             Action::Reschedule { booking, by, start, choices } => {
-                let chosen = choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
+                let chosen =
+                    choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
                 let choices = (!choices.is_empty()).then(|| Json::map(chosen));
                 let start = Some(Json::text(start));
-                vec![("booking", Some(booking.json())), ("by", by.json()), ("start", start), ("choices", choices)]
+                vec![
+                    ("booking", Some(booking.json())),
+                    ("by", by.json()),
+                    ("start", start),
+                    ("choices", choices),
+                ]
             }
             Action::Cancel { booking, by } => vec![("booking", Some(booking.json())), ("by", by.json())],
             Action::Series { wish, recurrence, mode, token, data } => {
                 let mode = (*mode == SeriesMode::Fitting).then(|| Json::from("fitting"));
-                let own = [("recurrence", Some(Json::text(recurrence))), ("mode", mode), ("token", text(token)), ("data", data.clone())];
+                let own = [
+                    ("recurrence", Some(Json::text(recurrence))),
+                    ("mode", mode),
+                    ("token", text(token)),
+                    ("data", data.clone()),
+                ];
                 wish.members().into_iter().chain(own).collect()
             }
             Action::Block { resource, period, units } => vec![

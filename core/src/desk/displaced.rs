@@ -28,8 +28,11 @@ impl Desk {
         let state = self.ledger(ledger)?;
         let now = now.max(state.last_time());
         let Some(window) = Period::checked(now, until) else { return Ok(Vec::new()) };
-        let surplus: BTreeMap<&ResourceId, BTreeSet<BookingId>> =
-            state.occupancies().keys().map(|id| (id, state.displaced(id, window, now).into_iter().collect())).collect();
+        let surplus: BTreeMap<&ResourceId, BTreeSet<BookingId>> = state
+            .occupancies()
+            .keys()
+            .map(|id| (id, state.displaced(id, window, now).into_iter().collect()))
+            .collect();
         let active = |booking: &&Booking| booking.is_active(now) && booking.subject.visit.overlaps(&window);
         let mut found = Vec::new();
         for booking in state.bookings().filter(active) {
@@ -54,13 +57,19 @@ impl Desk {
     }
 }
 
-fn in_the_ledger(state: &LedgerState, booking: &Booking, claim: &crate::rules::Claim, now: Instant) -> Vec<Blocker> {
+fn in_the_ledger(
+    state: &LedgerState,
+    booking: &Booking,
+    claim: &crate::rules::Claim,
+    now: Instant,
+) -> Vec<Blocker> {
     let without = BTreeSet::from([booking.id.clone()]);
     let view = View { at: now, without: &without, spacing: state.spacing() };
     let start = claim.core.start();
     let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
-    let conflicts = state.occupancies().get(&claim.resource).map(|occupancy| {
-        occupancy.conflicts(&claim.resource, &Shape::of(claim), alone, view)
-    });
+    let conflicts = state
+        .occupancies()
+        .get(&claim.resource)
+        .map(|occupancy| occupancy.conflicts(&claim.resource, &Shape::of(claim), alone, view));
     conflicts.into_iter().flatten().map(|conflict| Blocker::Ledger(conflict.obstacle)).collect()
 }

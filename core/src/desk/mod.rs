@@ -8,8 +8,8 @@ mod displaced;
 mod questions;
 mod wish;
 
-pub use book::Proposal;
 pub use answer::{Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+pub use book::Proposal;
 pub use command::{Action, Command, Party, SeriesMode};
 pub use displaced::Displaced;
 pub use wish::{Claimant, Wish};
@@ -49,7 +49,9 @@ impl Desk {
 
     /// A desk with ledgers in a store; desks that share one see each other's bookings.
     pub fn with_store(catalog: Catalog, store: Arc<dyn Store>) -> Desk {
-        let ledgers = catalog.locations().map(|location| (location.ledger.clone(), LedgerState::new(location.ledger.clone())));
+        let ledgers = catalog
+            .locations()
+            .map(|location| (location.ledger.clone(), LedgerState::new(location.ledger.clone())));
         Desk {
             ledgers: ledgers.collect(),
             catalog: Arc::new(catalog),
@@ -99,7 +101,13 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a resource or a source that the catalog does not have.
-    pub fn set_calendar(&mut self, resource: &ResourceId, source: &SourceName, calendar: Calendar, as_of: Instant) -> Result<()> {
+    pub fn set_calendar(
+        &mut self,
+        resource: &ResourceId,
+        source: &SourceName,
+        calendar: Calendar,
+        as_of: Instant,
+    ) -> Result<()> {
         let known = self.catalog.resource(resource)?.calendars.iter().any(|known| known.name == *source);
         if !known {
             return Err(Error::Unknown { kind: "calendar", id: format!("{resource}/{source}") });
@@ -136,7 +144,12 @@ impl Desk {
     /// What an answer is an answer to (law 12).
     fn stamp(&self, ledger: &LedgerState, now: Instant) -> Stamp {
         let calendars = self.calendars.iter().map(|((resource, source), attached)| {
-            let parts = [Json::text(resource), Json::text(source), Json::text(attached.calendar.revision()), Json::text(attached.as_of)];
+            let parts = [
+                Json::text(resource),
+                Json::text(source),
+                Json::text(attached.calendar.revision()),
+                Json::text(attached.as_of),
+            ];
             Json::list(parts)
         });
         Stamp {
@@ -176,7 +189,10 @@ impl Desk {
     /// # Errors
     /// [`Error::Unknown`] for a resource or a location that the catalog does not have.
     pub fn feed(&self, audience: &Audience, detail: Detail, window: Period) -> Result<Feed> {
-        let bookings = self.ledgers.values().flat_map(|ledger| ledger.bookings().map(move |booking| (ledger.id(), booking)));
+        let bookings = self
+            .ledgers
+            .values()
+            .flat_map(|ledger| ledger.bookings().map(move |booking| (ledger.id(), booking)));
         Feed::new(&self.catalog, bookings, audience, detail, window)
     }
 

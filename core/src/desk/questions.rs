@@ -68,15 +68,25 @@ impl Desk {
         Ok(Slots { stamp: self.stamp(ledger, now), id: slot_id(wish, now), zone, found })
     }
 
-    pub(super) fn request<'a>(&'a self, wish: &'a Wish, prefer: &'a BTreeSet<ResourceId>) -> Result<Request<'a>> {
+    pub(super) fn request<'a>(
+        &'a self,
+        wish: &'a Wish,
+        prefer: &'a BTreeSet<ResourceId>,
+    ) -> Result<Request<'a>> {
         wish.checked()?;
-        let (service, location) = (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
+        let (service, location) =
+            (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
         Ok(Request { service, location, choices: &wish.choices, prefer })
     }
 }
 
 pub(super) fn slot_id(wish: &Wish, start: Instant) -> SlotId {
-    SlotId { service: wish.service.clone(), location: wish.location.clone(), start, choices: wish.choices.clone() }
+    SlotId {
+        service: wish.service.clone(),
+        location: wish.location.clone(),
+        start,
+        choices: wish.choices.clone(),
+    }
 }
 
 /// The holds and bookings that the asker gives back. Only their owner may look behind them.

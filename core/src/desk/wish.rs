@@ -47,14 +47,19 @@ impl Wish {
             ("customer", self.customer.as_ref().map(Json::text)),
             ("quantity", (self.quantity != 1).then_some(Json::Int(i64::from(self.quantity)))),
             ("choices", (!self.choices.is_empty()).then(|| Json::map(choices))),
-            ("replacing", (!self.replacing.is_empty()).then(|| Json::list(self.replacing.iter().map(Claimant::json)))),
+            (
+                "replacing",
+                (!self.replacing.is_empty()).then(|| Json::list(self.replacing.iter().map(Claimant::json))),
+            ),
         ]
     }
 
     pub(super) fn checked(&self) -> Result<()> {
         match self.quantity {
             1 => Ok(()),
-            0 => Err(Error::QueryInvalid { field: "quantity".to_owned(), why: "it is at least 1".to_owned() }),
+            0 => {
+                Err(Error::QueryInvalid { field: "quantity".to_owned(), why: "it is at least 1".to_owned() })
+            }
             _ => Err(Error::Unsupported { what: "a quantity above 1".to_owned() }),
         }
     }

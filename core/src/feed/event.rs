@@ -50,7 +50,9 @@ impl Feed {
                 let resource = catalog.resource(id)?;
                 (resource.name.clone(), Some(catalog.location(&resource.location)?.zone.name()))
             }
-            Audience::Location(id) => (catalog.location(id)?.name.clone(), Some(catalog.location(id)?.zone.name())),
+            Audience::Location(id) => {
+                (catalog.location(id)?.name.clone(), Some(catalog.location(id)?.zone.name()))
+            }
             Audience::Customer(_) => ("Appointments".to_owned(), None),
         };
         let published = |booking: &Booking| matches!(booking.status, Status::Booked | Status::Cancelled);
@@ -67,7 +69,9 @@ impl Feed {
             .with(Property::text("X-WR-CALNAME", &name))
             .with(Property::text("NAME", &name));
         let head = zone.into_iter().fold(head, |head, zone| head.with(Property::text("X-WR-TIMEZONE", zone)));
-        Ok(Feed { calendar: events.into_iter().fold(head, |calendar, (.., event)| calendar.with_component(event)) })
+        Ok(Feed {
+            calendar: events.into_iter().fold(head, |calendar, (.., event)| calendar.with_component(event)),
+        })
     }
 
     /// As a tree.
@@ -98,7 +102,9 @@ fn events(
             served.map(|claim| event(claim.core, Some(claim.need.as_str()))).collect()
         }
         Audience::Location(id) if booking.subject.location == *id => vec![event(booking.subject.visit, None)],
-        Audience::Customer(id) if booking.customer.as_ref() == Some(id) => vec![event(booking.subject.visit, None)],
+        Audience::Customer(id) if booking.customer.as_ref() == Some(id) => {
+            vec![event(booking.subject.visit, None)]
+        }
         _ => Vec::new(),
     }
 }
@@ -121,7 +127,8 @@ fn component(catalog: &Catalog, booking: &Booking, period: Period, uid: &str, de
         return event.with(Property::new("SUMMARY", "Busy")).with(Property::new("CLASS", "PRIVATE"));
     }
     // A service that left the catalog keeps its name in documents.
-    let event = event.with(Property::text("SUMMARY", &service.unwrap_or_else(|_| booking.subject.service.to_string())));
+    let event = event
+        .with(Property::text("SUMMARY", &service.unwrap_or_else(|_| booking.subject.service.to_string())));
     place.into_iter().fold(event, |event, place| event.with(Property::text("LOCATION", &place)))
 }
 

@@ -23,7 +23,9 @@ pub fn is_own(catalog: &Catalog, uid: &str) -> bool {
 /// for different identifiers.
 fn plain(id: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    id.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("_{byte:02x}") }).collect()
+    id.bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("_{byte:02x}") })
+        .collect()
 }
 
 #[cfg(test)]

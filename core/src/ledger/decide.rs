@@ -1,4 +1,6 @@
-use super::{Booking, Change, Commit, EntryKind, LedgerEntry, LedgerState, Owned, Refusal, Status, Verb, fold};
+use super::{
+    Booking, Change, Commit, EntryKind, LedgerEntry, LedgerState, Owned, Refusal, Status, Verb, fold,
+};
 use crate::id::{BookingId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
 use crate::rules::{Block, Claim, Occupancy, Shape, Taken, View};
@@ -45,13 +47,19 @@ impl LedgerState {
 
 fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKind, Refusal> {
     match &commit.change {
-        Change::Configure { spacing, capacities } => {
-            Ok(EntryKind::Configured { revision: commit.revision, spacing: spacing.clone(), capacities: capacities.clone() })
-        }
+        Change::Configure { spacing, capacities } => Ok(EntryKind::Configured {
+            revision: commit.revision,
+            spacing: spacing.clone(),
+            capacities: capacities.clone(),
+        }),
         Change::Take { bookings, releases, skipped } => {
             current(state, commit)?;
-            let releases = releases.iter().map(|owned| Ok(given_back(state, owned)?.id.clone())).collect::<Result<Vec<_>, _>>()?;
-            let bookings: Vec<_> = bookings.iter().map(|new| Booking { changed_at: at, ..new.clone() }).collect();
+            let releases = releases
+                .iter()
+                .map(|owned| Ok(given_back(state, owned)?.id.clone()))
+                .collect::<Result<Vec<_>, _>>()?;
+            let bookings: Vec<_> =
+                bookings.iter().map(|new| Booking { changed_at: at, ..new.clone() }).collect();
             free(state, &bookings, &releases.iter().cloned().collect(), at)?;
             let is_hold = |booking: &Booking| matches!(booking.status, Status::Held { .. });
             let verb = match skipped {
@@ -97,11 +105,18 @@ fn current(state: &LedgerState, commit: &Commit) -> Result<(), Refusal> {
 }
 
 /// Law 2: each new claim fits beside all that stays, and beside those before it in the same entry.
-fn free(state: &LedgerState, bookings: &[Booking], without: &BTreeSet<BookingId>, at: Instant) -> Result<(), Refusal> {
+fn free(
+    state: &LedgerState,
+    bookings: &[Booking],
+    without: &BTreeSet<BookingId>,
+    at: Instant,
+) -> Result<(), Refusal> {
     let view = View { at, without, spacing: state.spacing() };
-    let claims = || bookings.iter().flat_map(|booking| booking.claims.iter().map(move |claim| (booking, claim)));
+    let claims =
+        || bookings.iter().flat_map(|booking| booking.claims.iter().map(move |claim| (booking, claim)));
     let mut seen = BTreeSet::new();
-    let repeated: BTreeSet<&ResourceId> = claims().map(|(_, claim)| &claim.resource).filter(|id| !seen.insert(*id)).collect();
+    let repeated: BTreeSet<&ResourceId> =
+        claims().map(|(_, claim)| &claim.resource).filter(|id| !seen.insert(*id)).collect();
     let mut copies: BTreeMap<&ResourceId, Occupancy> = BTreeMap::new();
     let none = Occupancy::new(0);
     for (booking, claim) in claims() {
@@ -121,7 +136,9 @@ fn fits(occupancy: &Occupancy, claim: &Claim, view: View<'_>) -> Result<(), Refu
     let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
     match occupancy.conflicts(&claim.resource, &Shape::of(claim), alone, view).into_iter().next() {
         None => Ok(()),
-        Some(conflict) => Err(Refusal::Taken { resource: claim.resource.clone(), obstacle: conflict.obstacle }),
+        Some(conflict) => {
+            Err(Refusal::Taken { resource: claim.resource.clone(), obstacle: conflict.obstacle })
+        }
     }
 }
 
@@ -182,14 +199,16 @@ fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instan
     if let Some(occupancy) = after.occupancies.get_mut(resource) {
         occupancy.block(block.clone());
     }
-    let displaced = after.displaced(resource, around, at).into_iter().filter(|id| !before.contains(id)).collect();
+    let displaced =
+        after.displaced(resource, around, at).into_iter().filter(|id| !before.contains(id)).collect();
     EntryKind::Blocked { resource: resource.clone(), block: block.clone(), displaced }
 }
 
 impl LedgerState {
     /// This state as far as one resource is concerned.
     fn clone_for(&self, resource: &ResourceId) -> LedgerState {
-        let occupancies = self.occupancies.get_key_value(resource).map(|(id, occupancy)| (id.clone(), occupancy.clone()));
+        let occupancies =
+            self.occupancies.get_key_value(resource).map(|(id, occupancy)| (id.clone(), occupancy.clone()));
         LedgerState {
             spacing: self.spacing.clone(),
             occupancies: occupancies.into_iter().collect(),

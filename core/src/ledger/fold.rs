@@ -26,7 +26,10 @@ pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
         return Ok(Folded::Skipped);
     }
     if batch.position <= batch.base {
-        return Err(corrupt(format!("the batch based on {} leads back to {}", batch.base.0, batch.position.0)));
+        return Err(corrupt(format!(
+            "the batch based on {} leads back to {}",
+            batch.base.0, batch.position.0
+        )));
     }
     batch.entries.iter().for_each(|entry| apply(state, entry));
     state.position = batch.position;
@@ -43,7 +46,8 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
             // A resource that left the catalog keeps its claims, and has no capacity for more.
             state.occupancies.values_mut().for_each(|occupancy| occupancy.set_capacity(0));
             for (resource, capacity) in capacities {
-                let occupancy = state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
+                let occupancy =
+                    state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
                 occupancy.set_capacity(*capacity);
             }
         }
@@ -62,7 +66,9 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
             let occupancy = state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
             occupancy.block(block.clone());
         }
-        EntryKind::Other { kind, must_understand: true, .. } => state.read_only = Some(format!("entries of kind {kind:?}")),
+        EntryKind::Other { kind, must_understand: true, .. } => {
+            state.read_only = Some(format!("entries of kind {kind:?}"))
+        }
         EntryKind::Other { .. } => {}
     }
     let kept = Kept { digest: entry.digest, kind: Arc::new(entry.kind.clone()), at: entry.at };
@@ -81,8 +87,13 @@ pub(super) fn put(state: &mut LedgerState, booking: Booking) {
     }
     if booking.takes() {
         for claim in &booking.claims {
-            let occupancy = state.occupancies.entry(claim.resource.clone()).or_insert_with(|| Occupancy::new(0));
-            occupancy.take(Taken { owner: booking.id.clone(), claim: claim.clone(), until: booking.held_until() });
+            let occupancy =
+                state.occupancies.entry(claim.resource.clone()).or_insert_with(|| Occupancy::new(0));
+            occupancy.take(Taken {
+                owner: booking.id.clone(),
+                claim: claim.clone(),
+                until: booking.held_until(),
+            });
         }
     }
     if earlier.is_none_or(|earlier| earlier.claims != booking.claims) {

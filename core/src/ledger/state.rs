@@ -121,7 +121,9 @@ impl LedgerState {
         for taken in claims {
             let start = taken.claim.core.start();
             let alone = Period::checked(start, start.plus(crate::period::Seconds(1)));
-            let fits = alone.is_some_and(|alone| kept.conflicts(resource, &Shape::of(&taken.claim), alone, view).is_empty());
+            let fits = alone.is_some_and(|alone| {
+                kept.conflicts(resource, &Shape::of(&taken.claim), alone, view).is_empty()
+            });
             if fits { kept.take(taken.clone()) } else { displaced.push((start, taken.owner.clone())) }
         }
         displaced.sort();

@@ -22,7 +22,10 @@ impl Grid {
             return Ok(Grid { step, offset });
         }
         let text = format!("step {} min, offset {} min", step.0, offset.0);
-        Err(Error::ValueInvalid { wanted: "a grid: a step from 1 minute to 24 hours, and an offset below it", text })
+        Err(Error::ValueInvalid {
+            wanted: "a grid: a step from 1 minute to 24 hours, and an offset below it",
+            text,
+        })
     }
 
     /// The step.
@@ -41,12 +44,14 @@ impl Grid {
         // Within a span the wall clock runs evenly: seconds of local time since 1970 count days and times of day.
         zone.spans(window).flat_map(move |span| {
             let to_local = span.offset.0;
-            let (from, to) = (span.period.start().seconds() + to_local, span.period.end().seconds() + to_local);
+            let (from, to) =
+                (span.period.start().seconds() + to_local, span.period.end().seconds() + to_local);
             (from.div_euclid(DAY)..=(to - 1).div_euclid(DAY)).flat_map(move |day| {
                 let midnight = day * DAY;
                 let skipped = (from - midnight - offset).max(0);
                 let first = midnight + offset + (skipped + step - 1) / step * step;
-                let starts = (first..to.min(midnight + DAY)).step_by(usize::try_from(step).unwrap_or(usize::MAX));
+                let starts =
+                    (first..to.min(midnight + DAY)).step_by(usize::try_from(step).unwrap_or(usize::MAX));
                 starts.map(move |local| Instant::MIN.plus(Seconds(local - to_local - Instant::MIN.seconds())))
             })
         })

@@ -14,7 +14,10 @@ impl TimeOfDay {
     /// # Errors
     /// [`Error::ValueInvalid`] beyond 24:00.
     pub fn from_minutes(minutes: u16) -> Result<TimeOfDay> {
-        let invalid = || Error::ValueInvalid { wanted: "a time from 00:00 to 24:00", text: format!("{minutes} minutes") };
+        let invalid = || Error::ValueInvalid {
+            wanted: "a time from 00:00 to 24:00",
+            text: format!("{minutes} minutes"),
+        };
         if minutes <= 1440 { Ok(TimeOfDay(minutes)) } else { Err(invalid()) }
     }
 
@@ -32,7 +35,9 @@ impl TimeOfDay {
         };
         let (hours, minutes) = text.split_once(':').ok_or_else(invalid)?;
         match (two(hours), two(minutes)) {
-            (Some(hours), Some(minutes)) if minutes < 60 && hours * 60 + minutes <= 1440 => Ok(TimeOfDay(hours * 60 + minutes)),
+            (Some(hours), Some(minutes)) if minutes < 60 && hours * 60 + minutes <= 1440 => {
+                Ok(TimeOfDay(hours * 60 + minutes))
+            }
             _ => Err(invalid()),
         }
     }
@@ -81,7 +86,8 @@ impl Shift {
     /// [`Error::ValueInvalid`] if both are the same: whole days are 00:00 to 24:00. So is a shift from 24:00.
     pub fn new(days: WeekdaySet, from: TimeOfDay, to: TimeOfDay) -> Result<Shift> {
         if from == to || from.minutes() == 1440 {
-            let wanted = "a shift: its ends must differ (a whole day is 00:00 to 24:00) and it can't begin at 24:00";
+            let wanted =
+                "a shift: its ends must differ (a whole day is 00:00 to 24:00) and it can't begin at 24:00";
             return Err(Error::ValueInvalid { wanted, text: format!("{from} to {to}") });
         }
         Ok(Shift { days, from, to })
@@ -163,7 +169,10 @@ impl Closure {
         if from < to {
             return Ok(Closure { name, from, to });
         }
-        Err(Error::ValueInvalid { wanted: "a closure: `to` is the first day open again, after `from`", text: format!("{from} to {to}") })
+        Err(Error::ValueInvalid {
+            wanted: "a closure: `to` is the first day open again, after `from`",
+            text: format!("{from} to {to}"),
+        })
     }
 
     /// The first day that is closed.
@@ -198,7 +207,8 @@ fn next(date: NaiveDate) -> NaiveDate {
 }
 
 fn resolve(date: NaiveDate, time: TimeOfDay, zone: &Zone) -> Result<crate::period::Instant> {
-    let (date, minutes) = if time.minutes() == 1440 { (next(date), 0) } else { (date, u32::from(time.minutes())) };
+    let (date, minutes) =
+        if time.minutes() == 1440 { (next(date), 0) } else { (date, u32::from(time.minutes())) };
     let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap_or_default();
     zone.resolve(date.and_time(time), Disambiguation::Compatible)
 }

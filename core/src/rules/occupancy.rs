@@ -133,7 +133,13 @@ pub struct Occupancy {
 impl Occupancy {
     /// A free resource of so many units. One unit is an exclusive resource, more are a pool.
     pub fn new(capacity: u32) -> Occupancy {
-        Occupancy { capacity, taken: BTreeMap::new(), blocks: Vec::new(), reach_before: Seconds(0), reach_after: Seconds(0) }
+        Occupancy {
+            capacity,
+            taken: BTreeMap::new(),
+            blocks: Vec::new(),
+            reach_before: Seconds(0),
+            reach_after: Seconds(0),
+        }
     }
 
     /// Its units, blocks aside.
@@ -180,7 +186,9 @@ impl Occupancy {
             .range(cores)
             .flat_map(|(_, together)| together)
             .filter(move |taken| taken.claim.padded().overlaps(&window))
-            .filter(move |taken| taken.until.is_none_or(|until| view.at < until) && !view.without.contains(&taken.owner))
+            .filter(move |taken| {
+                taken.until.is_none_or(|until| view.at < until) && !view.without.contains(&taken.owner)
+            })
     }
 
     /// The blocks, by period and id.
@@ -191,23 +199,40 @@ impl Occupancy {
     /// All starts in `starts` at which a claim of `shape` on `resource` is forbidden, each with its obstacle.
     ///
     /// A claim fits at a start exactly when no conflict's starts hold it.
-    pub fn conflicts(&self, resource: &ResourceId, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
+    pub fn conflicts(
+        &self,
+        resource: &ResourceId,
+        shape: &Shape,
+        starts: Period,
+        view: View<'_>,
+    ) -> Vec<Conflict> {
         if shape.units > self.capacity {
             return vec![Conflict { starts, obstacle: Obstacle::TooSmall { capacity: self.capacity } }];
         }
-        let found = if self.capacity == 1 { self.exclusive(resource, shape, starts, view) } else { self.pooled(shape, starts, view) };
+        let found = if self.capacity == 1 {
+            self.exclusive(resource, shape, starts, view)
+        } else {
+            self.pooled(shape, starts, view)
+        };
         found.into_iter().filter(|conflict| conflict.starts.overlaps(&starts)).collect()
     }
 
     /// Two claims on an exclusive resource fit when the later starts no earlier than the gap after the earlier's end.
-    fn exclusive(&self, resource: &ResourceId, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
+    fn exclusive(
+        &self,
+        resource: &ResourceId,
+        shape: &Shape,
+        starts: Period,
+        view: View<'_>,
+    ) -> Vec<Conflict> {
         let Some(model) = shape.at(resource, starts.start()) else { return Vec::new() };
         let window = reach_of(shape, starts);
         let claims = self.claims(window, view).filter_map(|taken| {
             let claim = &taken.claim;
             let (ahead, behind) = (view.spacing.gap(&model, claim), view.spacing.gap(claim, &model));
             let forbidden = claim.core.widened(ahead + shape.length - Seconds(1), behind)?;
-            let obstacle = Obstacle::Taken { owner: taken.owner.clone(), period: claim.core, until: taken.until };
+            let obstacle =
+                Obstacle::Taken { owner: taken.owner.clone(), period: claim.core, until: taken.until };
             Some(Conflict { starts: forbidden, obstacle })
         });
         let blocks = self.blocks.iter().filter(|block| block.units > 0).filter_map(|block| {
@@ -222,7 +247,10 @@ impl Occupancy {
         let usage = self.usage(reach_of(shape, starts), view);
         let full = usage.into_iter().filter(|(_, used)| used.saturating_add(shape.units) > self.capacity);
         full.filter_map(|(period, used)| {
-            Some(Conflict { starts: shape.starts_into(&period)?, obstacle: Obstacle::Full { period, used, capacity: self.capacity } })
+            Some(Conflict {
+                starts: shape.starts_into(&period)?,
+                obstacle: Obstacle::Full { period, used, capacity: self.capacity },
+            })
         })
         .collect()
     }

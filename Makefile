@@ -1,0 +1,35 @@
+# `make demo` needs Rust and make. `make test` needs Rust, installs what else it lacks, and says so.
+.PHONY: help demo test fmt clippy test-rust test-python test-wasm test-browser docs wasm clean
+
+help:
+	@echo "make demo          a dealer's day: slots found, booked, refused, moved, displaced"
+	@echo "make test          every suite; one line each at the end"
+	@echo "make test-rust     one suite; also test-python, test-wasm, test-browser, clippy, docs"
+	@echo "make fmt           format the Rust code"
+	@echo "make wasm          the npm package, into bindings-wasm/pkg"
+	@echo "make clean         remove what was built and installed in this folder"
+
+demo:
+	@command -v cargo >/dev/null || { echo "The demo needs Rust: https://rustup.rs"; exit 1; }
+	@echo "Building the demo; the first time takes about a minute."
+	@cargo build --release -p slotwright-examples --bin demo
+	@cargo run --quiet --release -p slotwright-examples --bin demo
+
+test:
+	@.ci/test
+
+clippy docs:
+	@.ci/test $@
+
+test-rust test-python test-wasm test-browser:
+	@.ci/test $(@:test-%=%)
+
+fmt:
+	cargo fmt --all
+
+wasm:
+	@.ci/wasm
+
+clean:
+	cargo clean
+	rm -rf .venv out bindings-wasm/pkg bindings-wasm/node_modules
