@@ -17,7 +17,7 @@ use crate::rules::Block;
 use crate::zone::Zones;
 use crate::{Error, Result};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What commands would do, decided on the log as far as it was read: for callers who append by themselves.
 #[derive(Debug, Clone)]
@@ -110,7 +110,7 @@ impl Desk {
         }
         let batch = (group.entries.len() > configured).then(|| {
             let (base, position) = (state.position(), state.position().next());
-            Batch { ledger, base, position, entries: group.entries }
+            Batch { ledger, base, position, entries: group.entries, extra: BTreeMap::new() }
         });
         Ok(Proposal { batch, decisions })
     }
@@ -322,6 +322,7 @@ impl Group<'_> {
             sequence: 0,
             series: None,
             changed_at: self.at,
+            extra: BTreeMap::new(),
         };
         Ok(Planned::Change(Change::Take { bookings: vec![booking], releases, skipped: None }))
     }
@@ -355,6 +356,7 @@ impl Group<'_> {
                 data: data.clone(),
                 sequence: 0,
                 changed_at: self.at,
+                extra: BTreeMap::new(),
             };
             state.imagine(booking.clone());
             bookings.push(booking);

@@ -39,7 +39,7 @@ impl Wish {
     }
 
     /// The members of this wish in documents.
-    pub(super) fn members(&self) -> Vec<(&'static str, Option<Json>)> {
+    pub(crate) fn members(&self) -> Vec<(&'static str, Option<Json>)> {
         let choices = self.choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
         vec![
             ("service", Some(Json::text(&self.service))),

@@ -2,6 +2,7 @@ use crate::canon::{Digest, Json};
 use crate::id::{BookingId, CustomerId, LocationId, ServiceId};
 use crate::period::{Instant, Period};
 use crate::rules::Claim;
+use std::collections::BTreeMap;
 
 /// A hold or a booking: one thing, whose status says which.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Booking {
     pub series: Option<BookingId>,
     /// When it last changed.
     pub changed_at: Instant,
+    /// Members that a newer version wrote and this one does not know: kept, and written again.
+    pub extra: BTreeMap<String, Json>,
 }
 
 /// What a hold or booking is for.

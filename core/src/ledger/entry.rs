@@ -34,6 +34,8 @@ pub struct Batch {
     pub position: Position,
     /// What happened, in order.
     pub entries: Vec<LedgerEntry>,
+    /// Members that a newer version wrote and this one does not know: kept, and written again.
+    pub extra: BTreeMap<String, Json>,
 }
 
 /// What one command did.

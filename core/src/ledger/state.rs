@@ -102,6 +102,13 @@ impl LedgerState {
         self.keys.iter()
     }
 
+    /// The holds and bookings in the order in which they got their present claims.
+    pub(crate) fn order(&self) -> Vec<&BookingId> {
+        let mut order: Vec<_> = self.order.iter().map(|(id, place)| (place, id)).collect();
+        order.sort();
+        order.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// What a key did, if it succeeded.
     pub fn kept(&self, key: &Key) -> Option<&Kept> {
         self.keys.get(key)

@@ -9,10 +9,19 @@
 //! names, instants as RFC 3339 with an offset, written in UTC (`2026-11-02T14:00:00Z`). A member without a value is
 //! left out, never `null`.
 
+mod answer;
+mod batch;
+mod booking;
 mod catalog;
+mod command;
+mod entry;
 mod nearest;
 mod parse;
 mod reader;
+mod reason;
+mod state;
 mod value;
+mod wish;
 
+pub use batch::Log;
 pub use parse::parse;

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub(super) struct Reader<'j> {
     path: Vec<Step<'j>>,
     faults: Vec<Fault>,
+    /// Whether something was met that only a newer version understands.
+    is_newer: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -56,6 +58,18 @@ impl<'j> Reader<'j> {
     /// The value, or its error as a fault.
     pub(super) fn check<T>(&mut self, read: Result<T>) -> Option<T> {
         read.map_err(|error| self.fault("value", error)).ok()
+    }
+
+    /// Notes that this is right for a newer version and can't be understood by this one. No fault: the entry that
+    /// it is part of is kept as it is, and its ledger becomes read-only.
+    pub(super) fn newer<T>(&mut self) -> Option<T> {
+        self.is_newer = true;
+        None
+    }
+
+    /// Whether something newer was met since this was last asked.
+    pub(super) fn take_newer(&mut self) -> bool {
+        core::mem::take(&mut self.is_newer)
     }
 
     /// What `given` is probably a slip of, as the end of a message.
@@ -156,7 +170,7 @@ impl<'j> Reader<'j> {
     }
 
     /// Runs `read` one member deeper.
-    fn at<T>(&mut self, name: &'j str, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn at<T>(&mut self, name: &'j str, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(Step::Member(name));
         let value = read(self);
         self.path.pop();
@@ -227,6 +241,11 @@ impl<'j> Object<'_, 'j> {
             self.fault(name, "missing", "this member must be there");
         }
         self.optional(name, read)
+    }
+
+    /// Says that nothing is known of the members that were not asked for.
+    pub(super) fn leave(&mut self) {
+        self.is_foreign = true;
     }
 
     /// Members that a later version may know: said to be unsupported, not unknown.

@@ -104,7 +104,7 @@ fn revision(parts: &CatalogParts) -> Digest {
 /// Members that are planned, and that this version does not know.
 const LATER: &[&str] = &["caps", "changeovers", "fairness", "ledgers", "quotas", "travel"];
 
-const MERGES: &[(&str, Merge)] = &[("sum", Merge::Sum), ("largest", Merge::Largest)];
+pub(super) const MERGES: &[(&str, Merge)] = &[("sum", Merge::Sum), ("largest", Merge::Largest)];
 
 /// An object without members: what stands in for something that could not be read is read from it.
 static EMPTY: Json = Json::Map(BTreeMap::new());
@@ -190,7 +190,8 @@ fn document<'a>(
     ])
 }
 
-fn of_spacing(spacing: &Spacing) -> Json {
+/// The spacing as a document.
+pub(super) fn of_spacing(spacing: &Spacing) -> Json {
     Json::map([("merge", Some(of_word(MERGES, &spacing.merge)))])
 }
 

@@ -1,0 +1,179 @@
+//! The answers of a desk as documents.
+//!
+//! ```json
+//! {"stamp": {"catalog": "9f86…", "calendars": "60e0…", "ledger": "northside", "position": 12, "tzdata": "2026e",
+//!            "now": "2026-10-30T12:00:00Z"},
+//!  "slot": "oil-change/northside/2026-11-02T14:00:00Z", "open": false, "reasons": [{"code": "need.unmet", …}]}
+//! ```
+//!
+//! | answer | members |
+//! |---|---|
+//! | stamp | `catalog`, `calendars`: digests; `ledger`, `position`, `tzdata`, `now` |
+//! | slot | `id`, `start`, `end` |
+//! | slots | `stamp`, `zone`, `slots` |
+//! | verdict | `stamp`, `slot`, `open`, `plan?`, `reasons` |
+//! | plan | `start`, `end`, `claims`: `{resource, need, start, end, units, before, after, class}` |
+//! | decision | `status`: `accepted` with `at` and `outcome` (the members of a ledger entry: `kind`, `bookings`, …), or `refused` with `code`, `stamp` and the members of the refusal |
+//! | displaced | `booking`, `start`, `end`, `claims`: `{resource, blockers}` |
+//!
+//! | code of a refusal | members beside it |
+//! |---|---|
+//! | `slot.not_open` | `reasons`, `alternatives`: slots |
+//! | `series.not_open` | `verdicts`: `{start, reasons}` |
+//! | `booking.deadline` | `until` |
+//! | `key.reused` | |
+//! | `command.late` | `validUntil` |
+//! | `catalog.stale` | `configured?`: the revision that the ledger is configured with |
+//! | `slot.taken` | `resource`, `blocker` |
+//! | `booking.unknown`, `booking.not_yours` | `booking` |
+//! | `hold.expired` | `booking`, `until` |
+//! | `booking.status` | `booking`, `bookingStatus` |
+
+use super::booking::of_claim;
+use super::entry;
+use super::reason::of_blockers;
+use super::value::of_count;
+use crate::availability::{Blocker, Plan, Reason};
+use crate::canon::Json;
+use crate::desk::{Decision, Displaced, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+use crate::ledger;
+
+impl Stamp {
+    /// The stamp as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map([
+            ("catalog", Some(Json::text(self.catalog))),
+            ("calendars", Some(Json::text(self.calendars))),
+            ("ledger", Some(Json::text(&self.ledger))),
+            ("position", Some(of_count(self.position.0))),
+            ("tzdata", Some(Json::text(&self.tzdata))),
+            ("now", Some(Json::text(self.now))),
+        ])
+    }
+}
+
+impl Slot {
+    /// The slot as a document.
+    pub fn to_json(&self) -> Json {
+        let (start, end) = (Json::text(self.visit.start()), Json::text(self.visit.end()));
+        Json::map([("id", Some(Json::text(&self.id))), ("start", Some(start)), ("end", Some(end))])
+    }
+}
+
+impl Slots {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        let slots = Json::list(self.iter().map(|slot| slot.to_json()));
+        Json::map([("stamp", Some(self.stamp.to_json())), ("zone", Some(Json::text(&self.zone))), ("slots", Some(slots))])
+    }
+}
+
+impl Plan {
+    /// The plan as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map([
+            ("start", Some(Json::text(self.visit.start()))),
+            ("end", Some(Json::text(self.visit.end()))),
+            ("claims", Some(Json::list(self.claims.iter().map(of_claim)))),
+        ])
+    }
+}
+
+impl Verdict {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map([
+            ("stamp", Some(self.stamp.to_json())),
+            ("slot", Some(Json::text(&self.slot))),
+            ("open", Some(Json::Bool(self.is_open()))),
+            ("plan", self.plan.as_ref().map(Plan::to_json)),
+            ("reasons", Some(of_reasons(&self.reasons))),
+        ])
+    }
+}
+
+impl Decision {
+    /// The decision as a document.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Decision::Accepted(outcome) => Json::map([
+                ("status", Some(Json::from("accepted"))),
+                ("at", Some(Json::text(outcome.at))),
+                ("outcome", Some(outcome.to_json())),
+            ]),
+            Decision::Refused { refusal, stamp } => {
+                let own = of_refusal(refusal).into_iter().map(|(name, value)| (name, Some(value)));
+                let status = ("status", Some(Json::from("refused")));
+                let code = ("code", Some(Json::from(refusal.code())));
+                Json::map(own.chain([status, code, ("stamp", Some(stamp.to_json()))]))
+            }
+        }
+    }
+}
+
+impl Outcome {
+    /// What happened, as a document: the members of the ledger's entry.
+    pub fn to_json(&self) -> Json {
+        Json::Map(entry::of_kind(&self.kind))
+    }
+}
+
+impl VerdictOf {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map([("start", Some(Json::text(self.start))), ("reasons", Some(of_reasons(&self.reasons)))])
+    }
+}
+
+impl Displaced {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        let claims = self.claims.iter().map(|(resource, blockers)| {
+            Json::map([("resource", Some(Json::text(resource))), ("blockers", Some(of_blockers(blockers)))])
+        });
+        Json::map([
+            ("booking", Some(Json::text(&self.booking))),
+            ("start", Some(Json::text(self.visit.start()))),
+            ("end", Some(Json::text(self.visit.end()))),
+            ("claims", Some(Json::list(claims))),
+        ])
+    }
+}
+
+fn of_reasons(reasons: &[Reason]) -> Json {
+    Json::list(reasons.iter().map(Reason::to_json))
+}
+
+fn of_refusal(refusal: &Refusal) -> Vec<(&'static str, Json)> {
+    match refusal {
+        Refusal::NotOpen { reasons, alternatives } => {
+            let alternatives = Json::list(alternatives.iter().map(Slot::to_json));
+            vec![("reasons", of_reasons(reasons)), ("alternatives", alternatives)]
+        }
+        Refusal::SeriesNotOpen { verdicts } => {
+            vec![("verdicts", Json::list(verdicts.iter().map(VerdictOf::to_json)))]
+        }
+        Refusal::Deadline { until } => vec![("until", Json::text(until))],
+        Refusal::Ledger(refusal) => of_ledger_refusal(refusal),
+    }
+}
+
+fn of_ledger_refusal(refusal: &ledger::Refusal) -> Vec<(&'static str, Json)> {
+    use ledger::Refusal;
+    match refusal {
+        Refusal::KeyReused => Vec::new(),
+        Refusal::Late { valid_until } => vec![("validUntil", Json::text(valid_until))],
+        Refusal::CatalogStale { configured } => {
+            configured.iter().map(|revision| ("configured", Json::text(revision))).collect()
+        }
+        Refusal::Taken { resource, obstacle } => {
+            let blocker = Blocker::Ledger(obstacle.clone()).to_json();
+            vec![("resource", Json::text(resource)), ("blocker", blocker)]
+        }
+        Refusal::NoSuchBooking { id } | Refusal::NotYours { id } => vec![("booking", Json::text(id))],
+        Refusal::Expired { id, until } => vec![("booking", Json::text(id)), ("until", Json::text(until))],
+        Refusal::WrongStatus { id, status } => {
+            vec![("booking", Json::text(id)), ("bookingStatus", Json::from(*status))]
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A hold or booking, in entries and answers.
+//!
+//! ```json
+//! {"id": "bo-1f", "status": "booked", "service": "oil-change", "location": "northside",
+//!  "start": "2026-11-02T14:00:00Z", "end": "2026-11-02T14:45:00Z", "customer": "c-7",
+//!  "claims": [{"resource": "tom", "need": "tech", "start": "2026-11-02T14:00:00Z", "end": "2026-11-02T14:45:00Z",
+//!              "units": 1, "before": "PT5M", "after": "PT10M", "class": "oil-change"}],
+//!  "sequence": 0, "changedAt": "2026-10-30T12:00:00Z"}
+//! ```
+//!
+//! | member | what |
+//! |---|---|
+//! | `id`, `service`, `location`, `start`, `end` | its name, what it is for, where, and the visit |
+//! | `status` | `held` with `heldUntil`, `booked`, `cancelled` or `released` |
+//! | `customer?`, `data?` | for whom, and the caller's own |
+//! | `claims` | what it takes |
+//! | `tokenDigest?` | the digest of its owner's token |
+//! | `sequence`, `changedAt` | how often it changed, and when last |
+//! | `series?` | the first booking of its series |
+//!
+//! Other members are a newer version's: they are kept and written again. Claims are what capacity is decided by:
+//! a claim with other members, like an unknown status, can't be understood, and makes the ledger read-only.
+
+use super::reader::{Object, Reader};
+use super::value::{count, digest, id, instant, minutes, of_count, of_minutes};
+use crate::canon::Json;
+use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
+use crate::ledger::{Booking, Status, Subject};
+use crate::period::Period;
+use crate::rules::{Buffer, Claim};
+
+impl Booking {
+    /// The hold or booking as a document.
+    pub fn to_json(&self) -> Json {
+        let (status, held_until) = match self.status {
+            Status::Held { until } => ("held", Some(until)),
+            Status::Booked => ("booked", None),
+            Status::Cancelled => ("cancelled", None),
+            Status::Released => ("released", None),
+        };
+        let own = [
+            ("id", Some(Json::text(&self.id))),
+            ("status", Some(Json::from(status))),
+            ("heldUntil", held_until.map(Json::text)),
+            ("service", Some(Json::text(&self.subject.service))),
+            ("location", Some(Json::text(&self.subject.location))),
+            ("start", Some(Json::text(self.subject.visit.start()))),
+            ("end", Some(Json::text(self.subject.visit.end()))),
+            ("customer", self.customer.as_ref().map(Json::text)),
+            ("claims", Some(Json::list(self.claims.iter().map(of_claim)))),
+            ("tokenDigest", self.token.map(Json::text)),
+            ("data", self.data.clone()),
+            ("sequence", Some(of_count(self.sequence))),
+            ("series", self.series.as_ref().map(Json::text)),
+            ("changedAt", Some(Json::text(self.changed_at))),
+        ];
+        let extra = self.extra.iter().map(|(name, value)| (name.as_str(), Some(value.clone())));
+        Json::map(extra.chain(own))
+    }
+}
+
+/// Reads a hold or booking.
+pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Booking> {
+    let (read, extra) = reader.open_object(json, "a booking: an object", |object| {
+        let own = object.required("id", id(BookingId::new));
+        let status = status(object);
+        let subject = subject(object);
+        let customer = object.optional("customer", id(CustomerId::new));
+        let claims = object.required("claims", |reader, json| {
+            reader.list(json, "a list of claims", |reader, json, _| claim(reader, json), |_| None)
+        });
+        let token = object.optional("tokenDigest", digest);
+        let data = object.raw("data").cloned();
+        let sequence = object.required("sequence", count);
+        let series = object.optional("series", id(BookingId::new));
+        let changed_at = object.required("changedAt", instant);
+        Some(Booking {
+            id: own?,
+            status: status?,
+            subject: subject?,
+            customer,
+            claims: claims?,
+            token,
+            data,
+            sequence: sequence?,
+            series,
+            changed_at: changed_at?,
+            extra: Default::default(),
+        })
+    })?;
+    Some(Booking { extra, ..read? })
+}
+
+fn status(object: &mut Object<'_, '_>) -> Option<Status> {
+    let word = object.required("status", |reader, json| reader.text(json, "a status, such as \"booked\""))?;
+    match word {
+        "held" => object.required("heldUntil", instant).map(|until| Status::Held { until }),
+        "booked" => Some(Status::Booked),
+        "cancelled" => Some(Status::Cancelled),
+        "released" => Some(Status::Released),
+        _ => object.reader.newer(),
+    }
+}
+
+fn subject(object: &mut Object<'_, '_>) -> Option<Subject> {
+    let service = object.required("service", id(ServiceId::new));
+    let location = object.required("location", id(LocationId::new));
+    let visit = period(object);
+    Some(Subject { service: service?, location: location?, visit: visit? })
+}
+
+/// `start` and `end` of an object.
+pub(super) fn period(object: &mut Object<'_, '_>) -> Option<Period> {
+    let (start, end) = (object.required("start", instant), object.required("end", instant));
+    Period::new(start?, end?).map_err(|error| object.fault("end", "value", error)).ok()
+}
+
+fn claim<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Claim> {
+    let (read, extra) = reader.open_object(json, "a claim: an object", |object| {
+        let resource = object.required("resource", id(ResourceId::new));
+        let need = object.required("need", id(NeedId::new));
+        let core = period(object);
+        let units = object.required("units", count);
+        let before = object.required("before", minutes);
+        let after = object.required("after", minutes);
+        let class = object.required("class", id(ServiceId::new));
+        let buffer = Buffer { before: before?, after: after? };
+        Some(Claim { resource: resource?, need: need?, core: core?, units: units?, buffer, class: class? })
+    })?;
+    if extra.is_empty() { read } else { reader.newer() }
+}
+
+/// A claim as a document.
+pub(super) fn of_claim(claim: &Claim) -> Json {
+    Json::map([
+        ("resource", Some(Json::text(&claim.resource))),
+        ("need", Some(Json::text(&claim.need))),
+        ("start", Some(Json::text(claim.core.start()))),
+        ("end", Some(Json::text(claim.core.end()))),
+        ("units", Some(of_count(claim.units))),
+        ("before", Some(of_minutes(claim.buffer.before))),
+        ("after", Some(of_minutes(claim.buffer.after))),
+        ("class", Some(Json::text(&claim.class))),
+    ])
+}

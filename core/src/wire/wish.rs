@@ -1,0 +1,111 @@
+//! A wish: what somebody would like to book, but for the start.
+//!
+//! ```json
+//! {"service": "oil-change", "location": "northside", "customer": "c-7", "choices": {"tech": "tom"},
+//!  "replacing": [{"id": "bo-1f", "token": "secret"}]}
+//! ```
+//!
+//! | member | what |
+//! |---|---|
+//! | `service`, `location` | what and where |
+//! | `customer?` | for whom |
+//! | `quantity?` | how many at once; by default 1 |
+//! | `choices?` | by need, the resource that must meet it |
+//! | `replacing?` | holds and bookings of the asker, `{id, token?}` each, that this takes the place of |
+
+use super::parse::parse;
+use super::reader::{Object, Reader};
+use super::value::{any_text, count, id};
+use crate::availability::SlotId;
+use crate::canon::Json;
+use crate::desk::{Claimant, Wish};
+use crate::error::Result;
+use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
+use crate::limits::Limits;
+use std::collections::BTreeMap;
+
+/// The name of this document in errors.
+const SCHEMA: &str = "slotwright.wish/0";
+
+impl Wish {
+    /// Reads a wish.
+    ///
+    /// # Errors
+    /// [`Error::JsonInvalid`](crate::Error::JsonInvalid) and [`Error::Limit`](crate::Error::Limit) for a text that is
+    /// not JSON of the kind that documents are made of, or too large; else
+    /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid) with every fault and its path.
+    pub fn from_json(text: &str) -> Result<Wish> {
+        Wish::from_tree(&parse(text, &Limits::default())?)
+    }
+
+    /// Reads a wish that is a tree already.
+    ///
+    /// # Errors
+    /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid)
+    pub fn from_tree(tree: &Json) -> Result<Wish> {
+        let mut reader = Reader::default();
+        let read = reader.object(tree, "a wish: an object", |object| wish(object, None)).flatten();
+        reader.finish(SCHEMA, read)
+    }
+
+    /// The wish as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map(self.members())
+    }
+}
+
+impl Claimant {
+    /// Reads a claimant, `{id, token?}`, that is a tree already.
+    ///
+    /// # Errors
+    /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid)
+    pub fn from_tree(tree: &Json) -> Result<Claimant> {
+        let mut reader = Reader::default();
+        let read = claimant(&mut reader, tree);
+        reader.finish("slotwright.claimant/0", read)
+    }
+
+    /// The claimant as a document.
+    pub fn to_json(&self) -> Json {
+        self.json()
+    }
+}
+
+/// The members of a wish. With a slot they are those that the slot does not say; a slot that could not be read
+/// is `Some(None)`.
+pub(super) fn wish(object: &mut Object<'_, '_>, slot: Option<Option<SlotId>>) -> Option<Wish> {
+    let of_slot = slot.is_none().then(|| {
+        let service = object.required("service", id(ServiceId::new));
+        let location = object.required("location", id(LocationId::new));
+        (service, location, object.optional("choices", choices).unwrap_or_default())
+    });
+    let customer = object.optional("customer", id(CustomerId::new));
+    let quantity = object.optional("quantity", count).unwrap_or(1);
+    let replacing = object.optional("replacing", |reader, json| {
+        reader.list(json, "a list of claimants", |reader, json, _| claimant(reader, json), |_| None)
+    });
+    let replacing = replacing.unwrap_or_default();
+    let (service, location, choices) = match (of_slot, slot) {
+        (Some((service, location, choices)), _) => (service?, location?, choices),
+        (None, slot) => slot.flatten().map(|slot| (slot.service, slot.location, slot.choices))?,
+    };
+    Some(Wish { service, location, customer, quantity, choices, replacing })
+}
+
+/// By need, the resource that must meet it.
+pub(super) fn choices<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeMap<NeedId, ResourceId>> {
+    let pairs = reader.entries(json, "choices, such as {\"tech\": \"tom\"}", |reader, need, json| {
+        let resource = id(ResourceId::new)(reader, json);
+        Some((reader.check(NeedId::new(need))?, resource?))
+    });
+    Some(pairs?.into_iter().collect())
+}
+
+/// A hold or booking, with the token that shows whose it is.
+pub(super) fn claimant<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Claimant> {
+    reader.object(json, "a hold or booking with its token, such as {\"id\": \"bo-1f\", \"token\": \"secret\"}", |object| {
+        let own = object.required("id", id(BookingId::new));
+        let token = object.optional("token", any_text);
+        Some(Claimant { id: own?, token })
+    })?
+}
