@@ -24,11 +24,11 @@ pub(crate) struct Source {
     pub(crate) calendar: Calendar,
 }
 
-/// Reads the catalog and opens a desk with it, on an empty log in memory.
-pub(crate) fn open(folder: &Path) -> Result<Desk> {
+/// Reads the catalog and opens a desk with it.
+pub(crate) fn open(folder: &Path, store: Arc<MemoryStore>) -> Result<Desk> {
     let text = read(&folder.join("catalog.json"))?;
     let text = String::from_utf8(text).map_err(|_| Failure::Unexpected("catalog.json is no UTF-8".to_owned()))?;
-    Ok(Desk::with_store(Catalog::from_json(&text)?, Arc::new(MemoryStore::new())))
+    Ok(Desk::with_store(Catalog::from_json(&text)?, store))
 }
 
 /// Reads the calendars that the catalog expects.

@@ -31,9 +31,11 @@ pub(crate) fn name<'a>(catalog: &'a Catalog, id: &'a ResourceId) -> &'a str {
     catalog.resource(id).map_or(id.as_str(), |resource| &resource.name)
 }
 
-/// Several blockers in one line.
+/// Several blockers in one line, by time.
 pub(crate) fn all(blockers: &[Blocker], clock: &Clock) -> String {
-    blockers.iter().map(|one| blocker(one, clock)).collect::<Vec<_>>().join("; ")
+    let mut sorted: Vec<_> = blockers.iter().collect();
+    sorted.sort_by_key(|blocker| blocker.period());
+    sorted.into_iter().map(|one| blocker(one, clock)).collect::<Vec<_>>().join("; ")
 }
 
 fn blocker(blocker: &Blocker, clock: &Clock) -> String {

@@ -5,7 +5,7 @@ use super::day::{Block, Day, Mark, Row, State};
 use super::legend;
 use super::palette::{self, ACCENT, FONT, INK, LINE, MUTED, PAPER, PINK, RED, SHADE};
 use super::svg::{Attributes, Svg, shortened};
-use crate::period::{Instant, Period};
+use crate::period::{Instant, Period, PeriodSet, Seconds};
 use std::collections::BTreeSet;
 
 /// The width of the picture, and the margin at its sides.
@@ -16,6 +16,7 @@ const LEFT: i64 = 190;
 const RIGHT: i64 = WIDTH - MARGIN;
 /// Where the first group begins, and how high things are.
 const TOP: i64 = 116;
+const TICK: i64 = 102;
 const GROUP: i64 = 28;
 const LANE: i64 = 40;
 const FOOT: i64 = 62;
@@ -83,7 +84,7 @@ impl<'a> Picture<'a> {
         self.heading();
         let rows = core::mem::take(&mut self.rows);
         rows.iter().for_each(|placed| self.ground(placed));
-        self.columns();
+        self.columns(&rows);
         rows.iter().for_each(|placed| self.contents(placed));
         self.changes();
         self.closures();
@@ -134,12 +135,6 @@ impl<'a> Picture<'a> {
         for open in row.open.within(&self.day.window).iter() {
             self.area(open, *y, *height, &[("fill", &PAPER)]);
         }
-        let line: &Attributes<'_> =
-            &[("x1", &MARGIN), ("y1", &(y + height)), ("x2", &RIGHT), ("y2", &(y + height)), ("stroke", &LINE)];
-        self.svg.leaf("line", line);
-        if group.is_some() {
-            self.svg.leaf("line", &[("x1", &MARGIN), ("y1", y), ("x2", &RIGHT), ("y2", y), ("stroke", &LINE)]);
-        }
         let first = if row.skills.is_empty() { y + 25 } else { y + 18 };
         let bold: &Attributes<'_> = &[("x", &MARGIN), ("y", &first), ("font-size", &"13"), ("font-weight", &"600")];
         self.svg.text("text", bold, &shortened(&row.name, 22));
@@ -149,13 +144,21 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// The hours: a column each, so that a day of 25 hours has 25.
-    fn columns(&mut self) {
+    /// The lines of the rows and of the hours: a column each, so that a day of 25 hours has 25.
+    fn columns(&mut self, rows: &[Placed<'_>]) {
+        let across = |y: i64| format!("M{MARGIN} {y}H{RIGHT}");
+        let lines = rows.iter().flat_map(|Placed { group, y, height, .. }| {
+            group.map(|_| across(*y)).into_iter().chain([across(y + height)])
+        });
+        let lines: String = lines.collect();
+        self.svg.leaf("path", &[("d", &lines), ("stroke", &LINE)]);
         self.svg.open("g", &[("fill", &MUTED)]);
         for hour in core::mem::take(&mut self.hours) {
             let x = self.x(hour);
-            self.svg.leaf("line", &[("x1", &x), ("y1", &(TOP - 14)), ("x2", &x), ("y2", &self.bottom), ("stroke", &LINE)]);
-            self.svg.text("text", &[("x", &(x + 4)), ("y", &(TOP - 6))], &self.clock.hour(hour));
+            let down = rows.iter().map(|row| format!("M{x} {}v{}", row.y, row.height));
+            let line: String = core::iter::once(format!("M{x} {TICK}v12")).chain(down).collect();
+            self.svg.leaf("path", &[("d", &line), ("stroke", &LINE)]);
+            self.svg.text("text", &[("x", &(x + 4)), ("y", &(TICK + 8))], &self.clock.hour(hour));
         }
         self.svg.close("g");
     }
@@ -166,8 +169,11 @@ impl<'a> Picture<'a> {
         }
         let mut y = placed.y;
         for lane in &placed.lanes {
-            for block in lane {
-                self.block(block, y);
+            for (index, block) in lane.iter().enumerate() {
+                let neighbours = lane.iter().enumerate().filter(|(other, _)| *other != index);
+                let others = neighbours.map(|(_, other)| other.padded);
+                let others = others.chain(placed.row.marks.iter().map(|mark| mark.period)).collect();
+                self.block(block, y, &others);
             }
             y += LANE;
         }
@@ -178,12 +184,21 @@ impl<'a> Picture<'a> {
         self.svg.open("g", &[]);
         let title = format!("{}: {}, {}", placed.row.name, palette::name(mark.tone), self.clock.period(period));
         self.svg.text("title", &[], &title);
-        self.area(period, placed.y + 1, placed.height - 1, &[("fill", &palette::fill(mark.tone))]);
+        let fill = ("fill", &palette::fill(mark.tone) as _);
+        let (y, height) = (placed.y + 1, placed.height - 1);
+        for inside in placed.row.open.within(&period).iter() {
+            self.area(inside, y, height, &[fill]);
+        }
+        // Outside the hours it changes nothing: it is there, and pale.
+        for outside in placed.row.open.complement(&period).iter() {
+            self.area(outside, y, height, &[fill, ("opacity", &"0.3")]);
+        }
         self.svg.close("g");
     }
 
-    /// A block: its buffers low and pale, its core with a name as far as there is room.
-    fn block(&mut self, block: &Block, y: i64) {
+    /// A block: its buffers low and pale, and its name where there is room: in it, or beside it, where nothing
+    /// of `others` is.
+    fn block(&mut self, block: &Block, y: i64, others: &PeriodSet) {
         let Some(core) = block.core.intersection(&self.day.window) else { return };
         let tint = palette::tint(block.tint);
         let (colour, text, ground) = match block.state {
@@ -211,25 +226,47 @@ impl<'a> Picture<'a> {
             ("stroke-dasharray", &dashes),
         ];
         self.svg.leaf("rect", frame);
-        self.svg.open("g", &[("fill", &text)]);
-        self.words(block, from, to - from, y);
-        self.svg.close("g");
+        if !self.inside(block, (from, to), y, text) {
+            let ink = if block.state == State::Displaced { RED } else { INK };
+            self.beside(block, y, ink, others);
+        }
         self.svg.close("g");
     }
 
-    /// A letter of the label is some six pixels wide, one of the time some five and a half.
-    fn words(&mut self, block: &Block, x: i64, width: i64, y: i64) {
-        let room = usize::try_from((width - 8) / 6).unwrap_or_default();
-        let label = shortened(&block.label, room);
-        let time = self.clock.period(block.core);
-        let has_time = i64::try_from(time.chars().count()).unwrap_or(i64::MAX).saturating_mul(11) / 2 <= width - 10;
-        let first = if has_time { y + 18 } else { y + 24 };
-        if !label.is_empty() {
-            self.svg.text("text", &[("x", &(x + 5)), ("y", &first), ("font-weight", &"600")], &label);
+    /// Writes the name into the block, on a line with the time below it or on two; or finds no room.
+    fn inside(&mut self, block: &Block, (from, to): (i64, i64), y: i64, fill: &str) -> bool {
+        let (room, time) = (to - from - 8, self.clock.period(block.core));
+        let (bold, plain) = ("600", "400");
+        let lines: &[(&str, &str)] = match halved(&block.label) {
+            _ if wide(&block.label) <= room && wide(&time) <= room => &[(&block.label, bold), (&time, plain)],
+            _ if wide(&block.label) <= room => &[(&block.label, bold)],
+            Some((one, other)) if wide(one).max(wide(other)) <= room => &[(one, bold), (other, bold)],
+            _ => return false,
+        };
+        let first = if lines.len() > 1 { y + 18 } else { y + 24 };
+        for ((line, weight), y) in lines.iter().zip([first, y + 30]) {
+            let attributes: &Attributes<'_> = &[("x", &(from + 5)), ("y", &y), ("fill", &fill), ("font-weight", weight)];
+            self.svg.text("text", attributes, line);
         }
-        if has_time {
-            self.svg.text("text", &[("x", &(x + 5)), ("y", &(y + 30)), ("font-size", &"10")], &time);
-        }
+        true
+    }
+
+    /// Writes the name after the block, or else before it, if there is room.
+    fn beside(&mut self, block: &Block, y: i64, fill: &str, others: &PeriodSet) {
+        let free = others.complement(&self.day.window);
+        let room = |period: Option<Period>| {
+            let found = period.and_then(|period| free.iter().find(|free| free.overlaps(&period)));
+            found.map(|free| (self.x(free.start()), self.x(free.end())))
+        };
+        let (start, end) = (block.padded.start(), block.padded.end());
+        let (x, anchor) = match (room(Period::checked(end, end.plus(Seconds(1)))), room(Period::checked(start.plus(Seconds(-1)), start))) {
+            (Some((_, until)), _) if self.x(end) + 4 + wide(&block.label) <= until => (self.x(end) + 4, "start"),
+            (_, Some((since, _))) if since + wide(&block.label) <= self.x(start) - 4 => (self.x(start) - 4, "end"),
+            _ => return,
+        };
+        let attributes: &Attributes<'_> =
+            &[("x", &x), ("y", &(y + 24)), ("fill", &fill), ("font-weight", &"600"), ("text-anchor", &anchor)];
+        self.svg.text("text", attributes, &block.label);
     }
 
     /// The whole of a block in words: what one reads who points at it.
@@ -250,11 +287,11 @@ impl<'a> Picture<'a> {
             let x = self.x(span.period.start());
             let name = self.clock.offset(span.period.start());
             let colour = if index == 0 { MUTED } else { ACCENT };
-            self.svg.text("text", &[("x", &(x + 4)), ("y", &(TOP - 22)), ("fill", &colour)], &name);
+            self.svg.text("text", &[("x", &(x + 4)), ("y", &(TICK - 8)), ("fill", &colour)], &name);
             if index > 0 {
                 let line: &Attributes<'_> = &[
                     ("x1", &x),
-                    ("y1", &(TOP - 30)),
+                    ("y1", &(TICK - 16)),
                     ("x2", &x),
                     ("y2", &self.bottom),
                     ("stroke", &ACCENT),
@@ -305,4 +342,16 @@ impl<'a> Picture<'a> {
         let at = at.clamp(window.start(), window.end());
         LEFT + at.since(window.start()).0 * (RIGHT - LEFT) / window.length().0
     }
+}
+
+/// How wide a text is at most: a bold letter of the widest of our fonts is some seven pixels.
+fn wide(text: &str) -> i64 {
+    i64::try_from(text.chars().count()).unwrap_or(i64::MAX).saturating_mul(7)
+}
+
+/// A name on two lines, as even as its words allow.
+fn halved(label: &str) -> Option<(&str, &str)> {
+    let halves = label.match_indices(' ').map(|(at, _)| label.split_at(at));
+    let halves = halves.map(|(one, other)| (one.trim_end_matches(" ·"), other.trim()));
+    halves.min_by_key(|(one, other)| wide(one).max(wide(other)))
 }

@@ -42,7 +42,7 @@ fn hatch(tone: Tone) -> Hatch {
         Tone::Tentative => ("slotwright-tentative", "#f6f7f9", "#b9bfcc", SPARSE),
         Tone::OutOfOffice => ("slotwright-out", "#efe6f0", "#b795ba", FALLING),
         Tone::Unknown => ("slotwright-unknown", "#fbf4df", "#b08a2c", DOTS),
-        Tone::Away => ("slotwright-away", "#fbe3e0", "#dc938a", CROSSED),
+        Tone::Away => ("slotwright-away", "#fdf0ee", "#ebb5ae", CROSSED),
     };
     Hatch { id, ground, stroke, path }
 }

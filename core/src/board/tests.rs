@@ -39,7 +39,7 @@ fn a_day_has_a_column_for_each_of_its_hours() {
             assert_eq!(hours.iter().filter(|own| *own == hour).count(), 2, "{zone} {date}: {hours:?}");
         }
         let svg = day.svg();
-        assert_eq!(svg.matches("y1=\"102\"").count(), columns, "one line a column in {zone} on {date}");
+        assert_eq!(svg.matches(" 102v12").count(), columns, "one line a column in {zone} on {date}");
     };
     check("America/New_York", "2026-11-02", 24, None, None);
     check("America/New_York", "2026-11-01", 25, None, Some("01"));

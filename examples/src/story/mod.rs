@@ -15,11 +15,12 @@ use chrono::NaiveDateTime;
 use slotwright::canon::Digest;
 use slotwright::desk::{Action, Command, Decision, Desk, Outcome, Refusal, Wish};
 use slotwright::id::{CustomerId, Key, LocationId, NeedId, ResourceId};
-use slotwright::ledger::{Booking, LedgerState};
+use slotwright::ledger::{Booking, LedgerState, MemoryStore};
 use slotwright::period::Instant;
 use slotwright::zone::Disambiguation;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The lot of the story, and the customer's word for each of its times.
 const LOT: &str = "northside";
@@ -42,13 +43,14 @@ pub struct Told {
 /// # Errors
 /// [`Failure`]: a file that can't be read or written, or a decision that is not as the story says.
 pub fn run(folder: &Path, output: &Path, out: &mut dyn Write, colour: Colour) -> Result<Told> {
-    let desk = lot::open(folder)?;
+    let store = Arc::new(MemoryStore::new());
+    let desk = lot::open(folder, store.clone())?;
     let at = LocationId::new(LOT)?;
     let location = desk.catalog().location(&at)?;
     let clock = Clock { zone: location.zone.clone() };
     let sources = lot::calendars(folder, desk.catalog())?;
     let now = Instant::parse(NOW)?;
-    let mut teller = Teller { page: Page::new(out, colour), desk, clock, at, now };
+    let mut teller = Teller { page: Page::new(out, colour), desk, store, clock, at, now };
     teller.read_files(folder, &sources)?;
     teller.book_so_far()?;
     teller.open_slots()?;
@@ -62,6 +64,7 @@ pub fn run(folder: &Path, output: &Path, out: &mut dyn Write, colour: Colour) ->
 struct Teller<'a> {
     page: Page<'a>,
     desk: Desk,
+    store: Arc<MemoryStore>,
     clock: Clock,
     at: LocationId,
     now: Instant,

@@ -30,6 +30,9 @@ impl Teller<'_> {
         let when = self.clock.moment(booking.subject.visit.start());
         let text = format!("booked     cu-301, oil change {when}: {}", self.served_by(&booking));
         self.page.say(&self.page.styled(Style::Open, &text))?;
+        let verdict = self.desk.check(&self.wish("oil-change", "cu-301")?, booking.subject.visit.start(), self.now)?;
+        let text = format!("all that its client sent: {}", verdict.slot);
+        self.page.detail(&self.page.styled(Style::Quiet, &text))?;
         Ok(booking)
     }
 
@@ -42,8 +45,16 @@ impl Teller<'_> {
         expect(!alternatives.is_empty(), "no alternative is offered")?;
         self.page.say(&self.page.styled(Style::Refused, "refused    cu-302, the same start, because"))?;
         self.reasons(&reasons)?;
-        let nearest: Vec<_> = alternatives.iter().map(|slot| self.clock.moment(slot.visit.start())).collect();
-        self.page.detail(&format!("nearest: {}", nearest.join(", ")))
+        let mut nearest = String::new();
+        let mut day = String::new();
+        for slot in &alternatives {
+            let own = self.clock.day(slot.visit.start());
+            let mark = if nearest.is_empty() { "" } else { ", " };
+            let shown = if own == day { String::new() } else { format!("{own} ") };
+            nearest.push_str(&format!("{mark}{shown}{}", self.clock.time(slot.visit.start())));
+            day = own;
+        }
+        self.page.detail(&format!("nearest: {nearest}"))
     }
 
     fn same_key_again(&mut self, first: &Booking) -> Result<()> {

@@ -5,6 +5,7 @@ use crate::{lot, table, words};
 use chrono::NaiveDate;
 use slotwright::availability::Reason;
 use slotwright::desk::Action;
+use slotwright::ledger::Booking;
 use slotwright::period::Period;
 use std::path::Path;
 
@@ -26,54 +27,57 @@ impl Teller<'_> {
         self.page.say(&format!("zone      {}, tzdata {}", location.zone.name(), slotwright::zone::Zones::bundled().release()))?;
         self.page.chapter("The calendars, as their programs write them; busy time in the two weeks from today")?;
         let fortnight = Period::new(self.now, self.now.plus(slotwright::period::Seconds(14 * 86_400)))?;
+        let mut notes = 0;
         for source in sources {
             let said = source.calendar.free_busy(fortnight)?;
             let busy = said.busy.union(&said.tentative).union(&said.unavailable);
             expect(!busy.is_empty() && said.unknown.is_empty(), "a calendar says nothing, or can't be read in part")?;
-            let (hours, notes) = (busy.length().0 / 3600, source.calendar.report().notes.len());
-            let name = words::name(&catalog, &source.resource);
+            let (name, hours) = (words::name(&catalog, &source.resource), busy.length().0 / 3600);
             let program = source.program.trim_start_matches("-//").replace("//", " ").replace(" EN", "");
-            self.page.say(&format!("{name:<15}{:>2} events {hours:>4} h   {program}", source.events))?;
-            if notes > 0 {
-                for note in &source.calendar.report().notes {
-                    self.page.detail(&self.page.styled(Style::Quiet, &note.to_string()))?;
-                }
+            self.page.say(&format!("{name:<15} {} events {hours:>4} h   {program}", source.events))?;
+            notes += source.calendar.report().notes.len();
+            for note in &source.calendar.report().notes {
+                self.page.detail(&self.page.styled(Style::Quiet, &note.to_string()))?;
+            }
+        }
+        self.page.say(&format!("{notes} notes: {}", if notes == 0 { "nothing in them was left to a guess" } else { "see above" }))
+    }
+
+    /// What was booked before the story begins: without it, the days would be empty.
+    pub(super) fn book_so_far(&mut self) -> Result<()> {
+        self.page.chapter("The book so far; among it a visit of three steps, with a loaner for all of it")?;
+        let wishes = [
+            (self.wish("oil-change", "cu-204")?, "2026-11-01T10:30:00"),
+            (self.wish_with("test-drive", "cu-202", "car", "demo-heron")?, "2026-11-01T11:00:00"),
+            (self.wish("oil-change", "cu-201")?, "2026-11-02T08:00:00"),
+            (self.wish_with("major-service", "cu-209", "technician", "priya")?, "2026-11-02T08:30:00"),
+            (self.wish_with("test-drive", "cu-203", "host", "dana")?, "2026-11-02T11:30:00"),
+            (self.wish("ev-diagnosis", "cu-205")?, "2026-11-02T13:00:00"),
+            (self.wish("oil-change", "cu-206")?, "2026-11-02T14:00:00"),
+            (self.wish("oil-change", "cu-207")?, "2026-11-02T14:15:00"),
+            (self.wish_with("oil-change", "cu-208", "technician", "priya")?, "2026-11-02T15:30:00"),
+        ];
+        for (wish, start) in wishes {
+            let key = format!("desk-{}", wish.customer.as_ref().map(ToString::to_string).unwrap_or_default());
+            let action = Action::Book { wish, start: self.local(start)?, token: None, data: None };
+            let booking = Self::booking(&self.accepted(&key, action)?)?;
+            let (service, when) = (self.service_name(&booking), self.clock.moment(booking.subject.visit.start()));
+            self.page.say(&format!("{when:<16} {service:<14} {}", self.served_by(&booking)))?;
+            if booking.claims.len() > 2 {
+                self.steps(&booking)?;
             }
         }
         Ok(())
     }
 
-    /// What was booked before the story begins: without it, the days would be empty.
-    pub(super) fn book_so_far(&mut self) -> Result<()> {
-        self.page.chapter("The book so far; the last is a visit of three steps with a loaner for all of it")?;
-        let wishes = [
-            (self.wish("oil-change", "cu-201")?, "2026-11-02T08:00:00"),
-            (self.wish_with("test-drive", "cu-202", "car", "demo-heron")?, "2026-11-01T11:00:00"),
-            (self.wish_with("test-drive", "cu-203", "host", "dana")?, "2026-11-02T11:30:00"),
-            (self.wish("oil-change", "cu-204")?, "2026-11-01T10:30:00"),
-            (self.wish("ev-diagnosis", "cu-205")?, "2026-11-02T13:00:00"),
-            (self.wish("oil-change", "cu-206")?, "2026-11-02T14:00:00"),
-            (self.wish("oil-change", "cu-207")?, "2026-11-02T14:15:00"),
-            (self.wish_with("oil-change", "cu-208", "technician", "priya")?, "2026-11-02T15:30:00"),
-            (self.wish_with("major-service", "cu-209", "technician", "priya")?, "2026-11-02T08:30:00"),
-        ];
-        let count = wishes.len();
-        for (index, (wish, start)) in wishes.into_iter().enumerate() {
-            let action = Action::Book { wish, start: self.local(start)?, token: None, data: None };
-            let outcome = self.accepted(&format!("desk-{index}"), action)?;
-            let booking = Self::booking(&outcome)?;
-            let visit = booking.subject.visit;
-            let (service, when) = (self.service_name(&booking), self.clock.moment(visit.start()));
-            self.page.say(&format!("{when:<17} {service:<14} {}", self.served_by(&booking)))?;
-            if index + 1 < count {
-                continue;
-            }
-            let advisor = serving(&booking, "advisor");
-            expect(advisor.is_some() && advisor == serving(&booking, "same-advisor"), "another advisor hands the car over")?;
-            for claim in &booking.claims {
-                let (who, need) = (words::name(self.desk.catalog(), &claim.resource), &claim.need);
-                self.page.detail(&format!("            {}  {need:<14} {who}", self.clock.period(claim.core)))?;
-            }
+    /// What a visit of several steps takes, and when.
+    fn steps(&mut self, booking: &Booking) -> Result<()> {
+        let advisor = serving(booking, "advisor");
+        expect(advisor.is_some() && advisor == serving(booking, "same-advisor"), "another advisor hands the car over")?;
+        for claim in &booking.claims {
+            let (who, need) = (words::name(self.desk.catalog(), &claim.resource), claim.need.as_str());
+            let line = format!("           {}   {need:<14} {who}", self.clock.period(claim.core));
+            self.page.say(&self.page.styled(Style::Quiet, &line))?;
         }
         Ok(())
     }

@@ -15,13 +15,13 @@ impl Teller<'_> {
     /// A weekly series across the night in which the clocks go back, and across a holiday.
     pub(super) fn series(&mut self) -> Result<()> {
         self.page.chapter("A series: a courier brings a van every Thursday at 09:00, six times")?;
-        let all = self.request(SeriesMode::All)?;
+        let all = self.thursdays(SeriesMode::All)?;
         let Refusal::SeriesNotOpen { verdicts } = self.refused("fleet-1-all", all)? else {
             return Err(Failure::Unexpected("the series is refused for another reason".to_owned()));
         };
         let text = format!("refused    all or none: {} of 6 is not open", verdicts.len());
         self.page.say(&self.page.styled(Style::Refused, &text))?;
-        let fitting = self.request(SeriesMode::Fitting)?;
+        let fitting = self.thursdays(SeriesMode::Fitting)?;
         let outcome = self.accepted("fleet-1", fitting)?;
         self.page.say(&self.page.styled(Style::Open, "booked     those that are open:"))?;
         let EntryKind::Put { skipped, .. } = &*outcome.kind else {
@@ -47,7 +47,7 @@ impl Teller<'_> {
         expect(hours.into_iter().collect::<Vec<_>>() == [13, 14], "the series keeps its UTC time")
     }
 
-    fn request(&self, mode: SeriesMode) -> Result<Action> {
+    fn thursdays(&self, mode: SeriesMode) -> Result<Action> {
         let wish = self.wish("oil-change", "cu-fleet")?;
         Ok(Action::Series { wish, recurrence: RULE.to_owned(), mode, token: None, data: None })
     }
