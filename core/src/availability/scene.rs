@@ -3,12 +3,12 @@
 
 use super::reason::{Blocker, Busyness};
 use super::world::World;
-use crate::Result;
 use crate::catalog::{CalendarSource, LONGEST_BUFFER, Location, Resource, Unknown};
 use crate::id::ResourceId;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Occupancy, Shape};
 use crate::zone::Zone;
+use crate::{Error, Result};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -94,6 +94,11 @@ impl<'a> Scene<'a> {
             return Ok(all_unknown());
         }
         let free_busy = attached.calendar.free_busy_with(self.span, self.world.is_own_event)?;
+        // A limit that was reached would be unknown time here and another there, by the window: law 10 has an error.
+        if !free_busy.notes.is_empty() {
+            let allowed = self.world.limits.event_occurrences as u64;
+            return Err(Error::Limit { limit: "event_occurrences", allowed });
+        }
         let unknown = match source.unknown {
             Unknown::Blocks => free_busy.unknown,
             Unknown::Free => PeriodSet::EMPTY,

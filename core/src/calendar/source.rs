@@ -37,6 +37,9 @@ pub struct Calendar {
     limits: Limits,
 }
 
+/// What a window may be longer than [`Limits::window_days`]: the longest visit and its buffers.
+const AROUND_DAYS: i64 = 64;
+
 impl Calendar {
     /// Reads an iCalendar text with default options and limits.
     ///
@@ -182,9 +185,10 @@ impl Calendar {
     }
 
     fn check(&self, window: &Period) -> Result<()> {
-        let allowed = u64::from(self.limits.window_days);
-        if window.length() > Seconds(i64::from(self.limits.window_days) * 86_400) {
-            return Err(Error::Limit { limit: "window_days", allowed });
+        // A search looks at its window and a visit around it.
+        let days = i64::from(self.limits.window_days) + AROUND_DAYS;
+        if window.length() > Seconds(days * 86_400) {
+            return Err(Error::Limit { limit: "window_days", allowed: u64::from(self.limits.window_days) });
         }
         Ok(())
     }

@@ -84,8 +84,8 @@ impl<'a> Times<'a> {
 
     fn zoned(&mut self, property: &Property, read: Read, notes: &mut Notes) -> Time {
         if read.utc {
-            // In range: the reader takes the years 0001 to 9999 only.
-            let at = Instant::from_utc(read.local).unwrap_or(Instant::MIN);
+            // The reader takes the years 0001 to 9999 only; 24:00 of their last day is a second more.
+            let at = Instant::from_utc(read.local).unwrap_or(Instant::MAX);
             return Time { when: When::Utc(at), doubt: false, floating: false };
         }
         let tzid = property.parameter("TZID").filter(|name| !name.trim().is_empty());

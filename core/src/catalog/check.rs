@@ -150,6 +150,9 @@ impl Check<'_> {
             self.segment(&format!("{path}.segments[{index}]"), segment, index == last);
         }
         self.same_as(path, service);
+        if service.longest() > LONGEST.seconds() {
+            self.fault(format!("{path}.segments"), "out_of_range", "the visit is longer than 31 days with its gaps");
+        }
         let roles: u64 = service.all_needs().map(|(_, need)| u64::from(need.count)).sum();
         if roles > MOST_ROLES {
             self.fault(

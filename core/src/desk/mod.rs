@@ -5,6 +5,7 @@ mod book;
 mod command;
 mod diary;
 mod displaced;
+mod explain;
 mod questions;
 mod wish;
 
@@ -15,7 +16,7 @@ pub use displaced::Displaced;
 pub use wish::{Claimant, Wish};
 
 use crate::availability::{Attached, Calendars, World};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, CalendarOptions, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
@@ -115,6 +116,33 @@ impl Desk {
         let attached = Attached { calendar: Arc::new(calendar), as_of };
         self.calendars.insert((resource.clone(), source.clone()), attached);
         Ok(())
+    }
+
+    /// Reads an iCalendar text as what a source of a resource says, with the owner that the catalog names, and
+    /// with the location's zone for times that name none. A text that can't be read makes the calendar unknown
+    /// (law 11): that is no error, and the report says why.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a resource or a source that the catalog does not have.
+    pub fn read_calendar(
+        &mut self,
+        resource: &ResourceId,
+        source: &SourceName,
+        ics: impl AsRef<[u8]>,
+        as_of: Instant,
+    ) -> Result<ImportReport> {
+        let of = self.catalog.resource(resource)?;
+        let named = of.calendars.iter().find(|known| known.name == *source);
+        let options = CalendarOptions {
+            default_zone: Some(self.catalog.location(&of.location)?.zone.clone()),
+            owner: named.and_then(|named| named.owner.clone()),
+            ..CalendarOptions::default()
+        };
+        let read = Calendar::parse_with(ics, &options, &self.limits);
+        let calendar = read.unwrap_or_else(|error| Calendar::unreadable(&error.to_string()));
+        let report = calendar.report().clone();
+        self.set_calendar(resource, source, calendar, as_of)?;
+        Ok(report)
     }
 
     /// Reads what was appended to the logs since.

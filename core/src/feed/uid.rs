@@ -40,6 +40,6 @@ mod tests {
         };
         assert_eq!(of("bo-1", "north side", "x"), "bo-1@north_20side.x.slotwright");
         assert_ne!(of("b", "a.b", "c"), of("b", "a", "b.c"));
-        assert_ne!(of("b_20", "a", "c"), of("b ", "a", "c").replace(' ', "_20"));
+        assert_ne!(of("b_201", "a", "c"), of("b 1", "a", "c"));
     }
 }

@@ -1,4 +1,4 @@
-//! The wall times of one rule, resolved in its zone: the instants, ascending, each once.
+//! The wall times of one rule, resolved in its zone: the instants, ascending. Two may be the same.
 
 use super::parts::Gap;
 use super::walls::Walls;
@@ -46,7 +46,6 @@ pub(super) struct Moments<'r> {
     /// The first wall time after the held ones.
     pending: Option<i64>,
     until: i64,
-    last: Option<i64>,
 }
 
 impl<'r> Moments<'r> {
@@ -59,11 +58,10 @@ impl<'r> Moments<'r> {
             held: VecDeque::new(),
             pending: None,
             until: until.unwrap_or(i64::MAX),
-            last: None,
         }
     }
 
-    /// The next key, which may be one that was before.
+    /// The next key, whatever the rule's UNTIL.
     fn key(&mut self) -> Option<Result<i64>> {
         loop {
             if let Some(key) = self.held.pop_front() {
@@ -124,13 +122,10 @@ impl Iterator for Moments<'_> {
 
     fn next(&mut self) -> Option<Result<i64>> {
         loop {
-            let key = match self.key()? {
-                Ok(key) => key,
-                Err(error) => return Some(Err(error)),
-            };
-            if key <= self.until && self.last != Some(key) {
-                self.last = Some(key);
-                return Some(Ok(key));
+            match self.key()? {
+                // Around a gap a key that is too late comes before others that are not.
+                Ok(key) if key > self.until => {}
+                key => return Some(key),
             }
         }
     }

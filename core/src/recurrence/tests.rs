@@ -7,6 +7,7 @@ mod model;
 mod policy;
 mod refusals;
 mod rfc;
+mod rival;
 
 fn parse(text: &str) -> Recurrence {
     Recurrence::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))

@@ -64,7 +64,11 @@ impl Slots {
     /// The answer as a document.
     pub fn to_json(&self) -> Json {
         let slots = Json::list(self.iter().map(|slot| slot.to_json()));
-        Json::map([("stamp", Some(self.stamp.to_json())), ("zone", Some(Json::text(&self.zone))), ("slots", Some(slots))])
+        Json::map([
+            ("stamp", Some(self.stamp.to_json())),
+            ("zone", Some(Json::text(&self.zone))),
+            ("slots", Some(slots)),
+        ])
     }
 }
 
@@ -177,3 +181,6 @@ fn of_ledger_refusal(refusal: &ledger::Refusal) -> Vec<(&'static str, Json)> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

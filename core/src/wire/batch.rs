@@ -140,7 +140,8 @@ fn batch<'j>(reader: &mut Reader<'j>, json: &'j Json, of: Option<&LedgerId>) -> 
     })?;
     let read = read?;
     if let Some(ledger) = of.filter(|ledger| **ledger != read.ledger) {
-        reader.fault("value", format_args!("a batch of ledger \"{}\" in the log of \"{ledger}\"", read.ledger));
+        reader
+            .fault("value", format_args!("a batch of ledger \"{}\" in the log of \"{ledger}\"", read.ledger));
         return None;
     }
     Some(Batch { extra, ..read })

@@ -121,7 +121,11 @@ fn kind<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Kind> {
     if found.is_none() {
         let names = || KINDS.iter().map(|(known, _)| *known);
         let guess = reader.guess(name, names());
-        let guess = if guess.is_empty() { format!("; there are: {}", names().collect::<Vec<_>>().join(", ")) } else { guess };
+        let guess = if guess.is_empty() {
+            format!("; there are: {}", names().collect::<Vec<_>>().join(", "))
+        } else {
+            guess
+        };
         let name: String = name.chars().take(60).collect();
         reader.fault("value", format_args!("{name:?} is no command{guess}"));
     }
@@ -135,7 +139,10 @@ fn wish_and_start(object: &mut Object<'_, '_>) -> Option<(Wish, Instant)> {
         let start = object.required("start", instant);
         return Some((wish?, start?));
     }
-    let slot = object.optional("slot", text("a slot id, such as \"oil-change/northside/2026-11-02T14:00:00Z\"", SlotId::parse));
+    let slot = object.optional(
+        "slot",
+        text("a slot id, such as \"oil-change/northside/2026-11-02T14:00:00Z\"", SlotId::parse),
+    );
     for name in ["service", "location", "start", "choices"] {
         if object.raw(name).is_some() {
             object.fault(name, "conflict", "`slot` says this already");
@@ -219,14 +226,17 @@ mod tests {
     use crate::id::{BookingId, LocationId, NeedId, ServiceId};
     use proptest::prelude::*;
 
-    const BOOK: &str = r#"{"command":"book","key":"k","service":"s","location":"l","start":"2026-11-02T09:00:00-05:00"}"#;
+    const BOOK: &str =
+        r#"{"command":"book","key":"k","service":"s","location":"l","start":"2026-11-02T09:00:00-05:00"}"#;
 
     fn faults(text: &str) -> Vec<String> {
         match Command::from_json(text) {
             Ok(_) => Vec::new(),
-            Err(Error::DocumentInvalid { faults, .. }) => {
-                faults.0.iter().map(|fault| format!("{} [{}] {}", fault.path, fault.code, fault.message)).collect()
-            }
+            Err(Error::DocumentInvalid { faults, .. }) => faults
+                .0
+                .iter()
+                .map(|fault| format!("{} [{}] {}", fault.path, fault.code, fault.message))
+                .collect(),
             Err(other) => vec![other.to_string()],
         }
     }
@@ -237,39 +247,66 @@ mod tests {
         let rows: &[(&str, &[&str])] = &[
             (BOOK, &[]),
             ("[]", &[" [type] [] is not a command: an object"]),
-            ("{}", &["command [missing] this member must be there", "key [missing] this member must be there"]),
-            (r#"{"command":"bok","key":"k","x":1}"#, &[r#"command [value] "bok" is no command; did you mean "book"?"#]),
+            (
+                "{}",
+                &["command [missing] this member must be there", "key [missing] this member must be there"],
+            ),
+            (
+                r#"{"command":"bok","key":"k","x":1}"#,
+                &[r#"command [value] "bok" is no command; did you mean "book"?"#],
+            ),
             (r#"{"command":"approve"}"#, &[r#"the command "approve" is not supported by this version"#]),
-            (r#"{"schema":"slotwright.command/1","command":"book"}"#, &[
-                r#"schema [schema] "slotwright.command/1" is not a schema that this version reads: it reads "slotwright.command/0""#,
-            ]),
-            (r#"{"command":"hold","key":" ","service":"s","start":"2026-11-02T09:00","Token":"t"}"#, &[
-                r#"key [value] " " can't be an identifier: it begins or ends with white space"#,
-                "location [missing] this member must be there",
-                &format!(r#"start [value] "2026-11-02T09:00" {instant}"#),
-                "until [missing] this member must be there",
-                r#"Token [unknown_member] there is no such member; did you mean "token"?"#,
-            ]),
-            (r#"{"command":"book","key":"k","slot":"s/l/2026-11-02T14:00:00Z","start":"2026-11-02T14:00:00Z","quantity":"2"}"#, &[
-                "start [conflict] `slot` says this already",
-                r#"quantity [type] "2" is not a whole number from 0 to 4294967295"#,
-            ]),
-            (r#"{"command":"book","key":"k","slot":"s/l"}"#, &[
-                r#"slot [value] "s/l" is not a slot id, such as "oil-change/northside/2026-11-02T14:00:00Z""#,
-            ]),
-            (r#"{"command":"block","key":"k","resource":"r","start":"2026-11-02T14:00:00Z","end":"2026-11-02T13:00:00Z"}"#, &[
-                "end [value] the period from 2026-11-02T14:00:00Z ends before it starts, at 2026-11-02T13:00:00Z",
-            ]),
-            (r#"{"command":"cancel","key":"k","booking":{"token":5},"by":"me"}"#, &[
-                "booking.id [missing] this member must be there",
-                "booking.token [type] 5 is not a text",
-                r#"by [type] "me" is not one of "staff", "customer""#,
-            ]),
-            (r#"{"command":"reschedule","key":"k","booking":{"id":"b"},"slot":"x","start":"2026-11-02T14:00:00Z","choices":{"n":1," ":"r"}}"#, &[
-                r#"choices[" "] [value] " " can't be an identifier: it begins or ends with white space"#,
-                "choices.n [type] 1 is not a name",
-                "slot [unsupported] this version does not support it, and will not pretend to: leave it out",
-            ]),
+            (
+                r#"{"schema":"slotwright.command/1","command":"book"}"#,
+                &[
+                    r#"schema [schema] "slotwright.command/1" is not a schema that this version reads: it reads "slotwright.command/0""#,
+                ],
+            ),
+            (
+                r#"{"command":"hold","key":" ","service":"s","start":"2026-11-02T09:00","Token":"t"}"#,
+                &[
+                    r#"key [value] " " can't be an identifier: it begins or ends with white space"#,
+                    "location [missing] this member must be there",
+                    &format!(r#"start [value] "2026-11-02T09:00" {instant}"#),
+                    "until [missing] this member must be there",
+                    r#"Token [unknown_member] there is no such member; did you mean "token"?"#,
+                ],
+            ),
+            (
+                r#"{"command":"book","key":"k","slot":"s/l/2026-11-02T14:00:00Z","start":"2026-11-02T14:00:00Z","quantity":"2"}"#,
+                &[
+                    "start [conflict] `slot` says this already",
+                    r#"quantity [type] "2" is not a whole number from 0 to 4294967295"#,
+                ],
+            ),
+            (
+                r#"{"command":"book","key":"k","slot":"s/l"}"#,
+                &[
+                    r#"slot [value] "s/l" is not a slot id, such as "oil-change/northside/2026-11-02T14:00:00Z""#,
+                ],
+            ),
+            (
+                r#"{"command":"block","key":"k","resource":"r","start":"2026-11-02T14:00:00Z","end":"2026-11-02T13:00:00Z"}"#,
+                &[
+                    "end [value] the period from 2026-11-02T14:00:00Z ends before it starts, at 2026-11-02T13:00:00Z",
+                ],
+            ),
+            (
+                r#"{"command":"cancel","key":"k","booking":{"token":5},"by":"me"}"#,
+                &[
+                    "booking.id [missing] this member must be there",
+                    "booking.token [type] 5 is not a text",
+                    r#"by [type] "me" is not one of "staff", "customer""#,
+                ],
+            ),
+            (
+                r#"{"command":"reschedule","key":"k","booking":{"id":"b"},"slot":"x","start":"2026-11-02T14:00:00Z","choices":{"n":1," ":"r"}}"#,
+                &[
+                    r#"choices[" "] [value] " " can't be an identifier: it begins or ends with white space"#,
+                    "choices.n [type] 1 is not a name",
+                    "slot [unsupported] this version does not support it, and will not pretend to: leave it out",
+                ],
+            ),
         ];
         for (text, expected) in rows {
             assert_eq!(faults(text), *expected, "{text}");
@@ -310,11 +347,16 @@ mod tests {
     }
 
     fn instants() -> impl Strategy<Value = Instant> {
-        (Instant::MIN.seconds()..Instant::MAX.seconds()).prop_map(|seconds| Instant::from_seconds(seconds).unwrap())
+        (Instant::MIN.seconds()..Instant::MAX.seconds())
+            .prop_map(|seconds| Instant::from_seconds(seconds).unwrap())
     }
 
     fn data() -> impl Strategy<Value = Option<Json>> {
-        prop_oneof![Just(None), Just(Some(Json::Null)), any::<String>().prop_map(|text| Some(Json::list([Json::Text(text)])))]
+        prop_oneof![
+            Just(None),
+            Just(Some(Json::Null)),
+            any::<String>().prop_map(|text| Some(Json::list([Json::Text(text)])))
+        ]
     }
 
     fn actions() -> impl Strategy<Value = Action> {
@@ -323,16 +365,34 @@ mod tests {
         let mode = prop_oneof![Just(SeriesMode::All), Just(SeriesMode::Fitting)];
         prop_oneof![
             Just(Action::Configure { ledger: LedgerId::new("l").unwrap() }),
-            (wishes(), instants(), instants(), token()).prop_map(|(wish, start, until, token)| Action::Hold { wish, start, until, token }),
+            (wishes(), instants(), instants(), token())
+                .prop_map(|(wish, start, until, token)| Action::Hold { wish, start, until, token }),
             (claimants(), instants()).prop_map(|(hold, until)| Action::Extend { hold, until }),
             claimants().prop_map(|hold| Action::Release { hold }),
-            (claimants(), wishes(), data()).prop_map(|(hold, wish, data)| Action::Confirm { hold, customer: wish.customer, data }),
-            (wishes(), instants(), token(), data()).prop_map(|(wish, start, token, data)| Action::Book { wish, start, token, data }),
-            (claimants(), party(), instants(), wishes())
-                .prop_map(|(booking, by, start, wish)| Action::Reschedule { booking, by, start, choices: wish.choices }),
+            (claimants(), wishes(), data()).prop_map(|(hold, wish, data)| Action::Confirm {
+                hold,
+                customer: wish.customer,
+                data
+            }),
+            (wishes(), instants(), token(), data()).prop_map(|(wish, start, token, data)| Action::Book {
+                wish,
+                start,
+                token,
+                data
+            }),
+            (claimants(), party(), instants(), wishes()).prop_map(|(booking, by, start, wish)| {
+                Action::Reschedule { booking, by, start, choices: wish.choices }
+            }),
             (claimants(), party()).prop_map(|(booking, by)| Action::Cancel { booking, by }),
-            (wishes(), any::<String>(), mode, token(), data())
-                .prop_map(|(wish, recurrence, mode, token, data)| Action::Series { wish, recurrence, mode, token, data }),
+            (wishes(), any::<String>(), mode, token(), data()).prop_map(
+                |(wish, recurrence, mode, token, data)| Action::Series {
+                    wish,
+                    recurrence,
+                    mode,
+                    token,
+                    data
+                }
+            ),
             (instants(), prop::option::of(any::<u32>())).prop_map(|(start, units)| Action::Block {
                 resource: ResourceId::new("r").unwrap(),
                 period: Period::new(start, Instant::MAX).unwrap(),

@@ -35,7 +35,11 @@ impl LedgerEntry {
     pub fn to_json(&self) -> Json {
         let mut members = self.extra.clone();
         members.extend(of_kind(&self.kind));
-        let own = [("key", Json::text(&self.key)), ("digest", Json::text(self.digest)), ("at", Json::text(self.at))];
+        let own = [
+            ("key", Json::text(&self.key)),
+            ("digest", Json::text(self.digest)),
+            ("at", Json::text(self.at)),
+        ];
         members.extend(own.map(|(name, value)| (name.to_owned(), value)));
         Json::Map(members)
     }
@@ -60,7 +64,8 @@ pub(super) fn of_kind(kind: &EntryKind) -> BTreeMap<String, Json> {
     let names = |ids: &[BookingId]| (!ids.is_empty()).then(|| Json::list(ids.iter().map(Json::text)));
     let members = match kind {
         EntryKind::Configured { revision, spacing, capacities } => {
-            let capacities = capacities.iter().map(|(resource, units)| (resource.as_str(), Some(of_count(*units))));
+            let capacities =
+                capacities.iter().map(|(resource, units)| (resource.as_str(), Some(of_count(*units))));
             vec![
                 ("kind", Some(Json::from(CONFIGURED))),
                 ("revision", Some(Json::text(revision))),
@@ -141,7 +146,11 @@ pub(super) fn entry<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Ledge
         Some(kind) => {
             let kind = kind?;
             let is_whole = extra.keys().all(|name| name == MUST_UNDERSTAND) && !says_more(&kind);
-            if must_understand && !is_whole { whole(true) } else { Some(LedgerEntry { key, digest, at, kind, extra }) }
+            if must_understand && !is_whole {
+                whole(true)
+            } else {
+                Some(LedgerEntry { key, digest, at, kind, extra })
+            }
         }
     }
 }
@@ -164,7 +173,12 @@ fn known(object: &mut Object<'_, '_>, name: &str) -> Option<EntryKind> {
     });
     let releases = object.optional("releases", names);
     let skipped = object.optional("skipped", |reader, json| {
-        reader.list(json, "a list of starts that were skipped", |reader, json, _| skipped(reader, json), |_| None)
+        reader.list(
+            json,
+            "a list of starts that were skipped",
+            |reader, json, _| skipped(reader, json),
+            |_| None,
+        )
     });
     let (releases, skipped) = (releases.unwrap_or_default(), skipped.unwrap_or_default());
     Some(EntryKind::Put { verb: verb?, bookings: bookings?, releases, skipped })
@@ -217,7 +231,12 @@ fn block<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Block> {
 }
 
 fn names<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<BookingId>> {
-    reader.list(json, "a list of bookings' names", |reader, json, _| id(BookingId::new)(reader, json), |_| None)
+    reader.list(
+        json,
+        "a list of bookings' names",
+        |reader, json, _| id(BookingId::new)(reader, json),
+        |_| None,
+    )
 }
 
 fn skipped<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Skipped> {

@@ -12,6 +12,7 @@
 mod answer;
 mod batch;
 mod booking;
+mod calendar;
 mod catalog;
 mod command;
 mod entry;

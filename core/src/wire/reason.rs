@@ -99,7 +99,9 @@ fn of_obstacle(obstacle: &Obstacle) -> Vec<(&'static str, Json)> {
             booking.into_iter().chain(until.map(|until| ("heldUntil", Json::text(until)))).collect()
         }
         Obstacle::Blocked { id, .. } => vec![("block", Json::text(id))],
-        Obstacle::Full { used, capacity, .. } => vec![("used", of_count(*used)), ("capacity", of_count(*capacity))],
+        Obstacle::Full { used, capacity, .. } => {
+            vec![("used", of_count(*used)), ("capacity", of_count(*capacity))]
+        }
         Obstacle::TooSmall { capacity } => vec![("capacity", of_count(*capacity))],
     }
 }
@@ -107,4 +109,94 @@ fn of_obstacle(obstacle: &Obstacle) -> Vec<(&'static str, Json)> {
 fn coded(code: &str, own: Vec<(&'static str, Json)>) -> Json {
     let code = ("code", Some(Json::from(code)));
     Json::map(own.into_iter().map(|(name, value)| (name, Some(value))).chain([code]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::availability::Busyness;
+    use crate::id::{BlockId, BookingId, NeedId, ResourceId, SegmentId, SourceName};
+    use crate::period::{Instant, Minutes};
+
+    const PERIOD: &str = r#""period":{"end":"1970-01-01T00:01:00Z","start":"1970-01-01T00:00:00Z"}"#;
+
+    fn period() -> Period {
+        Period::new(Instant::from_seconds(0).unwrap(), Instant::from_seconds(60).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_blocker_says_all_that_is_known() {
+        let (period, at) = (period(), Instant::from_seconds(90).unwrap());
+        let calendar =
+            |busyness| Blocker::Calendar { source: SourceName::new("ics").unwrap(), busyness, period };
+        let taken = |until| Obstacle::Taken { owner: BookingId::new("b").unwrap(), period, until };
+        let rows = [
+            (Blocker::LocationHours(period), r#"{"code":"location.hours",$P}"#),
+            (Blocker::ResourceHours(period), r#"{"code":"resource.hours",$P}"#),
+            (
+                Blocker::Closure { name: "Snow".into(), period },
+                r#"{"code":"location.closure","name":"Snow",$P}"#,
+            ),
+            (calendar(Busyness::Busy), r#"{"code":"calendar.busy",$P,"source":"ics"}"#),
+            (calendar(Busyness::Unknown), r#"{"code":"calendar.unknown",$P,"source":"ics"}"#),
+            (Blocker::Ledger(taken(None)), r#"{"booking":"b","code":"claim.booked",$P}"#),
+            (
+                Blocker::Ledger(taken(Some(at))),
+                r#"{"booking":"b","code":"claim.held","heldUntil":"1970-01-01T00:01:30Z",$P}"#,
+            ),
+            (
+                Blocker::Ledger(Obstacle::Blocked { id: BlockId::new("x").unwrap(), period }),
+                r#"{"block":"x","code":"capacity.blocked",$P}"#,
+            ),
+            (
+                Blocker::Ledger(Obstacle::Full { period, used: 2, capacity: 3 }),
+                r#"{"capacity":3,"code":"capacity.full",$P,"used":2}"#,
+            ),
+            (
+                Blocker::Ledger(Obstacle::TooSmall { capacity: 3 }),
+                r#"{"capacity":3,"code":"capacity.too_small"}"#,
+            ),
+        ];
+        for (blocker, expected) in rows {
+            assert_eq!(blocker.to_json().canonical(), expected.replace("$P", PERIOD));
+        }
+    }
+
+    #[test]
+    fn a_reason_says_all_that_is_known() {
+        let at = Instant::from_seconds(0).unwrap();
+        let segment = || SegmentId::new("work").unwrap();
+        let need = || NeedId::new("tech").unwrap();
+        let blockers = || vec![Blocker::ResourceHours(period())];
+        let candidates =
+            || vec![Candidate { resource: ResourceId::new("tom").unwrap(), blockers: blockers() }];
+        let rows = [
+            (
+                Reason::OffGrid { step: Minutes(30), offset: Minutes(15), zone: "UTC".into() },
+                r#"{"code":"grid.off","offset":"PT15M","step":"PT30M","zone":"UTC"}"#,
+            ),
+            (
+                Reason::Notice { earliest: at },
+                r#"{"code":"window.notice","earliest":"1970-01-01T00:00:00Z"}"#,
+            ),
+            (Reason::Horizon { from: at }, r#"{"code":"window.horizon","from":"1970-01-01T00:00:00Z"}"#),
+            (
+                Reason::Closed { segment: segment(), blockers: blockers() },
+                r#"{"blockers":[{"code":"resource.hours",$P}],"code":"location.closed","segment":"work"}"#,
+            ),
+            (
+                Reason::Unmet { segment: Some(segment()), need: need(), candidates: candidates() },
+                r#"{"candidates":[{"blockers":[{"code":"resource.hours",$P}],"resource":"tom"}],"code":"need.unmet","need":"tech","segment":"work"}"#,
+            ),
+            (
+                Reason::Unmet { segment: None, need: need(), candidates: Vec::new() },
+                r#"{"candidates":[],"code":"need.unmet","need":"tech"}"#,
+            ),
+            (Reason::Combination { needs: vec![need()] }, r#"{"code":"needs.combination","needs":["tech"]}"#),
+            (Reason::Undecided { steps: 5 }, r#"{"code":"undecided","steps":5}"#),
+        ];
+        for (reason, expected) in rows {
+            assert_eq!(reason.to_json().canonical(), expected.replace("$P", PERIOD));
+        }
+    }
 }

@@ -27,7 +27,8 @@ impl LedgerState {
         let bookings = self.order().into_iter().filter_map(|id| self.booking(id)).map(Booking::to_json);
         let keys = self.keys().map(|(key, kept)| {
             let outcome = Json::Map(of_kind(&kept.kind));
-            let own = [("digest", Json::text(kept.digest)), ("at", Json::text(kept.at)), ("outcome", outcome)];
+            let own =
+                [("digest", Json::text(kept.digest)), ("at", Json::text(kept.at)), ("outcome", outcome)];
             (key.as_str(), Some(Json::map(own.map(|(name, value)| (name, Some(value))))))
         });
         Json::map([

@@ -103,9 +103,13 @@ pub(super) fn choices<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTr
 
 /// A hold or booking, with the token that shows whose it is.
 pub(super) fn claimant<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Claimant> {
-    reader.object(json, "a hold or booking with its token, such as {\"id\": \"bo-1f\", \"token\": \"secret\"}", |object| {
-        let own = object.required("id", id(BookingId::new));
-        let token = object.optional("token", any_text);
-        Some(Claimant { id: own?, token })
-    })?
+    reader.object(
+        json,
+        "a hold or booking with its token, such as {\"id\": \"bo-1f\", \"token\": \"secret\"}",
+        |object| {
+            let own = object.required("id", id(BookingId::new));
+            let token = object.optional("token", any_text);
+            Some(Claimant { id: own?, token })
+        },
+    )?
 }

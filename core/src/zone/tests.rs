@@ -329,6 +329,10 @@ proptest! {
         if clear.from <= wall && wall < clear.until {
             prop_assert_eq!(&shown, &[wall - clear.offset]);
         }
+        // What is called clear is clear up to its edges.
+        for edge in [clear.from, clear.until - 1].into_iter().filter(|edge| clear.until > clear.from && (-(1i64 << 40)..1 << 40).contains(edge)) {
+            prop_assert_eq!(zone.locate(edge), Wall::Once(edge - clear.offset));
+        }
     }
 
     /// Every instant comes back from what the clock shows, unless the clock shows that twice.

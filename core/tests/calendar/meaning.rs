@@ -31,6 +31,7 @@ fn an_event_is_as_long_as_it_says() {
         ("DTSTART;TZID=America/New_York:20261102T090000 DTEND;TZID=Europe/Berlin:20261102T160000", "busy 1102T1400/1102T1500"),
         ("DTSTART;TZID=Europe/Berlin:20261102T090000 DTEND:20261102T090000Z", "busy 1102T0800/1102T0900"),
         ("DTSTART;TZID=Europe/Berlin:20261102T090000 DTEND:20261102T100000", "busy 1102T0800/1102T0900"),
+        ("DTSTART;TZID=Europe/Berlin:20261102T090000 DTEND;TZID=Nowhere:20261102T100000", "busy 1102T0800/1102T0900"),
         ("DTSTART:20261102T090000 DTEND:20261102T100000", "busy 1102T1400/1102T1500"),
         ("DTSTART:20261102T100000Z DTEND:20261102T090000Z", ""),
         ("DTSTART:20261102T100000Z DTEND:20261102T110000Z DURATION:PT2H", "busy 1102T1000/1102T1100"),
@@ -135,6 +136,7 @@ fn an_override_replaces_its_occurrence_by_instant_and_within_its_uid() {
         "RECURRENCE-ID:20261031T000000",
         "RECURRENCE-ID:20261031T040000Z",
         "RECURRENCE-ID;TZID=America/New_York:20261031T000000",
+        "RECURRENCE-ID;TZID=Europe/Berlin:20261031T000000",
     ] {
         check(
             &[days, &format!("UID:d {id} DTSTART;VALUE=DATE:20261105")],
@@ -210,6 +212,13 @@ fn this_and_future_moves_all_that_follow() {
         assert_eq!(all(&calendar.free_busy(window).unwrap()), expected);
         assert_eq!(all(&calendar.free_busy(autumn()).unwrap()), "");
     }
+    // Whole days, and two changes.
+    let days = "UID:d DTSTART;VALUE=DATE:20261030 RRULE:FREQ=DAILY;COUNT=5";
+    let later = "UID:d RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261101 DTSTART;VALUE=DATE:20261105";
+    let timed =
+        "UID:d RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261103 DTSTART:20261103T120000Z DURATION:PT1H";
+    check(&[days, later], "busy 1030T0400/1101T0400 1105T0500/1108T0500");
+    check(&[days, later, timed], "busy 1030T0400/1101T0400 1103T1200/1103T1300 1105T0500/1107T0500");
     // A day names the occurrence, in a series of times.
     let by_day = "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261102 DTSTART;TZID=America/New_York:20261102T100000 DURATION:PT1H";
     check(&[daily, by_day], &format!("{head} 1101T1400/1101T1500 1102T1500/1102T1600 1103T1500/1103T1600"));
@@ -279,6 +288,46 @@ fn zones_are_found_by_every_name_that_is_written() {
 }
 
 #[test]
+fn a_block_is_followed_to_its_last_rule() {
+    // The rules end: summer time since 29 March 2026, and an hour more from a date of its own on.
+    let block = "BEGIN:VTIMEZONE\nTZID:Own\nBEGIN:DAYLIGHT\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nDTSTART:19700329T020000\n\
+                 RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=20260329T010000Z\nEND:DAYLIGHT\nBEGIN:STANDARD\nTZOFFSETFROM:+0200\n\
+                 TZOFFSETTO:+0100\nDTSTART:19701025T030000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;UNTIL=20251026T010000Z\n\
+                 END:STANDARD\nBEGIN:STANDARD\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0300\nDTSTART:20261110T000000\nRDATE:20261110T000000\n\
+                 END:STANDARD\nEND:VTIMEZONE\n";
+    #[rustfmt::skip]
+    let rows = [
+        ("20260115T090000", "0115T0800/0115T0900"), ("20260328T090000", "0328T0800/0328T0900"), ("20260330T090000", "0330T0700/0330T0800"),
+        ("20261102T090000", "1102T0700/1102T0800"), ("20261109T230000", "1109T2100/1109T2200"), ("20261110T010000", "1109T2200/1109T2300"),
+        ("20250701T090000", "0701T0700/0701T0800"), ("20251101T090000", "1101T0800/1101T0900"),
+    ];
+    for (start, expected) in rows {
+        let event = format!("BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Own:{start}\nDURATION:PT1H\nEND:VEVENT\n");
+        let calendar = parse(format!("BEGIN:VCALENDAR\n{block}{event}END:VCALENDAR"));
+        assert_eq!(calendar.report().notes, []);
+        let year = &start[..4];
+        let window = period(&format!("{year}-01-01T00:00:00Z"), &format!("{year}-12-31T00:00:00Z"));
+        assert_eq!(shown(&calendar.free_busy(window).unwrap().busy), [expected], "{start}");
+    }
+}
+
+/// Apia had no 30 December 2011.
+#[test]
+fn a_day_that_a_zone_skips_takes_no_time() {
+    let window = period("2011-12-20T00:00:00Z", "2012-01-10T00:00:00Z");
+    for (days, expected) in [
+        ("DTSTART;VALUE=DATE:20111229\nDTEND;VALUE=DATE:20120101", vec!["1229T1000/1231T1000"]),
+        ("DTSTART;VALUE=DATE:20111230", vec![]),
+        ("DTSTART;VALUE=DATE:20111228\nRRULE:FREQ=DAILY;COUNT=4", vec!["1228T1000/1231T1000"]),
+    ] {
+        let text = format!(
+            "BEGIN:VCALENDAR\nX-WR-TIMEZONE:Pacific/Apia\nBEGIN:VEVENT\nUID:a\n{days}\nEND:VEVENT\nEND:VCALENDAR"
+        );
+        assert_eq!(shown(&parse(text).free_busy(window).unwrap().busy), expected, "{days}");
+    }
+}
+
+#[test]
 fn floating_times_and_days_are_in_the_zone_of_the_calendar() {
     let events = "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20261102T090000\r\nDURATION:PT1H\r\nEND:VEVENT\r\n\
                   BEGIN:VEVENT\r\nUID:b\r\nDTSTART;VALUE=DATE:20261104\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
@@ -302,6 +351,9 @@ fn windows_are_half_open_and_events_reach_into_them() {
     let calendar = calendar(&[
         "UID:a DTSTART:20261102T090000Z DURATION:PT1H RRULE:FREQ=DAILY;COUNT=2",
         "UID:b DTSTART:20261001T000000Z DTEND:20261102T080000Z",
+        "UID:e DTSTART:20261003T000000Z DURATION:PT1H",
+        "UID:f DTSTART:20261004T000000Z DURATION:PT1H",
+        "UID:g DTSTART:20261005T000000Z DURATION:PT1H",
         "UID:c DTSTART:20261102T120000Z",
         "UID:d DTSTART:20261001T000000Z DURATION:P3W RRULE:FREQ=YEARLY",
     ]);

@@ -1,7 +1,7 @@
 //! The rules against an obvious slow model: every day of a span, and every second of each day where the rule is
 //! that fine, filtered by the parts straight from the table of RFC 5545 §3.3.10.
 
-use super::super::*;
+use crate::recurrence::*;
 use crate::Limits;
 use crate::period::Instant;
 use crate::zone::{Disambiguation, Zone, Zones};
@@ -166,7 +166,7 @@ fn signed(most: i16) -> impl Strategy<Value = i16> {
     prop_oneof![1..=most, -most..=-1, 1..=most.min(5), -most.min(5)..=-1]
 }
 
-fn any_rule() -> impl Strategy<Value = Rule> {
+pub(super) fn any_rule() -> impl Strategy<Value = Rule> {
     let weekdays = || {
         select(vec![
             Weekday::Mon,
@@ -209,7 +209,7 @@ fn any_rule() -> impl Strategy<Value = Rule> {
     })
 }
 
-fn any_start() -> impl Strategy<Value = NaiveDateTime> {
+pub(super) fn any_start() -> impl Strategy<Value = NaiveDateTime> {
     let edges =
         ["2020-02-29", "2020-12-28", "2021-01-03", "2024-12-31", "2026-01-31", "2026-03-08", "2026-11-01"];
     let date = prop_oneof![

@@ -26,6 +26,11 @@ fn coinciding_instants_occur_once_and_stay_in_order() {
     let hours =
         ["2026-03-08T06:00:00Z", "2026-03-08T06:45:00Z", "2026-03-08T07:00:00Z", "2026-03-08T07:45:00Z"];
     check_instants(&parse(&text), &hours);
+    // 02:30 is 03:30, and 03:15 comes before it.
+    let skipping = format!("{NEW_YORK}:20260308T014500\nRRULE:FREQ=MINUTELY;INTERVAL=45;COUNT=4");
+    let minutes =
+        ["2026-03-08T06:45:00Z", "2026-03-08T07:15:00Z", "2026-03-08T07:30:00Z", "2026-03-08T08:00:00Z"];
+    check_instants(&parse(&skipping), &minutes);
     // The window begins between the two.
     let found =
         parse(&text).instants_between(at("2026-03-08T07:30:00Z"), at("2026-03-08T07:46:00Z")).unwrap();

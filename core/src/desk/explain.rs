@@ -1,0 +1,107 @@
+//! Reasons in plain English, for logs and for the people at the desk. Programs read the data.
+
+use super::{Desk, Wish};
+use crate::Result;
+use crate::availability::{Blocker, Busyness, Reason};
+use crate::id::{LocationId, ResourceId};
+use crate::period::{Instant, Period};
+use crate::rules::Obstacle;
+use crate::zone::Zone;
+
+impl Desk {
+    /// Why `start` is not open, in sentences with the times of the location's clock; empty if it is open.
+    ///
+    /// # Errors
+    /// As [`check`](Desk::check).
+    pub fn explain(&self, wish: &Wish, start: Instant, now: Instant) -> Result<Vec<String>> {
+        let verdict = self.check(wish, start, now)?;
+        self.words(&verdict.reasons, &wish.location, start)
+    }
+
+    /// The same for reasons that are at hand already, such as those of a refusal of `start`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`](crate::Error::Unknown) for a location that the catalog does not have.
+    pub fn words(&self, reasons: &[Reason], location: &LocationId, start: Instant) -> Result<Vec<String>> {
+        let words = Words { desk: self, zone: &self.catalog.location(location)?.zone, start };
+        Ok(reasons.iter().flat_map(|reason| words.reason(reason)).collect())
+    }
+}
+
+struct Words<'a> {
+    desk: &'a Desk,
+    zone: &'a Zone,
+    start: Instant,
+}
+
+impl Words<'_> {
+    fn reason(&self, reason: &Reason) -> Vec<String> {
+        match reason {
+            Reason::OffGrid { step, offset, .. } => {
+                let after = if offset.0 == 0 { String::new() } else { format!(" and {} minutes", offset.0) };
+                vec![format!("starts are offered every {} minutes from midnight{after}", step.0)]
+            }
+            Reason::Notice { earliest } => vec![format!("too soon: the first start to be booked now is {}", self.moment(*earliest))],
+            Reason::Horizon { from } => vec![format!("too far ahead: starts are booked before {}", self.moment(*from))],
+            Reason::Closed { segment, blockers } => vec![format!("{segment}: {}", self.blockers(blockers))],
+            Reason::Unmet { segment, need, candidates } => {
+                let of = segment.as_ref().map_or("the whole visit".to_owned(), ToString::to_string);
+                let head = format!("{of}: nobody is free to be the {need}");
+                let who = |candidate: &crate::availability::Candidate| {
+                    format!("  {}: {}", self.name(&candidate.resource), self.blockers(&candidate.blockers))
+                };
+                core::iter::once(head).chain(candidates.iter().map(who)).collect()
+            }
+            Reason::Combination { needs } => {
+                let needs = needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                vec![format!("each of {needs} is free at some time, but not all as the visit needs them")]
+            }
+            Reason::Undecided { steps } => vec![format!("undecided: {steps} assignments were tried, and there are more")],
+        }
+    }
+
+    fn blockers(&self, blockers: &[Blocker]) -> String {
+        blockers.iter().map(|blocker| self.blocker(blocker)).collect::<Vec<_>>().join("; ")
+    }
+
+    fn blocker(&self, blocker: &Blocker) -> String {
+        let when = blocker.period().map(|period| self.period(period)).unwrap_or_default();
+        match blocker {
+            Blocker::LocationHours(_) => format!("closed {when}"),
+            Blocker::Closure { name, .. } => format!("closed for {name}"),
+            Blocker::ResourceHours(_) => format!("off duty {when}"),
+            Blocker::Calendar { source, busyness: Busyness::Busy, .. } => format!("busy {when} (calendar {source})"),
+            Blocker::Calendar { source, busyness: Busyness::Tentative, .. } => format!("perhaps busy {when} (calendar {source})"),
+            Blocker::Calendar { source, busyness: Busyness::Unavailable, .. } => format!("out of office {when} (calendar {source})"),
+            Blocker::Calendar { source, busyness: Busyness::Unknown, .. } => {
+                format!("unknown: calendar {source} is missing, unreadable or too old")
+            }
+            Blocker::Ledger(Obstacle::Taken { until: None, .. }) => format!("booked {when}"),
+            Blocker::Ledger(Obstacle::Taken { until: Some(until), .. }) => {
+                format!("held {when}, until {}", self.moment(*until))
+            }
+            Blocker::Ledger(Obstacle::Blocked { .. }) => format!("away {when}"),
+            Blocker::Ledger(Obstacle::Full { used, capacity, .. }) => format!("{used} of {capacity} taken {when}"),
+            Blocker::Ledger(Obstacle::TooSmall { capacity }) => format!("never has more than {capacity}"),
+        }
+    }
+
+    fn name(&self, id: &ResourceId) -> String {
+        self.desk.catalog.resource(id).map_or_else(|_| id.to_string(), |resource| resource.name.clone())
+    }
+
+    /// `10:00 to 10:45`, with days where they are not that of the start; an end at midnight is 24:00.
+    fn period(&self, period: Period) -> String {
+        let midnight = self.zone.to_local(period.end()).time() == chrono::NaiveTime::MIN;
+        if midnight && period.length().0 <= 90_000 {
+            return format!("{} to 24:00", self.moment(period.start()));
+        }
+        format!("{} to {}", self.moment(period.start()), self.moment(period.end()))
+    }
+
+    fn moment(&self, at: Instant) -> String {
+        let (local, start) = (self.zone.to_local(at), self.zone.to_local(self.start));
+        let form = if local.date() == start.date() { "%H:%M" } else { "%a %-d %b %H:%M" };
+        local.format(form).to_string()
+    }
+}

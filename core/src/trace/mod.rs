@@ -1,0 +1,7 @@
+//! A decision with everything that it depended on: recorded once, replayed anywhere to the same bytes.
+//!
+//! What a calendar said is recorded as free/busy only, so that a trace holds no event's text.
+
+mod record;
+
+pub use record::{Seen, Trace};
