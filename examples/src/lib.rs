@@ -9,7 +9,6 @@ mod lot;
 mod page;
 mod story;
 mod table;
-mod words;
 
 pub use failure::{Failure, Result};
 pub use page::Colour;

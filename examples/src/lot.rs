@@ -27,7 +27,8 @@ pub(crate) struct Source {
 /// Reads the catalog and opens a desk with it.
 pub(crate) fn open(folder: &Path, store: Arc<MemoryStore>) -> Result<Desk> {
     let text = read(&folder.join("catalog.json"))?;
-    let text = String::from_utf8(text).map_err(|_| Failure::Unexpected("catalog.json is no UTF-8".to_owned()))?;
+    let text =
+        String::from_utf8(text).map_err(|_| Failure::Unexpected("catalog.json is no UTF-8".to_owned()))?;
     Ok(Desk::with_store(Catalog::from_json(&text)?, store))
 }
 
@@ -45,7 +46,13 @@ pub(crate) fn calendars(folder: &Path, catalog: &Catalog) -> Result<Vec<Source>>
             };
             let calendar = Calendar::parse_with(&bytes, &options, &Limits::default())?;
             let (program, events) = about(&bytes)?;
-            found.push(Source { resource: resource.id.clone(), name: source.name.clone(), program, events, calendar });
+            found.push(Source {
+                resource: resource.id.clone(),
+                name: source.name.clone(),
+                program,
+                events,
+                calendar,
+            });
         }
     }
     expect(!found.is_empty(), "the catalog names no calendar")?;
@@ -64,9 +71,11 @@ pub(crate) fn attach(desk: &mut Desk, sources: &[Source], as_of: Instant) -> Res
 fn about(bytes: &[u8]) -> Result<(String, usize)> {
     let parsed = ical::parse(bytes, &Limits::default())?;
     let calendar = parsed.components.iter().find(|component| component.name == "VCALENDAR");
-    let program = calendar.and_then(|calendar| calendar.properties.iter().find(|property| property.name == "PRODID"));
+    let program =
+        calendar.and_then(|calendar| calendar.properties.iter().find(|property| property.name == "PRODID"));
     let program = program.map(|property| property.value.clone()).unwrap_or_default();
-    let events = calendar.map_or(0, |calendar| calendar.components.iter().filter(|one| one.name == "VEVENT").count());
+    let events =
+        calendar.map_or(0, |calendar| calendar.components.iter().filter(|one| one.name == "VEVENT").count());
     Ok((program, events))
 }
 

@@ -24,12 +24,21 @@ struct Column {
 }
 
 /// Prints the open slots of these days.
-pub(crate) fn print(page: &mut Page<'_>, clock: &Clock, location: &Location, days: &[NaiveDate], slots: &Slots) -> Result<()> {
+pub(crate) fn print(
+    page: &mut Page<'_>,
+    clock: &Clock,
+    location: &Location,
+    days: &[NaiveDate],
+    slots: &Slots,
+) -> Result<()> {
     let columns = days.iter().map(|date| column(location, *date)).collect::<Result<Vec<_>>>()?;
     let open: BTreeSet<Instant> = slots.iter().map(|slot| slot.visit.start()).collect();
     let noon = |column: &Column| column.period.end().plus(Seconds(-12 * 3600));
-    let head = |text: &dyn Fn(&Column) -> String| columns.iter().map(|column| pad(&text(column))).collect::<String>();
-    let (names, offsets) = (head(&|column| clock.day(noon(column))), head(&|column| clock.offset(noon(column))));
+    let head = |text: &dyn Fn(&Column) -> String| {
+        columns.iter().map(|column| pad(&text(column))).collect::<String>()
+    };
+    let (names, offsets) =
+        (head(&|column| clock.day(noon(column))), head(&|column| clock.offset(noon(column))));
     page.say(&page.styled(Style::Heading, &format!("    {names}")))?;
     page.say(&page.styled(Style::Quiet, &format!("    {offsets}")))?;
     let local = |at: Instant| clock.zone.to_local(at).hour();
@@ -61,7 +70,14 @@ fn column(location: &Location, date: NaiveDate) -> Result<Column> {
 }
 
 /// An hour of a day: a quarter that can be booked by its minutes, one that can't by a dot.
-fn cell(page: &Page<'_>, clock: &Clock, column: &Column, hour: u32, first: u32, open: &BTreeSet<Instant>) -> Result<String> {
+fn cell(
+    page: &Page<'_>,
+    clock: &Clock,
+    column: &Column,
+    hour: u32,
+    first: u32,
+    open: &BTreeSet<Instant>,
+) -> Result<String> {
     if let Some(name) = &column.closure {
         let word = match hour - first {
             0 => "closed:",

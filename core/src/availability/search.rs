@@ -286,10 +286,16 @@ pub fn outside_the_ledger(
 ///
 /// # Errors
 /// Those of the zone and the calendars.
-pub fn diary(world: World<'_>, location: &Location, resource: &Resource, window: Period) -> Result<Vec<super::Blocker>> {
+pub fn diary(
+    world: World<'_>,
+    location: &Location,
+    resource: &Resource,
+    window: Period,
+) -> Result<Vec<super::Blocker>> {
     let mut scene = Scene::new(world, location, window, Seconds(0))?;
     scene.open_diary(resource)?;
-    let mut blockers: Vec<_> = scene.obstacles(&resource.id).filter(|(period, _)| period.overlaps(&window)).collect();
+    let mut blockers: Vec<_> =
+        scene.obstacles(&resource.id).filter(|(period, _)| period.overlaps(&window)).collect();
     blockers.sort_by_key(|(period, _)| *period);
     Ok(blockers.into_iter().map(|(_, blocker)| blocker.within(&window)).collect())
 }

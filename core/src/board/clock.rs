@@ -25,7 +25,8 @@ impl<'a> Clock<'a> {
 
     /// The zone with its offset, or with both and the length of the day.
     pub(super) fn zone(&self) -> String {
-        let offsets: Vec<_> = self.zone.spans(self.window).map(|span| self.offset(span.period.start())).collect();
+        let offsets: Vec<_> =
+            self.zone.spans(self.window).map(|span| self.offset(span.period.start())).collect();
         let name = self.zone.name();
         match self.zone.day(self.date) {
             Ok(day) if self.changes && day == self.window => {
@@ -56,7 +57,11 @@ impl<'a> Clock<'a> {
     pub(super) fn period(&self, period: Period) -> String {
         let start = self.named(period.start(), self.time(period.start()));
         let midnight = self.zone.to_local(period.end()).time() == NaiveTime::MIN;
-        let end = if midnight && period.end() > self.window.start() { "24:00".to_owned() } else { self.time(period.end()) };
+        let end = if midnight && period.end() > self.window.start() {
+            "24:00".to_owned()
+        } else {
+            self.time(period.end())
+        };
         format!("{start}–{}", self.named(period.end(), end))
     }
 

@@ -119,7 +119,8 @@ impl Day {
             closures.extend(period.intersection(&window).map(|period| (closure.name.clone(), period)));
         }
         let look = Look::new(desk, at, window, now)?;
-        let mut resources: Vec<_> = catalog.resources().filter(|resource| resource.location == *location).collect();
+        let mut resources: Vec<_> =
+            catalog.resources().filter(|resource| resource.location == *location).collect();
         resources.sort_by_key(|resource| (&resource.kind, resource.preference, &resource.id));
         let mut groups: Vec<Group> = Vec::new();
         for resource in resources {
@@ -138,7 +139,8 @@ impl Day {
     pub fn cropped(mut self) -> Day {
         let rows = || self.groups.iter().flat_map(|group| &group.rows);
         let open = rows().flat_map(|row| row.open.iter());
-        let taken = rows().flat_map(|row| &row.blocks).filter_map(|block| block.padded.intersection(&self.window));
+        let taken =
+            rows().flat_map(|row| &row.blocks).filter_map(|block| block.padded.intersection(&self.window));
         let used: PeriodSet = open.chain(taken).collect();
         let (Some(first), Some(last)) = (used.first(), used.iter().next_back()) else { return self };
         let hours = self.hours();
@@ -176,7 +178,12 @@ impl<'a> Look<'a> {
             ledger,
             window,
             now: now.max(ledger.last_time()),
-            tints: desk.catalog().services().enumerate().map(|(place, service)| (&service.id, place)).collect(),
+            tints: desk
+                .catalog()
+                .services()
+                .enumerate()
+                .map(|(place, service)| (&service.id, place))
+                .collect(),
             displaced: displaced.into_iter().map(|displaced| displaced.booking).collect(),
         })
     }
@@ -184,14 +191,17 @@ impl<'a> Look<'a> {
     fn row(&self, resource: &Resource) -> Result<Row> {
         let (mut closed, mut marks) = (Vec::new(), Vec::new());
         for blocker in self.desk.diary(&resource.id, self.window, self.now)? {
-            let Some(period) = blocker.period().and_then(|period| period.intersection(&self.window)) else { continue };
+            let Some(period) = blocker.period().and_then(|period| period.intersection(&self.window)) else {
+                continue;
+            };
             match tone(&blocker) {
                 Some(tone) => marks.push(Mark { tone, period }),
                 None => closed.push(period),
             }
         }
         marks.sort();
-        let mut blocks: Vec<_> = self.ledger.bookings().flat_map(|booking| self.blocks(booking, resource)).collect();
+        let mut blocks: Vec<_> =
+            self.ledger.bookings().flat_map(|booking| self.blocks(booking, resource)).collect();
         blocks.sort_by(|a, b| (a.core, &a.booking).cmp(&(b.core, &b.booking)));
         let open = PeriodSet::from(self.window).difference(&closed.into_iter().collect());
         let skills = resource.skills.iter().cloned().collect();
@@ -229,14 +239,17 @@ fn tone(blocker: &Blocker) -> Option<Tone> {
         Blocker::Calendar { busyness: Busyness::Unavailable, .. } => Some(Tone::OutOfOffice),
         Blocker::Calendar { busyness: Busyness::Unknown, .. } => Some(Tone::Unknown),
         Blocker::Ledger(Obstacle::Blocked { .. }) => Some(Tone::Away),
-        Blocker::Ledger(Obstacle::Taken { .. } | Obstacle::Full { .. } | Obstacle::TooSmall { .. }) => Some(Tone::Busy),
+        Blocker::Ledger(Obstacle::Taken { .. } | Obstacle::Full { .. } | Obstacle::TooSmall { .. }) => {
+            Some(Tone::Busy)
+        }
     }
 }
 
 /// A service that has left the catalog is called by its id.
 fn label(catalog: &Catalog, claim: &Claim) -> String {
     let Ok(service) = catalog.service(&claim.class) else { return claim.class.to_string() };
-    let segment = service.segments.iter().find(|segment| segment.needs.iter().any(|need| need.id == claim.need));
+    let segment =
+        service.segments.iter().find(|segment| segment.needs.iter().any(|need| need.id == claim.need));
     match segment {
         Some(segment) if service.segments.len() > 1 => format!("{} · {}", service.name, segment.id),
         _ => service.name.clone(),

@@ -131,12 +131,16 @@ impl<'a> Picture<'a> {
             ];
             self.svg.text("text", attributes, &shortened(&kind.to_uppercase(), 60));
         }
-        self.svg.leaf("rect", &[("x", &LEFT), ("y", y), ("width", &(RIGHT - LEFT)), ("height", height), ("fill", &SHADE)]);
+        self.svg.leaf(
+            "rect",
+            &[("x", &LEFT), ("y", y), ("width", &(RIGHT - LEFT)), ("height", height), ("fill", &SHADE)],
+        );
         for open in row.open.within(&self.day.window).iter() {
             self.area(open, *y, *height, &[("fill", &PAPER)]);
         }
         let first = if row.skills.is_empty() { y + 25 } else { y + 18 };
-        let bold: &Attributes<'_> = &[("x", &MARGIN), ("y", &first), ("font-size", &"13"), ("font-weight", &"600")];
+        let bold: &Attributes<'_> =
+            &[("x", &MARGIN), ("y", &first), ("font-size", &"13"), ("font-weight", &"600")];
         self.svg.text("text", bold, &shortened(&row.name, 22));
         if !row.skills.is_empty() {
             let skills = shortened(&row.skills.join(", "), 28);
@@ -182,7 +186,8 @@ impl<'a> Picture<'a> {
     fn mark(&mut self, mark: &Mark, placed: &Placed<'_>) {
         let Some(period) = mark.period.intersection(&self.day.window) else { return };
         self.svg.open("g", &[]);
-        let title = format!("{}: {}, {}", placed.row.name, palette::name(mark.tone), self.clock.period(period));
+        let title =
+            format!("{}: {}, {}", placed.row.name, palette::name(mark.tone), self.clock.period(period));
         self.svg.text("title", &[], &title);
         let fill = ("fill", &palette::fill(mark.tone) as _);
         let (y, height) = (placed.y + 1, placed.height - 1);
@@ -245,7 +250,8 @@ impl<'a> Picture<'a> {
         };
         let first = if lines.len() > 1 { y + 18 } else { y + 24 };
         for ((line, weight), y) in lines.iter().zip([first, y + 30]) {
-            let attributes: &Attributes<'_> = &[("x", &(from + 5)), ("y", &y), ("fill", &fill), ("font-weight", weight)];
+            let attributes: &Attributes<'_> =
+                &[("x", &(from + 5)), ("y", &y), ("fill", &fill), ("font-weight", weight)];
             self.svg.text("text", attributes, line);
         }
         true
@@ -259,13 +265,25 @@ impl<'a> Picture<'a> {
             found.map(|free| (self.x(free.start()), self.x(free.end())))
         };
         let (start, end) = (block.padded.start(), block.padded.end());
-        let (x, anchor) = match (room(Period::checked(end, end.plus(Seconds(1)))), room(Period::checked(start.plus(Seconds(-1)), start))) {
-            (Some((_, until)), _) if self.x(end) + 4 + wide(&block.label) <= until => (self.x(end) + 4, "start"),
-            (_, Some((since, _))) if since + wide(&block.label) <= self.x(start) - 4 => (self.x(start) - 4, "end"),
+        let (x, anchor) = match (
+            room(Period::checked(end, end.plus(Seconds(1)))),
+            room(Period::checked(start.plus(Seconds(-1)), start)),
+        ) {
+            (Some((_, until)), _) if self.x(end) + 4 + wide(&block.label) <= until => {
+                (self.x(end) + 4, "start")
+            }
+            (_, Some((since, _))) if since + wide(&block.label) <= self.x(start) - 4 => {
+                (self.x(start) - 4, "end")
+            }
             _ => return,
         };
-        let attributes: &Attributes<'_> =
-            &[("x", &x), ("y", &(y + 24)), ("fill", &fill), ("font-weight", &"600"), ("text-anchor", &anchor)];
+        let attributes: &Attributes<'_> = &[
+            ("x", &x),
+            ("y", &(y + 24)),
+            ("fill", &fill),
+            ("font-weight", &"600"),
+            ("text-anchor", &anchor),
+        ];
         self.svg.text("text", attributes, &block.label);
     }
 
@@ -277,7 +295,8 @@ impl<'a> Picture<'a> {
             State::Displaced => "displaced",
         };
         let (core, padded) = (self.clock.period(block.core), self.clock.period(block.padded));
-        let buffers = if block.padded == block.core { String::new() } else { format!(", with buffers {padded}") };
+        let buffers =
+            if block.padded == block.core { String::new() } else { format!(", with buffers {padded}") };
         format!("{}, {core}{buffers}, {state}, {}", block.label, block.booking)
     }
 
@@ -320,8 +339,13 @@ impl<'a> Picture<'a> {
                 ("stroke", &LINE),
             ];
             self.svg.leaf("rect", pill);
-            let middle: &Attributes<'_> =
-                &[("x", &x), ("y", &(y + 5)), ("text-anchor", &"middle"), ("font-size", &"15"), ("font-weight", &"600")];
+            let middle: &Attributes<'_> = &[
+                ("x", &x),
+                ("y", &(y + 5)),
+                ("text-anchor", &"middle"),
+                ("font-size", &"15"),
+                ("font-weight", &"600"),
+            ];
             self.svg.text("text", middle, &text);
         }
     }

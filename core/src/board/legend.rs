@@ -5,10 +5,8 @@ use super::svg::Svg;
 /// The key to the picture, on one line at `y`.
 pub(super) fn draw(svg: &mut Svg, y: i64) {
     let tint = palette::tint(0);
-    let mut items = vec![
-        ("open", PAPER.to_owned(), LINE, "none", ""),
-        ("closed", SHADE.to_owned(), LINE, "none", ""),
-    ];
+    let mut items =
+        vec![("open", PAPER.to_owned(), LINE, "none", ""), ("closed", SHADE.to_owned(), LINE, "none", "")];
     items.extend(TONES.map(|tone| (palette::name(tone), palette::fill(tone), LINE, "none", "")));
     items.extend([
         ("booked, buffers", tint.to_owned(), tint, "none", tint),
@@ -18,8 +16,14 @@ pub(super) fn draw(svg: &mut Svg, y: i64) {
     let mut x = MARGIN;
     for (name, fill, stroke, dashes, buffer) in items {
         if !buffer.is_empty() {
-            let pale: &super::svg::Attributes<'_> =
-                &[("x", &x), ("y", &(y - 7)), ("width", &38), ("height", &8), ("fill", &buffer), ("fill-opacity", &"0.25")];
+            let pale: &super::svg::Attributes<'_> = &[
+                ("x", &x),
+                ("y", &(y - 7)),
+                ("width", &38),
+                ("height", &8),
+                ("fill", &buffer),
+                ("fill-opacity", &"0.25"),
+            ];
             svg.leaf("rect", pale);
             x += 7;
         }

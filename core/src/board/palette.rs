@@ -63,13 +63,17 @@ pub(super) fn name(tone: Tone) -> &'static str {
 }
 
 /// All tones in the order of the legend.
-pub(super) const TONES: [Tone; 5] = [Tone::Busy, Tone::Tentative, Tone::OutOfOffice, Tone::Unknown, Tone::Away];
+pub(super) const TONES: [Tone; 5] =
+    [Tone::Busy, Tone::Tentative, Tone::OutOfOffice, Tone::Unknown, Tone::Away];
 
 /// The hatches, to be named by [`fill`].
 pub(super) fn define(svg: &mut Svg) {
     svg.open("defs", &[]);
     for Hatch { id, ground, stroke, path } in TONES.map(hatch) {
-        svg.open("pattern", &[("id", &id), ("width", &8), ("height", &8), ("patternUnits", &"userSpaceOnUse")]);
+        svg.open(
+            "pattern",
+            &[("id", &id), ("width", &8), ("height", &8), ("patternUnits", &"userSpaceOnUse")],
+        );
         svg.leaf("rect", &[("width", &8), ("height", &8), ("fill", &ground)]);
         svg.leaf("path", &[("d", &path), ("stroke", &stroke)]);
         svg.close("pattern");

@@ -126,14 +126,24 @@ fn blocks_that_overlap_get_lanes_of_their_own() {
 fn a_cropped_day_keeps_whole_hours_around_what_is_used() {
     let check = |open: &[(&str, &str)], expected: (&str, &str)| {
         let mut day = day_in("America/New_York", "2026-11-01");
-        day.groups[0].rows[0].open = open.iter().map(|(from, to)| Period::new(at(from), at(to)).unwrap()).collect();
+        day.groups[0].rows[0].open =
+            open.iter().map(|(from, to)| Period::new(at(from), at(to)).unwrap()).collect();
         let window = day.cropped().window;
         assert_eq!((window.start(), window.end()), (at(expected.0), at(expected.1)));
     };
-    check(&[("2026-11-01T14:30:00Z", "2026-11-01T19:00:00Z")], ("2026-11-01T14:00:00Z", "2026-11-01T19:00:00Z"));
-    check(&[("2026-11-01T05:15:00Z", "2026-11-01T06:15:00Z")], ("2026-11-01T05:00:00Z", "2026-11-01T07:00:00Z"));
+    check(
+        &[("2026-11-01T14:30:00Z", "2026-11-01T19:00:00Z")],
+        ("2026-11-01T14:00:00Z", "2026-11-01T19:00:00Z"),
+    );
+    check(
+        &[("2026-11-01T05:15:00Z", "2026-11-01T06:15:00Z")],
+        ("2026-11-01T05:00:00Z", "2026-11-01T07:00:00Z"),
+    );
     // Until midnight there is no later hour; and of nothing, all is shown.
-    check(&[("2026-11-01T14:00:00Z", "2026-11-02T05:00:00Z")], ("2026-11-01T14:00:00Z", "2026-11-02T05:00:00Z"));
+    check(
+        &[("2026-11-01T14:00:00Z", "2026-11-02T05:00:00Z")],
+        ("2026-11-01T14:00:00Z", "2026-11-02T05:00:00Z"),
+    );
     check(&[], ("2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z"));
 }
 

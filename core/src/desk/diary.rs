@@ -21,9 +21,14 @@ impl Desk {
         let mut found = self.look(ledger, &BTreeSet::new(), now, |world| {
             availability::diary(world, location, resource, window)
         })?;
-        let blocks = ledger.occupancies().get(&resource.id).into_iter().flat_map(|occupancy| occupancy.blocks());
+        let blocks =
+            ledger.occupancies().get(&resource.id).into_iter().flat_map(|occupancy| occupancy.blocks());
         let away = blocks.filter(|block| block.period.overlaps(&window));
-        found.extend(away.map(|block| Blocker::Ledger(Obstacle::Blocked { id: block.id.clone(), period: block.period })));
+        found.extend(
+            away.map(|block| {
+                Blocker::Ledger(Obstacle::Blocked { id: block.id.clone(), period: block.period })
+            }),
+        );
         found.sort_by_key(Blocker::period);
         Ok(found)
     }

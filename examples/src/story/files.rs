@@ -24,7 +24,9 @@ impl Teller<'_> {
         let log = output.join("ledger.json");
         let (state, replayed, batches) = self.log(&log)?;
         files.push(log);
-        self.page.say(&format!("ledger.json             {batches} batches; read back from disk and replayed into an empty state:"))?;
+        self.page.say(&format!(
+            "ledger.json             {batches} batches; read back from disk and replayed into an empty state:"
+        ))?;
         self.page.detail(&format!("the state     {state}"))?;
         self.page.detail(&self.page.styled(Style::Open, &format!("the replay    {replayed}")))?;
         expect(state == replayed, "the replay gives another state")?;
@@ -42,11 +44,17 @@ impl Teller<'_> {
         for (name, audience) in audiences {
             let ics = self.desk.feed(&audience, Detail::Service, window)?.to_ics();
             let read = Calendar::parse(&ics)?;
-            expect(read.report().is_clean(), &format!("the feed of {name} is not clean: {:?}", read.report()))?;
+            expect(
+                read.report().is_clean(),
+                &format!("the feed of {name} is not clean: {:?}", read.report()),
+            )?;
             events += read.occurrences(window)?.len();
             files.push(written(&output.join("feeds").join(format!("{name}.ics")), &ics)?);
         }
-        self.page.say(&format!("feeds/*.ics             {} feeds, {events} events; each reads back clean", files.len()))?;
+        self.page.say(&format!(
+            "feeds/*.ics             {} feeds, {events} events; each reads back clean",
+            files.len()
+        ))?;
         Ok(files)
     }
 

@@ -10,8 +10,8 @@ use crate::clock::Clock;
 use crate::failure::{Failure, Result};
 use crate::lot::{self, Source};
 use crate::page::{Colour, Page};
-use crate::words;
 use chrono::NaiveDateTime;
+use slotwright::availability::Reason;
 use slotwright::canon::Digest;
 use slotwright::desk::{Action, Command, Decision, Desk, Outcome, Refusal, Wish};
 use slotwright::id::{CustomerId, Key, LocationId, NeedId, ResourceId};
@@ -73,7 +73,8 @@ struct Teller<'a> {
 impl Teller<'_> {
     /// What a clock at the lot shows, as an instant.
     fn local(&self, text: &str) -> Result<Instant> {
-        let local: NaiveDateTime = text.parse().map_err(|_| Failure::Unexpected(format!("{text} is no time")))?;
+        let local: NaiveDateTime =
+            text.parse().map_err(|_| Failure::Unexpected(format!("{text} is no time")))?;
         Ok(self.clock.zone.resolve(local, Disambiguation::Reject)?)
     }
 
@@ -123,12 +124,25 @@ impl Teller<'_> {
     fn served_by(&self, booking: &Booking) -> String {
         let mut names: Vec<&str> = Vec::new();
         for claim in &booking.claims {
-            let name = words::name(self.desk.catalog(), &claim.resource);
+            let name = self.name(&claim.resource);
             if !names.contains(&name) {
                 names.push(name);
             }
         }
         names.join(", ")
+    }
+
+    /// The name of a resource for people.
+    fn name<'a>(&'a self, id: &'a ResourceId) -> &'a str {
+        self.desk.catalog().resource(id).map_or(id.as_str(), |resource| &resource.name)
+    }
+
+    /// Says why a start is not open, in the library's words.
+    fn reasons(&mut self, reasons: &[Reason], start: Instant) -> Result<()> {
+        for line in self.desk.words(reasons, &self.at, start)? {
+            self.page.detail(&line)?;
+        }
+        Ok(())
     }
 
     fn service_name(&self, booking: &Booking) -> String {

@@ -21,7 +21,12 @@ impl Teller<'_> {
 
     fn request(&self, customer: &str) -> Result<Action> {
         let token = Some(format!("{customer}'s secret"));
-        Ok(Action::Book { wish: self.wish("oil-change", customer)?, start: self.local(START)?, token, data: None })
+        Ok(Action::Book {
+            wish: self.wish("oil-change", customer)?,
+            start: self.local(START)?,
+            token,
+            data: None,
+        })
     }
 
     fn first_customer(&mut self) -> Result<Booking> {
@@ -30,7 +35,8 @@ impl Teller<'_> {
         let when = self.clock.moment(booking.subject.visit.start());
         let text = format!("booked     cu-301, oil change {when}: {}", self.served_by(&booking));
         self.page.say(&self.page.styled(Style::Open, &text))?;
-        let verdict = self.desk.check(&self.wish("oil-change", "cu-301")?, booking.subject.visit.start(), self.now)?;
+        let verdict =
+            self.desk.check(&self.wish("oil-change", "cu-301")?, booking.subject.visit.start(), self.now)?;
         let text = format!("all that its client sent: {}", verdict.slot);
         self.page.detail(&self.page.styled(Style::Quiet, &text))?;
         Ok(booking)
@@ -44,7 +50,7 @@ impl Teller<'_> {
         expect(self.ledger()?.position() == position, "a refusal was written down")?;
         expect(!alternatives.is_empty(), "no alternative is offered")?;
         self.page.say(&self.page.styled(Style::Refused, "refused    cu-302, the same start, because"))?;
-        self.reasons(&reasons)?;
+        self.reasons(&reasons, self.local(START)?)?;
         let mut nearest = String::new();
         let mut day = String::new();
         for slot in &alternatives {
@@ -77,11 +83,18 @@ impl Teller<'_> {
         let (start, choices) = (self.local(LATER)?, BTreeMap::new());
         let action = Action::Reschedule { booking: claimant, by: Party::Customer, start, choices };
         let booking = Self::booking(&self.accepted("web-7f3a-move", action)?)?;
-        let same = |need| serving(&booking, need).is_some() && serving(&booking, need) == serving(first, need);
+        let same =
+            |need| serving(&booking, need).is_some() && serving(&booking, need) == serving(first, need);
         expect(same("bay") && same("technician"), "the move changed the bay or the technician")?;
-        expect(booking.subject.visit.overlaps(&first.subject.visit), "the old and the new time do not overlap")?;
+        expect(
+            booking.subject.visit.overlaps(&first.subject.visit),
+            "the old and the new time do not overlap",
+        )?;
         let when = self.clock.period(booking.subject.visit);
-        self.page.say(&format!("moved      by 15 minutes to {when}, on the same bay: {}", self.served_by(&booking)))
+        self.page.say(&format!(
+            "moved      by 15 minutes to {when}, on the same bay: {}",
+            self.served_by(&booking)
+        ))
     }
 
     fn cancelled(&mut self, first: &Booking) -> Result<()> {
@@ -89,7 +102,8 @@ impl Teller<'_> {
         let refusal = self.refused("web-0000", Action::Cancel { booking: stranger, by: Party::Customer })?;
         expect(refusal.code() == "booking.not_yours", "a stranger may cancel")?;
         let owner = Claimant { id: first.id.clone(), token: Some("cu-301's secret".to_owned()) };
-        let outcome = self.accepted("web-7f3a-cancel", Action::Cancel { booking: owner, by: Party::Customer })?;
+        let outcome =
+            self.accepted("web-7f3a-cancel", Action::Cancel { booking: owner, by: Party::Customer })?;
         let booking = Self::booking(&outcome)?;
         let is_cancelled = outcome.verb() == Some(Verb::Cancelled) && booking.status == Status::Cancelled;
         expect(is_cancelled, "the booking is not cancelled")?;

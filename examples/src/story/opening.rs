@@ -1,9 +1,8 @@
 use super::{LOT, Source, Teller, serving};
 use crate::failure::{Result, expect};
 use crate::page::Style;
-use crate::{lot, table, words};
+use crate::{lot, table};
 use chrono::NaiveDate;
-use slotwright::availability::Reason;
 use slotwright::desk::Action;
 use slotwright::ledger::Booking;
 use slotwright::period::Period;
@@ -18,21 +17,39 @@ impl Teller<'_> {
         lot::attach(&mut self.desk, sources, self.now)?;
         let catalog = self.desk.catalog().clone();
         let location = catalog.location(&self.at)?;
-        let title = format!("Slotwright at {}: a dealer's week, told from the files in {}", location.name, shown(folder));
+        let title = format!(
+            "Slotwright at {}: a dealer's week, told from the files in {}",
+            location.name,
+            shown(folder)
+        );
         self.page.line(&self.page.styled(Style::Heading, &title))?;
         let (resources, services) = (catalog.resources().count(), catalog.services().count());
         self.page.say("")?;
-        self.page.say(&format!("catalog   {resources} resources, {services} services, revision {}", catalog.revision().short(12)))?;
-        self.page.say(&format!("now       {} (an argument: the library reads no clock)", self.clock.full(self.now)))?;
-        self.page.say(&format!("zone      {}, tzdata {}", location.zone.name(), slotwright::zone::Zones::bundled().release()))?;
-        self.page.chapter("The calendars, as their programs write them; busy time in the two weeks from today")?;
+        self.page.say(&format!(
+            "catalog   {resources} resources, {services} services, revision {}",
+            catalog.revision().short(12)
+        ))?;
+        self.page.say(&format!(
+            "now       {} (an argument: the library reads no clock)",
+            self.clock.full(self.now)
+        ))?;
+        self.page.say(&format!(
+            "zone      {}, tzdata {}",
+            location.zone.name(),
+            slotwright::zone::Zones::bundled().release()
+        ))?;
+        self.page
+            .chapter("The calendars, as their programs write them; busy time in the two weeks from today")?;
         let fortnight = Period::new(self.now, self.now.plus(slotwright::period::Seconds(14 * 86_400)))?;
         let mut notes = 0;
         for source in sources {
             let said = source.calendar.free_busy(fortnight)?;
             let busy = said.busy.union(&said.tentative).union(&said.unavailable);
-            expect(!busy.is_empty() && said.unknown.is_empty(), "a calendar says nothing, or can't be read in part")?;
-            let (name, hours) = (words::name(&catalog, &source.resource), busy.length().0 / 3600);
+            expect(
+                !busy.is_empty() && said.unknown.is_empty(),
+                "a calendar says nothing, or can't be read in part",
+            )?;
+            let (name, hours) = (self.name(&source.resource).to_owned(), busy.length().0 / 3600);
             let program = source.program.trim_start_matches("-//").replace("//", " ").replace(" EN", "");
             self.page.say(&format!("{name:<15} {} events {hours:>4} h   {program}", source.events))?;
             notes += source.calendar.report().notes.len();
@@ -40,7 +57,10 @@ impl Teller<'_> {
                 self.page.detail(&self.page.styled(Style::Quiet, &note.to_string()))?;
             }
         }
-        self.page.say(&format!("{notes} notes: {}", if notes == 0 { "nothing in them was left to a guess" } else { "see above" }))
+        self.page.say(&format!(
+            "{notes} notes: {}",
+            if notes == 0 { "nothing in them was left to a guess" } else { "see above" }
+        ))
     }
 
     /// What was booked before the story begins: without it, the days would be empty.
@@ -61,7 +81,8 @@ impl Teller<'_> {
             let key = format!("desk-{}", wish.customer.as_ref().map(ToString::to_string).unwrap_or_default());
             let action = Action::Book { wish, start: self.local(start)?, token: None, data: None };
             let booking = Self::booking(&self.accepted(&key, action)?)?;
-            let (service, when) = (self.service_name(&booking), self.clock.moment(booking.subject.visit.start()));
+            let (service, when) =
+                (self.service_name(&booking), self.clock.moment(booking.subject.visit.start()));
             self.page.say(&format!("{when:<16} {service:<14} {}", self.served_by(&booking)))?;
             if booking.claims.len() > 2 {
                 self.steps(&booking)?;
@@ -73,9 +94,12 @@ impl Teller<'_> {
     /// What a visit of several steps takes, and when.
     fn steps(&mut self, booking: &Booking) -> Result<()> {
         let advisor = serving(booking, "advisor");
-        expect(advisor.is_some() && advisor == serving(booking, "same-advisor"), "another advisor hands the car over")?;
+        expect(
+            advisor.is_some() && advisor == serving(booking, "same-advisor"),
+            "another advisor hands the car over",
+        )?;
         for claim in &booking.claims {
-            let (who, need) = (words::name(self.desk.catalog(), &claim.resource), claim.need.as_str());
+            let (who, need) = (self.name(&claim.resource), claim.need.as_str());
             let line = format!("           {}   {need:<14} {who}", self.clock.period(claim.core));
             self.page.say(&self.page.styled(Style::Quiet, &line))?;
         }
@@ -91,14 +115,19 @@ impl Teller<'_> {
         let window = Period::new(location.zone.day(first)?.start(), location.zone.day(last)?.end())?;
         let slots = self.desk.slots(&self.wish("oil-change", "cu-301")?, window, self.now)?;
         expect(!slots.is_empty(), "no slot is open")?;
-        let title = format!("{} open slots for an oil change: 45 minutes, a technician and a bay", slots.len());
+        let title =
+            format!("{} open slots for an oil change: 45 minutes, a technician and a bay", slots.len());
         self.page.chapter(&title)?;
         table::print(&mut self.page, &self.clock, &location, &days, &slots)?;
         for slot in slots.iter() {
-            let verdict = self.desk.check(&self.wish("oil-change", "cu-301")?, slot.visit.start(), self.now)?;
+            let verdict =
+                self.desk.check(&self.wish("oil-change", "cu-301")?, slot.visit.start(), self.now)?;
             expect(verdict.is_open(), "a slot was listed that its check refuses")?;
         }
-        self.page.say(&format!("each of the {} passes the check that a booking makes: they are one function", slots.len()))
+        self.page.say(&format!(
+            "each of the {} passes the check that a booking makes: they are one function",
+            slots.len()
+        ))
     }
 
     pub(super) fn why_not(&mut self) -> Result<()> {
@@ -116,23 +145,15 @@ impl Teller<'_> {
             expect(!verdict.is_open() && is_why, &format!("{service} at {start}: {code} is not why"))?;
             let name = &self.desk.catalog().service(&verdict.slot.service)?.name;
             self.page.say(&format!("{name}, {}", self.clock.moment(start)))?;
-            self.reasons(&verdict.reasons)?;
+            self.reasons(&verdict.reasons, start)?;
         }
         expect(self.at.as_str() == LOT, "the story is of another lot")
-    }
-
-    pub(super) fn reasons(&mut self, reasons: &[Reason]) -> Result<()> {
-        for reason in reasons {
-            for line in words::reason(reason, self.desk.catalog(), &self.clock) {
-                self.page.detail(&line)?;
-            }
-        }
-        Ok(())
     }
 }
 
 /// The last two parts of a path: enough to know it, and the same on every machine.
 fn shown(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let parts: Vec<_> =
+        path.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.get(parts.len().saturating_sub(2)..).unwrap_or_default().join("/")
 }

@@ -1,7 +1,6 @@
 use super::{Teller, serving};
 use crate::failure::{Failure, Result, expect};
 use crate::page::Style;
-use crate::words;
 use chrono::Timelike;
 use slotwright::desk::{Action, Refusal, SeriesMode, VerdictOf};
 use slotwright::ledger::EntryKind;
@@ -36,7 +35,7 @@ impl Teller<'_> {
             lines.push((start, self.served_by(booking)));
         }
         for one in skipped {
-            lines.push((one.start, format!("skipped: {}", self.why_skipped(one.start, &verdicts)?)));
+            lines.push((one.start, format!("skipped ({})", self.why_skipped(one.start, &verdicts)?)));
         }
         lines.sort();
         for (start, text) in &lines {
@@ -55,7 +54,6 @@ impl Teller<'_> {
     fn why_skipped(&self, start: Instant, verdicts: &[VerdictOf]) -> Result<String> {
         let verdict = verdicts.iter().find(|verdict| verdict.start == start);
         let verdict = verdict.ok_or_else(|| Failure::Unexpected(format!("{start} was refused only once")))?;
-        let reasons = verdict.reasons.iter().flat_map(|reason| words::reason(reason, self.desk.catalog(), &self.clock));
-        Ok(reasons.collect::<Vec<_>>().join("; "))
+        Ok(self.desk.words(&verdict.reasons, &self.at, start)?.join("; "))
     }
 }

@@ -1,8 +1,8 @@
 use super::{Source, Teller};
 use crate::failure::{Failure, Result, expect};
 use crate::page::Style;
-use crate::words;
-use slotwright::desk::{Action, Claimant, Displaced, Party, Wish};
+use slotwright::availability::Reason;
+use slotwright::desk::{Action, Claimant, Displaced, Party, Verdict, Wish};
 use slotwright::id::{BookingId, ResourceId};
 use slotwright::ledger::Booking;
 use slotwright::period::Period;
@@ -20,13 +20,20 @@ impl Teller<'_> {
         self.read_again(sources)?;
         let priya = ResourceId::new("priya")?;
         let period = Period::new(self.now, self.local(EVENING)?)?;
-        let outcome = self.accepted("sick-priya", Action::Block { resource: priya.clone(), period, units: None })?;
+        let outcome =
+            self.accepted("sick-priya", Action::Block { resource: priya.clone(), period, units: None })?;
         let ledger = self.desk.catalog().ledger_of(&self.at)?.clone();
         let displaced = self.desk.displaced(&ledger, period.end(), self.now)?;
         let listed: Vec<_> = displaced.iter().map(|one| one.booking.clone()).collect();
-        expect(listed == outcome.displaced(), "the list of displaced bookings is not what the block answered")?;
+        expect(
+            listed == outcome.displaced(),
+            "the list of displaced bookings is not what the block answered",
+        )?;
         expect(displaced.len() == 3, &format!("{} bookings are displaced, not three", displaced.len()))?;
-        let text = format!("{} bookings are displaced: they stay booked until somebody sees to them", displaced.len());
+        let text = format!(
+            "{} bookings are displaced: they stay booked until somebody sees to them",
+            displaced.len()
+        );
         self.page.say(&self.page.styled(Style::Refused, &text))?;
         let mut helped = 0;
         for one in &displaced {
@@ -47,10 +54,10 @@ impl Teller<'_> {
         for source in mute {
             let wish = self.wish_with("test-drive", "cu-304", "host", source.resource.as_str())?;
             let verdict = self.desk.check(&wish, self.local("2026-11-02T13:00:00")?, self.now)?;
-            expect(!verdict.is_open(), "a calendar that is too old does not block")?;
-            let name = words::name(self.desk.catalog(), &source.resource);
-            let text = format!("{name}'s calendar did not answer since last Monday: unknown, and unknown blocks");
-            self.page.say(&text)?;
+            expect(is_unknown(&verdict), "a calendar that is too old does not block")?;
+            self.page
+                .say("one calendar has not answered for a week; the catalog lets it be 72 hours old:")?;
+            self.reasons(&verdict.reasons, verdict.slot.start)?;
         }
         Ok(())
     }
@@ -60,7 +67,8 @@ impl Teller<'_> {
         let booking = self.find(&displaced.booking)?;
         let (service, when) = (self.service_name(&booking), self.clock.period(displaced.visit));
         for (resource, blockers) in &displaced.claims {
-            let (who, why) = (words::name(self.desk.catalog(), resource), words::all(blockers, &self.clock));
+            let why = self.desk.words_of(blockers, &self.at, displaced.visit.start())?;
+            let who = self.name(resource).to_owned();
             self.page.detail(&format!("{when}  {service}: {who} is {why}"))?;
         }
         let claimant = Claimant { id: booking.id.clone(), token: None };
@@ -72,15 +80,20 @@ impl Teller<'_> {
         };
         let start = subject.visit.start();
         if self.desk.check(&wish, start, self.now)?.is_open() {
-            let action = Action::Reschedule { booking: claimant, by: Party::Staff, start, choices: BTreeMap::new() };
+            let action =
+                Action::Reschedule { booking: claimant, by: Party::Staff, start, choices: BTreeMap::new() };
             let moved = Self::booking(&self.accepted(&format!("help-{}", booking.id), action)?)?;
             let text = format!("  → the same time with {}", self.served_by(&moved));
             self.page.detail(&self.page.styled(Style::Open, &text))?;
             return Ok(true);
         }
         let next = self.desk.next_slot(&wish, start, self.now)?;
-        let next = next.ok_or_else(|| Failure::Unexpected("a displaced booking has no other time".to_owned()))?;
-        self.page.detail(&format!("  → nobody else then; the next is {}", self.clock.moment(next.visit.start())))?;
+        let next =
+            next.ok_or_else(|| Failure::Unexpected("a displaced booking has no other time".to_owned()))?;
+        self.page.detail(&format!(
+            "  → nobody else then; the next is {}",
+            self.clock.moment(next.visit.start())
+        ))?;
         Ok(false)
     }
 
@@ -88,4 +101,13 @@ impl Teller<'_> {
         let found = self.ledger()?.booking(id).cloned();
         found.ok_or_else(|| Failure::Unexpected(format!("{id} is displaced, and in no ledger")))
     }
+}
+
+/// Whether a calendar that nobody can vouch for is in the way.
+fn is_unknown(verdict: &Verdict) -> bool {
+    let candidates = verdict.reasons.iter().flat_map(|reason| match reason {
+        Reason::Unmet { candidates, .. } => candidates.as_slice(),
+        _ => &[],
+    });
+    candidates.flat_map(|candidate| &candidate.blockers).any(|blocker| blocker.code() == "calendar.unknown")
 }
