@@ -20,6 +20,7 @@ pub mod limits;
 pub mod period;
 pub mod recurrence;
 pub mod rules;
+pub mod trace;
 pub mod wire;
 pub mod zone;
 
