@@ -20,7 +20,7 @@ use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, ResourceId, SourceName};
-use crate::ledger::{Batch, LedgerState, MemoryStore, Store, fold};
+use crate::ledger::{Batch, LedgerState, MemoryStore, Position, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::zone::Zones;
@@ -105,14 +105,14 @@ impl Desk {
         &mut self,
         resource: &ResourceId,
         source: &SourceName,
-        calendar: Calendar,
+        calendar: impl Into<Arc<Calendar>>,
         as_of: Instant,
     ) -> Result<()> {
         let known = self.catalog.resource(resource)?.calendars.iter().any(|known| known.name == *source);
         if !known {
             return Err(Error::Unknown { kind: "calendar", id: format!("{resource}/{source}") });
         }
-        let attached = Attached { calendar: Arc::new(calendar), as_of };
+        let attached = Attached { calendar: calendar.into(), as_of };
         self.calendars.insert((resource.clone(), source.clone()), attached);
         Ok(())
     }
@@ -157,6 +157,14 @@ impl Desk {
         let after = self.ledger(id)?.position();
         let batches = self.store.load(id, after)?;
         batches.iter().try_for_each(|batch| self.accept(batch))
+    }
+
+    /// All that the store has of a ledger's log, from its start.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`], and those of the store.
+    pub fn batches(&self, ledger: &LedgerId) -> Result<Vec<Batch>> {
+        self.store.load(self.ledger(ledger)?.id(), Position::START)
     }
 
     /// Folds a batch that is in the log. One that is based on another position is skipped.
