@@ -6,6 +6,8 @@ use slotwright::feed::Audience;
 use slotwright::id::{LedgerId, ResourceId, SourceName};
 use slotwright::ledger::Store;
 use slotwright::period::Period;
+use slotwright::trace::Trace;
+use slotwright::wire::{Log, Recording};
 use std::sync::{Arc, RwLock};
 
 use crate::calendar::{Calendar, Text};
@@ -128,6 +130,18 @@ impl Desk {
         self.change(py, |desk| Ok(Decision::new(desk.apply(&command, now.0)?, desk.catalog())))
     }
 
+    /// Applies a command, and records how it was decided: the decision, and the document `slotwright.trace/0` as JSON
+    /// text. It holds the command as it was received, tokens and `data` too: keep it as you keep those.
+    ///
+    /// Raises as `apply`.
+    fn trace(&self, py: Python<'_>, command: &Bound<'_, PyAny>, now: Moment) -> Result<(Decision, String)> {
+        let command = read(py, command)?;
+        self.change(py, |desk| {
+            let (decision, trace) = Trace::record(desk, &command, now.0)?;
+            Ok((Decision::new(decision, desk.catalog()), trace.to_json().canonical()))
+        })
+    }
+
     /// Decides several commands of one ledger in order, in one append. What one of them raises is in its place.
     ///
     /// Raises the errors of the store, for all of them.
@@ -190,12 +204,12 @@ impl Desk {
         self.ask(py, |desk| Ok(desk.feed(&audience, detail, window)?.to_ics()))
     }
 
-    /// A ledger's log as the store has it, as the canonical JSON of the document `slotwright.log/0`.
+    /// A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/0`.
     ///
     /// Raises UnknownError, StoreError.
     fn log(&self, py: Python<'_>, ledger: &str) -> Result<String> {
         let ledger = LedgerId::new(ledger)?;
-        self.ask(py, |desk| Ok(desk.log(&ledger)?.to_json().canonical()))
+        self.ask(py, |desk| Ok(Log::new(ledger.clone(), desk.log(&ledger)?).to_json().canonical()))
     }
 
     /// The digest of what a ledger's log folds to, as far as it was read: to replay the log gives the same.
@@ -205,6 +219,17 @@ impl Desk {
         let ledger = LedgerId::new(ledger)?;
         self.ask(py, |desk| Ok(desk.ledger(&ledger)?.digest().to_string()))
     }
+}
+
+/// Decides a recorded command again, on the same input: the answer is the recorded one, to the byte.
+///
+/// Raises DocumentError for a text that is no trace; LedgerError for a log with a gap; else as `Desk.apply`.
+#[pyfunction]
+pub(crate) fn replay(py: Python<'_>, trace: &str) -> Result<Decision> {
+    call(py, || {
+        let recording = Recording::from_json(trace)?;
+        Ok(Decision::new(recording.replay()?, &Arc::new(recording.catalog)))
+    })
 }
 
 /// A command document: JSON text, or plain objects.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod availability;
+pub mod board;
 pub mod calendar;
 pub mod canon;
 pub mod catalog;
@@ -19,6 +20,7 @@ pub mod limits;
 pub mod period;
 pub mod recurrence;
 pub mod rules;
+pub mod trace;
 pub mod wire;
 pub mod zone;
 

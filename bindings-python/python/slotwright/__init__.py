@@ -19,6 +19,7 @@ from ._slotwright import (
     Slots,
     Verdict,
     __version__,
+    replay,
 )
 from .desk import Claimant, Desk
 from .errors import (
@@ -71,4 +72,5 @@ __all__ = [
     "ZoneDataWarning",
     "ZoneError",
     "__version__",
+    "replay",
 ]

@@ -15,6 +15,7 @@ mod free_busy;
 mod occurrence;
 mod options;
 mod read;
+mod recorded;
 mod report;
 mod rules;
 mod series;

@@ -28,13 +28,13 @@ use crate::{Error, Limits, Result};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Calendar {
-    singles: Singles,
-    series: Vec<Series>,
+    pub(super) singles: Singles,
+    pub(super) series: Vec<Series>,
     /// Where nobody can say what there is.
-    unknown: Vec<Period>,
-    report: ImportReport,
-    revision: Digest,
-    limits: Limits,
+    pub(super) unknown: Vec<Period>,
+    pub(super) report: ImportReport,
+    pub(super) revision: Digest,
+    pub(super) limits: Limits,
 }
 
 /// What a window may be longer than [`Limits::window_days`]: the longest visit and its buffers.

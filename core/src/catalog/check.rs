@@ -151,7 +151,11 @@ impl Check<'_> {
         }
         self.same_as(path, service);
         if service.longest() > LONGEST.seconds() {
-            self.fault(format!("{path}.segments"), "out_of_range", "the visit is longer than 31 days with its gaps");
+            self.fault(
+                format!("{path}.segments"),
+                "out_of_range",
+                "the visit is longer than 31 days with its gaps",
+            );
         }
         let roles: u64 = service.all_needs().map(|(_, need)| u64::from(need.count)).sum();
         if roles > MOST_ROLES {

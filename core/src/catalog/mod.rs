@@ -64,6 +64,12 @@ impl Catalog {
         })
     }
 
+    /// The same content under the revision of the document that it was once read from.
+    #[must_use]
+    pub(crate) fn with_revision(self, revision: Digest) -> Catalog {
+        Catalog { revision, ..self }
+    }
+
     /// All semantic faults of the parts, with paths as in the document.
     pub fn faults(parts: &CatalogParts, limits: &Limits) -> Faults {
         Faults(check::faults(parts, limits))

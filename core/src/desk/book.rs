@@ -12,9 +12,8 @@ use crate::ledger::{
     Subject, decide,
 };
 use crate::period::{Instant, Period};
-use crate::recurrence::{Occurrence, Options, Recurrence};
+use crate::recurrence::{Options, Recurrence};
 use crate::rules::Block;
-use crate::zone::Zones;
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,7 +114,11 @@ impl Desk {
         Ok(Proposal { batch, decisions })
     }
 
-    fn ledger_of(&self, command: &Command) -> Result<LedgerId> {
+    /// The ledger that a command belongs to.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a name that the catalog does not have.
+    pub fn ledger_of(&self, command: &Command) -> Result<LedgerId> {
         match &command.action {
             Action::Configure { ledger } => Ok(self.ledger(ledger)?.id().clone()),
             Action::Hold { wish, .. } | Action::Book { wish, .. } | Action::Series { wish, .. } => {
@@ -137,6 +140,33 @@ impl Desk {
                     .ok_or_else(|| Error::Unknown { kind: "booking", id: of.id.to_string() })
             }
         }
+    }
+}
+
+impl Desk {
+    /// The starts that a series asks for; of any other command, none.
+    ///
+    /// # Errors
+    /// [`Error::RecurrenceInvalid`]; [`Error::Limit`] above `limits.series`.
+    pub fn occurrences(&self, command: &Command) -> Result<Vec<Instant>> {
+        match &command.action {
+            Action::Series { wish, recurrence, .. } => self.occurrences_of(wish, recurrence),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn occurrences_of(&self, wish: &Wish, text: &str) -> Result<Vec<Instant>> {
+        let zone = &self.catalog.location(&wish.location)?.zone;
+        let options = Options { include_start: true, ..Options::default() };
+        let recurrence = Recurrence::parse_with(text, &self.zones, &options, &self.limits)?;
+        let mut starts = Vec::new();
+        for occurrence in recurrence.iter() {
+            if starts.len() >= self.limits.series {
+                return Err(Error::Limit { limit: "series", allowed: self.limits.series as u64 });
+            }
+            starts.push(occurrence?.start.instant_in(zone)?);
+        }
+        Ok(starts)
     }
 }
 
@@ -338,7 +368,7 @@ impl Group<'_> {
         }
         let (mut state, nobody, anyone) = (self.state.clone().into_owned(), BTreeSet::new(), BTreeSet::new());
         let (mut bookings, mut refused): (Vec<Booking>, Vec<VerdictOf>) = (Vec::new(), Vec::new());
-        for (index, start) in self.occurrences(wish, recurrence)?.into_iter().enumerate() {
+        for (index, start) in self.desk.occurrences_of(wish, recurrence)?.into_iter().enumerate() {
             let checked = self.check(&state, wish, start, &nobody, &anyone)?;
             let Some(plan) = checked.plan else {
                 refused.push(VerdictOf { start, reasons: checked.reasons });
@@ -370,22 +400,6 @@ impl Group<'_> {
         let skipped =
             refused.iter().map(|verdict| Skipped { start: verdict.start, codes: codes(&verdict.reasons) });
         Ok(Planned::Change(Change::Take { bookings, releases: Vec::new(), skipped: Some(skipped.collect()) }))
-    }
-
-    fn occurrences(&self, wish: &Wish, text: &str) -> Result<Vec<Instant>> {
-        let limits = &self.desk.limits;
-        let zone = &self.desk.catalog.location(&wish.location)?.zone;
-        let options = Options { include_start: true, ..Options::default() };
-        let recurrence = Recurrence::parse_with(text, &Zones::bundled(), &options, limits)?;
-        let mut starts = Vec::new();
-        for occurrence in recurrence.iter() {
-            let occurrence: Occurrence = occurrence?;
-            if starts.len() >= limits.series {
-                return Err(Error::Limit { limit: "series", allowed: limits.series as u64 });
-            }
-            starts.push(occurrence.start.instant_in(zone)?);
-        }
-        Ok(starts)
     }
 
     fn reschedule(&self, command: &Command) -> Result<Planned> {

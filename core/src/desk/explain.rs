@@ -26,6 +26,15 @@ impl Desk {
         let words = Words { desk: self, zone: &self.catalog.location(location)?.zone, start };
         Ok(reasons.iter().flat_map(|reason| words.reason(reason)).collect())
     }
+
+    /// The same for what is in the way of a resource, such as of a displaced claim that starts at `start`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`](crate::Error::Unknown) for a location that the catalog does not have.
+    pub fn words_of(&self, blockers: &[Blocker], location: &LocationId, start: Instant) -> Result<String> {
+        let words = Words { desk: self, zone: &self.catalog.location(location)?.zone, start };
+        Ok(words.blockers(blockers))
+    }
 }
 
 struct Words<'a> {
@@ -41,12 +50,16 @@ impl Words<'_> {
                 let after = if offset.0 == 0 { String::new() } else { format!(" and {} minutes", offset.0) };
                 vec![format!("starts are offered every {} minutes from midnight{after}", step.0)]
             }
-            Reason::Notice { earliest } => vec![format!("too soon: the first start to be booked now is {}", self.moment(*earliest))],
-            Reason::Horizon { from } => vec![format!("too far ahead: starts are booked before {}", self.moment(*from))],
+            Reason::Notice { earliest } => {
+                vec![format!("too soon: the first start to be booked now is {}", self.moment(*earliest))]
+            }
+            Reason::Horizon { from } => {
+                vec![format!("too far ahead: starts are booked before {}", self.moment(*from))]
+            }
             Reason::Closed { segment, blockers } => vec![format!("{segment}: {}", self.blockers(blockers))],
             Reason::Unmet { segment, need, candidates } => {
                 let of = segment.as_ref().map_or("the whole visit".to_owned(), ToString::to_string);
-                let head = format!("{of}: nobody is free to be the {need}");
+                let head = format!("{of}: no {need} is free");
                 let who = |candidate: &crate::availability::Candidate| {
                     format!("  {}: {}", self.name(&candidate.resource), self.blockers(&candidate.blockers))
                 };
@@ -56,12 +69,17 @@ impl Words<'_> {
                 let needs = needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                 vec![format!("each of {needs} is free at some time, but not all as the visit needs them")]
             }
-            Reason::Undecided { steps } => vec![format!("undecided: {steps} assignments were tried, and there are more")],
+            Reason::Undecided { steps } => {
+                vec![format!("undecided: {steps} assignments were tried, and there are more")]
+            }
         }
     }
 
+    /// In order of time.
     fn blockers(&self, blockers: &[Blocker]) -> String {
-        blockers.iter().map(|blocker| self.blocker(blocker)).collect::<Vec<_>>().join("; ")
+        let mut sorted: Vec<_> = blockers.iter().collect();
+        sorted.sort_by_key(|blocker| blocker.period());
+        sorted.into_iter().map(|blocker| self.blocker(blocker)).collect::<Vec<_>>().join("; ")
     }
 
     fn blocker(&self, blocker: &Blocker) -> String {
@@ -70,9 +88,15 @@ impl Words<'_> {
             Blocker::LocationHours(_) => format!("closed {when}"),
             Blocker::Closure { name, .. } => format!("closed for {name}"),
             Blocker::ResourceHours(_) => format!("off duty {when}"),
-            Blocker::Calendar { source, busyness: Busyness::Busy, .. } => format!("busy {when} (calendar {source})"),
-            Blocker::Calendar { source, busyness: Busyness::Tentative, .. } => format!("perhaps busy {when} (calendar {source})"),
-            Blocker::Calendar { source, busyness: Busyness::Unavailable, .. } => format!("out of office {when} (calendar {source})"),
+            Blocker::Calendar { source, busyness: Busyness::Busy, .. } => {
+                format!("busy {when} (calendar {source})")
+            }
+            Blocker::Calendar { source, busyness: Busyness::Tentative, .. } => {
+                format!("perhaps busy {when} (calendar {source})")
+            }
+            Blocker::Calendar { source, busyness: Busyness::Unavailable, .. } => {
+                format!("out of office {when} (calendar {source})")
+            }
             Blocker::Calendar { source, busyness: Busyness::Unknown, .. } => {
                 format!("unknown: calendar {source} is missing, unreadable or too old")
             }
@@ -81,7 +105,9 @@ impl Words<'_> {
                 format!("held {when}, until {}", self.moment(*until))
             }
             Blocker::Ledger(Obstacle::Blocked { .. }) => format!("away {when}"),
-            Blocker::Ledger(Obstacle::Full { used, capacity, .. }) => format!("{used} of {capacity} taken {when}"),
+            Blocker::Ledger(Obstacle::Full { used, capacity, .. }) => {
+                format!("{used} of {capacity} taken {when}")
+            }
             Blocker::Ledger(Obstacle::TooSmall { capacity }) => format!("never has more than {capacity}"),
         }
     }

@@ -3,6 +3,7 @@
 mod answer;
 mod book;
 mod command;
+mod diary;
 mod displaced;
 mod explain;
 mod questions;
@@ -20,7 +21,7 @@ use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, ResourceId, SourceName};
-use crate::ledger::{Batch, LedgerState, MemoryStore, Position, Store, fold};
+use crate::ledger::{Batch, Folded, LedgerState, MemoryStore, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::zone::Zones;
@@ -38,7 +39,7 @@ pub struct Desk {
     ledgers: BTreeMap<LedgerId, LedgerState>,
     store: Arc<dyn Store>,
     limits: Limits,
-    tzdata: String,
+    zones: Zones,
 }
 
 impl Desk {
@@ -58,7 +59,7 @@ impl Desk {
             calendars: Calendars::new(),
             store,
             limits: Limits::default(),
-            tzdata: Zones::bundled().release().to_owned(),
+            zones: Zones::bundled(),
         }
     }
 
@@ -68,10 +69,10 @@ impl Desk {
         Desk { limits, ..self }
     }
 
-    /// The same desk, naming the zone data that its catalog and calendars were read with.
+    /// The same desk with other zone data: that which its catalog was read with.
     #[must_use]
-    pub fn with_zones(self, zones: &Zones) -> Desk {
-        Desk { tzdata: zones.release().to_owned(), ..self }
+    pub fn with_zones(self, zones: Zones) -> Desk {
+        Desk { zones, ..self }
     }
 
     /// The catalog.
@@ -134,6 +135,7 @@ impl Desk {
         let named = of.calendars.iter().find(|known| known.name == *source);
         let options = CalendarOptions {
             default_zone: Some(self.catalog.location(&of.location)?.zone.clone()),
+            zones: self.zones.clone(),
             owner: named.and_then(|named| named.owner.clone()),
             ..CalendarOptions::default()
         };
@@ -153,18 +155,31 @@ impl Desk {
         ids.iter().try_for_each(|id| self.refresh_ledger(id))
     }
 
+    /// The batches of a ledger that count, from its beginning to where it was read.
+    ///
+    /// # Errors
+    /// Those of the store; [`Error::LedgerCorrupt`].
+    pub fn log(&self, ledger: &LedgerId) -> Result<Vec<Batch>> {
+        let until = self.ledger(ledger)?.position();
+        let mut reader = LedgerState::new(ledger.clone());
+        let mut log = Vec::new();
+        for batch in self.store.load(ledger, reader.position())? {
+            if batch.position <= until && fold(&mut reader, &batch)? == Folded::Applied {
+                log.push(batch);
+            }
+        }
+        Ok(log)
+    }
+
+    /// Whether a calendar event of that UID was published from this desk's catalog (law 11).
+    pub fn is_own_event(&self, uid: &str) -> bool {
+        feed::is_own(&self.catalog, uid)
+    }
+
     fn refresh_ledger(&mut self, id: &LedgerId) -> Result<()> {
         let after = self.ledger(id)?.position();
         let batches = self.store.load(id, after)?;
         batches.iter().try_for_each(|batch| self.accept(batch))
-    }
-
-    /// All that the store has of a ledger's log, from its start.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`], and those of the store.
-    pub fn batches(&self, ledger: &LedgerId) -> Result<Vec<Batch>> {
-        self.store.load(self.ledger(ledger)?.id(), Position::START)
     }
 
     /// Folds a batch that is in the log. One that is based on another position is skipped.
@@ -192,7 +207,7 @@ impl Desk {
             calendars: Json::list(calendars).digest(),
             ledger: ledger.id().clone(),
             position: ledger.position(),
-            tzdata: self.tzdata.clone(),
+            tzdata: self.zones.release().to_owned(),
             now,
         }
     }
@@ -205,7 +220,7 @@ impl Desk {
         now: Instant,
         ask: impl FnOnce(World<'_>) -> Result<T>,
     ) -> Result<T> {
-        let is_own_event = |uid: &str| feed::is_own(&self.catalog, uid);
+        let is_own_event = |uid: &str| self.is_own_event(uid);
         let configured = ledger.revision().is_some();
         ask(World {
             catalog: &self.catalog,

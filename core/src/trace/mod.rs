@@ -4,4 +4,4 @@
 
 mod record;
 
-pub use record::{Seen, Trace};
+pub use record::{Seen, Trace, replay};

@@ -25,7 +25,6 @@ use super::parse::parse;
 use super::reader::{IsRequired, Reader};
 use super::value::{id, large_count, of_count};
 use crate::canon::Json;
-use crate::desk::Desk;
 use crate::error::Result;
 use crate::id::LedgerId;
 use crate::ledger::{Batch, LedgerEntry, Position};
@@ -74,16 +73,6 @@ impl Batch {
         let mut members = of_batch(self);
         members.extend(own.map(|(name, value)| (name.to_owned(), value)));
         Json::Map(members)
-    }
-}
-
-impl Desk {
-    /// The log of a ledger, as the store has it now.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`](crate::Error::Unknown), and those of the store.
-    pub fn log(&self, ledger: &LedgerId) -> Result<Log> {
-        Ok(Log::new(ledger.clone(), self.batches(ledger)?))
     }
 }
 

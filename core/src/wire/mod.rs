@@ -22,8 +22,10 @@ mod parse;
 mod reader;
 mod reason;
 mod state;
+mod trace;
 mod value;
 mod wish;
 
 pub use batch::Log;
 pub use parse::parse;
+pub use trace::Recording;

@@ -1,0 +1,157 @@
+use crate::calendar::{Calendar, FreeBusy};
+use crate::canon::Digest;
+use crate::catalog::Catalog;
+use crate::desk::{Action, Command, Decision, Desk};
+use crate::id::{LedgerId, ResourceId, SourceName};
+use crate::ledger::{Append, Batch, MemoryStore, Store};
+use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::{Error, Result};
+use std::sync::Arc;
+
+/// One decision and everything that it depended on.
+///
+/// It holds the command as it was received, with the caller's own `data` and tokens: keep it as you keep those.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// The catalog.
+    pub catalog: Arc<Catalog>,
+    /// What the calendars said.
+    pub calendars: Vec<Seen>,
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// Its log before the decision.
+    pub log: Vec<Batch>,
+    /// What was asked.
+    pub command: Command,
+    /// When.
+    pub now: Instant,
+    /// What was answered.
+    pub decision: Decision,
+}
+
+/// What one source said of a resource, without a word of its events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The resource.
+    pub resource: ResourceId,
+    /// The source.
+    pub source: SourceName,
+    /// The revision of the calendar.
+    pub revision: Digest,
+    /// When its source said so.
+    pub as_of: Instant,
+    /// The times that were recorded; anything else is unknown.
+    pub windows: PeriodSet,
+    /// What it said about them.
+    pub said: FreeBusy,
+}
+
+impl Trace {
+    /// Applies a command and records how it was decided.
+    ///
+    /// # Errors
+    /// Those of [`Desk::apply`].
+    pub fn record(desk: &mut Desk, command: &Command, now: Instant) -> Result<(Decision, Trace)> {
+        desk.refresh()?;
+        let ledger = desk.ledger_of(command)?;
+        let log = desk.log(&ledger)?;
+        let windows = windows(desk, &ledger, command, now)?;
+        let mut calendars = Vec::new();
+        for ((resource, source), attached) in desk.calendars() {
+            let said = said(desk, &attached.calendar, &windows)?;
+            calendars.push(Seen {
+                resource: resource.clone(),
+                source: source.clone(),
+                revision: attached.calendar.revision(),
+                as_of: attached.as_of,
+                windows: windows.clone(),
+                said,
+            });
+        }
+        let decision = desk.apply(command, now)?;
+        let catalog = Arc::clone(desk.catalog());
+        let trace = Trace {
+            catalog,
+            calendars,
+            ledger,
+            log,
+            command: command.clone(),
+            now,
+            decision: decision.clone(),
+        };
+        Ok((decision, trace))
+    }
+
+    /// Decides again, on the same input: the decision is the recorded one, to the byte.
+    ///
+    /// # Errors
+    /// Those of [`replay`].
+    pub fn replay(&self) -> Result<Decision> {
+        replay(&self.catalog, &self.calendars, &self.log, &self.command, self.now)
+    }
+}
+
+/// Decides a recorded command on a desk of its own.
+///
+/// # Errors
+/// [`Error::LedgerCorrupt`] for a log with a gap; those of [`Desk::apply`].
+pub fn replay(
+    catalog: &Catalog,
+    calendars: &[Seen],
+    log: &[Batch],
+    command: &Command,
+    now: Instant,
+) -> Result<Decision> {
+    let store = MemoryStore::new();
+    for batch in log {
+        if store.append(batch) != Append::Won {
+            let why = format!("no batch leads to position {}", batch.base.0);
+            return Err(Error::LedgerCorrupt { ledger: batch.ledger.to_string(), why });
+        }
+    }
+    let mut desk = Desk::with_store(catalog.clone(), Arc::new(store));
+    for seen in calendars {
+        let calendar = Calendar::recorded(&seen.said, &seen.windows, seen.revision);
+        desk.set_calendar(&seen.resource, &seen.source, calendar, seen.as_of)?;
+    }
+    desk.apply(command, now)
+}
+
+/// Days that a search for alternatives looks away from a start, and a visit and its buffers beyond that.
+const AROUND: Seconds = Seconds(80 * 86_400);
+/// A calendar is asked about at most so much at once.
+const AT_ONCE: Seconds = Seconds(300 * 86_400);
+
+/// The times that a decision can look at: around its starts, old and new.
+fn windows(desk: &Desk, ledger: &LedgerId, command: &Command, now: Instant) -> Result<PeriodSet> {
+    let mut starts = vec![now];
+    match &command.action {
+        Action::Hold { start, .. } | Action::Book { start, .. } | Action::Reschedule { start, .. } => {
+            starts.push(*start)
+        }
+        Action::Series { .. } => starts.extend(desk.occurrences(command)?),
+        _ => {}
+    }
+    starts.push(now.max(desk.ledger(ledger)?.last_time()));
+    Ok(starts
+        .into_iter()
+        .filter_map(|start| Period::checked(start.plus(-AROUND), start.plus(AROUND)))
+        .collect())
+}
+
+fn said(desk: &Desk, calendar: &Calendar, windows: &PeriodSet) -> Result<FreeBusy> {
+    let mut said = FreeBusy::default();
+    for window in windows.iter() {
+        let mut from = window.start();
+        while let Some(part) = Period::checked(from, from.plus(AT_ONCE).min(window.end())) {
+            let found = calendar.free_busy_with(part, &|uid| desk.is_own_event(uid))?;
+            said.busy = said.busy.union(&found.busy);
+            said.tentative = said.tentative.union(&found.tentative);
+            said.unavailable = said.unavailable.union(&found.unavailable);
+            said.unknown = said.unknown.union(&found.unknown);
+            said.notes.extend(found.notes);
+            from = part.end();
+        }
+    }
+    Ok(said)
+}

@@ -1,0 +1,186 @@
+//! A trace as a document: `slotwright.trace/0`.
+//!
+//! | member | what |
+//! |---|---|
+//! | `catalog` | the catalog document, and `catalogRevision`: the digest of the text that it was read from |
+//! | `calendars` | `{resource, source, revision, asOf, windows, busy, tentative, unavailable, unknown}`: what each said of the windows |
+//! | `log` | the log document before the decision |
+//! | `command`, `now` | what was asked, and when |
+//! | `decision` | what was answered |
+
+use super::batch::Log;
+use super::parse::parse;
+use super::reader::{IsRequired, Object, Reader};
+use super::reason::of_period;
+use super::value::{digest, id, instant};
+use crate::calendar::FreeBusy;
+use crate::canon::{Digest, Json};
+use crate::catalog::Catalog;
+use crate::desk::{Command, Decision};
+use crate::error::Result;
+use crate::id::{ResourceId, SourceName};
+use crate::limits::Limits;
+use crate::period::{Instant, Period, PeriodSet};
+use crate::trace::{Seen, Trace};
+use crate::zone::Zones;
+
+/// The schema of a trace.
+const SCHEMA: &str = "slotwright.trace/0";
+
+/// A trace as it was read: the decision that it holds is text, to be compared with that of the replay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// The log before the decision.
+    pub log: Log,
+    /// The catalog.
+    pub catalog: Catalog,
+    /// What the calendars said.
+    pub calendars: Vec<Seen>,
+    /// What was asked.
+    pub command: Command,
+    /// When.
+    pub now: Instant,
+    /// What was answered, as a document.
+    pub decision: Json,
+}
+
+impl Trace {
+    /// The trace as a document.
+    pub fn to_json(&self) -> Json {
+        let log = Log::new(self.ledger.clone(), self.log.clone());
+        Json::map([
+            ("schema", Some(Json::from(SCHEMA))),
+            ("catalog", Some(self.catalog.to_json())),
+            ("catalogRevision", Some(Json::text(self.catalog.revision()))),
+            ("calendars", Some(Json::list(self.calendars.iter().map(of_seen)))),
+            ("log", Some(log.to_json())),
+            ("command", Some(self.command.to_json())),
+            ("now", Some(Json::text(self.now))),
+            ("decision", Some(self.decision.to_json())),
+        ])
+    }
+}
+
+impl Recording {
+    /// Reads a trace document.
+    ///
+    /// # Errors
+    /// As those of the documents that it is made of.
+    pub fn from_json(text: &str) -> Result<Recording> {
+        Recording::from_tree(&parse(text, &Limits::default())?)
+    }
+
+    /// Reads a trace document that is a tree already.
+    ///
+    /// # Errors
+    /// As those of the documents that it is made of.
+    pub fn from_tree(tree: &Json) -> Result<Recording> {
+        let mut reader = Reader::default();
+        let read = reader.object(tree, "a trace: an object", parts).flatten();
+        let parts = reader.finish(SCHEMA, read)?;
+        let catalog = Catalog::from_tree(parts.catalog, &Zones::bundled(), &Limits::default())?;
+        Ok(Recording {
+            log: Log::from_tree(parts.log)?,
+            catalog: catalog.with_revision(parts.revision),
+            calendars: parts.calendars,
+            command: Command::from_tree(parts.command)?,
+            now: parts.now,
+            decision: parts.decision.clone(),
+        })
+    }
+
+    /// Decides again, on the same input: as [`Trace::replay`].
+    ///
+    /// # Errors
+    /// Those of [`Trace::replay`].
+    pub fn replay(&self) -> Result<Decision> {
+        crate::trace::replay(&self.catalog, &self.calendars, &self.log.batches, &self.command, self.now)
+    }
+}
+
+struct TraceParts<'j> {
+    catalog: &'j Json,
+    revision: Digest,
+    calendars: Vec<Seen>,
+    log: &'j Json,
+    command: &'j Json,
+    now: Instant,
+    decision: &'j Json,
+}
+
+fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
+    object.schema(SCHEMA, IsRequired::Yes)?;
+    let any = |_: &mut Reader<'j>, json: &'j Json| Some(json);
+    let catalog = object.required("catalog", any);
+    let revision = object.required("catalogRevision", digest);
+    let calendars = object.required("calendars", |reader, json| {
+        reader.list(json, "a list of calendars", |reader, json, _| seen(reader, json), |_| None)
+    });
+    let (log, command) = (object.required("log", any), object.required("command", any));
+    let (now, decision) = (object.required("now", instant), object.required("decision", any));
+    let (catalog, log, command, decision) = (catalog?, log?, command?, decision?);
+    Some(TraceParts {
+        catalog,
+        revision: revision?,
+        calendars: calendars?,
+        log,
+        command,
+        now: now?,
+        decision,
+    })
+}
+
+fn seen<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Seen> {
+    let read = |object: &mut Object<'_, 'j>| {
+        let (resource, source) = (
+            object.required("resource", id(ResourceId::new)),
+            object.required("source", id(SourceName::new)),
+        );
+        let (revision, as_of) = (object.required("revision", digest), object.required("asOf", instant));
+        let windows = object.required("windows", periods);
+        let [busy, tentative, unavailable, unknown] =
+            ["busy", "tentative", "unavailable", "unknown"].map(|name| object.required(name, periods));
+        let said = FreeBusy {
+            busy: busy?,
+            tentative: tentative?,
+            unavailable: unavailable?,
+            unknown: unknown?,
+            notes: Vec::new(),
+        };
+        Some(Seen {
+            resource: resource?,
+            source: source?,
+            revision: revision?,
+            as_of: as_of?,
+            windows: windows?,
+            said,
+        })
+    };
+    reader.object(json, "what a calendar said: an object", read).flatten()
+}
+
+fn periods<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<PeriodSet> {
+    let period = |reader: &mut Reader<'j>, json: &'j Json, _| {
+        let read = |object: &mut Object<'_, 'j>| {
+            Some((object.required("start", instant)?, object.required("end", instant)?))
+        };
+        let (start, end) = reader.object(json, "a period, {\"start\": …, \"end\": …}", read).flatten()?;
+        reader.check(Period::new(start, end))
+    };
+    Some(reader.list(json, "a list of periods", period, |_| None)?.into_iter().collect())
+}
+
+fn of_seen(seen: &Seen) -> Json {
+    let periods = |set: &PeriodSet| Some(Json::list(set.iter().map(of_period)));
+    Json::map([
+        ("resource", Some(Json::text(&seen.resource))),
+        ("source", Some(Json::text(&seen.source))),
+        ("revision", Some(Json::text(seen.revision))),
+        ("asOf", Some(Json::text(seen.as_of))),
+        ("windows", periods(&seen.windows)),
+        ("busy", periods(&seen.said.busy)),
+        ("tentative", periods(&seen.said.tentative)),
+        ("unavailable", periods(&seen.said.unavailable)),
+        ("unknown", periods(&seen.said.unknown)),
+    ])
+}
