@@ -1,9 +1,18 @@
 //! The WebAssembly side of Slotwright, published on npm as `slotwright`.
 //!
-//! It converts, calls one core function and converts back; it decides nothing. Instants cross as RFC 3339
-//! strings, so nothing is guessed with `Date`; `errors` says how a core error is thrown.
+//! It converts, calls one core function and converts back; it decides nothing. What JavaScript gives is read by
+//! `value`, what it gets is made by `answers` and `errors`; `js/` has the classes that hold no WebAssembly memory.
+//! Instants cross as RFC 3339 strings or milliseconds, so nothing is guessed with `Date`.
+mod answers;
+mod calendar;
+mod catalog;
+mod commands;
+mod desk;
 mod errors;
 mod period;
+mod recurrence;
+mod store;
+mod value;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -18,3 +27,6 @@ pub fn version() -> String {
 pub fn error_codes() -> Vec<String> {
     slotwright::error::CODES.iter().map(|&code| code.to_owned()).collect()
 }
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");

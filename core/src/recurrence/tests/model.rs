@@ -1,9 +1,9 @@
 //! The rules against an obvious slow model: every day of a span, and every second of each day where the rule is
 //! that fine, filtered by the parts straight from the table of RFC 5545 §3.3.10.
 
-use crate::recurrence::*;
 use crate::Limits;
 use crate::period::Instant;
+use crate::recurrence::*;
 use crate::zone::{Disambiguation, Zone, Zones};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Weekday};
 use proptest::prelude::*;
