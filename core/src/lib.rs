@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod availability;
+pub mod board;
 pub mod calendar;
 pub mod canon;
 pub mod catalog;

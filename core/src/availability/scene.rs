@@ -138,6 +138,15 @@ impl<'a> Scene<'a> {
         removals
     }
 
+    /// All that was gathered but for the ledger: what closes the location, and what is in the resource's diary.
+    pub(super) fn obstacles(&self, resource: &ResourceId) -> impl Iterator<Item = (Period, Blocker)> {
+        let diary = self.diaries.get(resource);
+        let off_duty = diary.into_iter().flat_map(|diary| &diary.off_duty);
+        let off_duty = off_duty.map(|period| (*period, Blocker::ResourceHours(*period)));
+        let busy = diary.into_iter().flat_map(|diary| &diary.busy).cloned();
+        self.closed.iter().cloned().chain(off_duty).chain(busy)
+    }
+
     /// The whole local days that a period touches.
     pub(super) fn days(&self, period: Period) -> Result<Period> {
         days(self.zone, period)

@@ -3,6 +3,7 @@ use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
+use crate::catalog::{Location, Resource};
 use crate::id::LocationId;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Claim, Shape};
@@ -278,4 +279,23 @@ pub fn outside_the_ledger(
     removals.extend(scene.removals(&resource.id, &shape, alone));
     let blockers = blockers(&scene, removals, &PeriodSet::from(alone), shape.length)?;
     Ok(blockers.into_iter().filter(|blocker| !matches!(blocker, super::Blocker::Ledger(_))).collect())
+}
+
+/// All that is in the way of a resource during `window`, but for the claims in the ledger: hours, closures,
+/// calendars. The blockers that reasons name, by start.
+///
+/// # Errors
+/// Those of the zone and the calendars.
+pub fn diary(
+    world: World<'_>,
+    location: &Location,
+    resource: &Resource,
+    window: Period,
+) -> Result<Vec<super::Blocker>> {
+    let mut scene = Scene::new(world, location, window, Seconds(0))?;
+    scene.open_diary(resource)?;
+    let mut blockers: Vec<_> =
+        scene.obstacles(&resource.id).filter(|(period, _)| period.overlaps(&window)).collect();
+    blockers.sort_by_key(|(period, _)| *period);
+    Ok(blockers.into_iter().map(|(_, blocker)| blocker.within(&window)).collect())
 }

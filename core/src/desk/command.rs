@@ -1,4 +1,6 @@
 use super::{Claimant, Wish};
+use crate::Result;
+use crate::availability::SlotId;
 use crate::canon::{Digest, Json};
 use crate::id::{CustomerId, Key, LedgerId, NeedId, ResourceId};
 use crate::period::{Instant, Period};
@@ -130,6 +132,23 @@ pub enum SeriesMode {
 }
 
 impl Command {
+    /// Books a slot, for nobody in particular.
+    ///
+    /// # Errors
+    /// [`Error::IdInvalid`](crate::Error::IdInvalid) for a key that can't be one.
+    pub fn book(key: &str, slot: &SlotId) -> Result<Command> {
+        let wish = Wish {
+            service: slot.service.clone(),
+            location: slot.location.clone(),
+            customer: None,
+            quantity: 1,
+            choices: slot.choices.clone(),
+            replacing: Vec::new(),
+        };
+        let action = Action::Book { wish, start: slot.start, token: None, data: None };
+        Ok(Command { key: Key::new(key)?, valid_until: None, action })
+    }
+
     /// The digest of the command as it was received: what a repeated key is compared by.
     pub fn digest(&self) -> Digest {
         self.json().digest()

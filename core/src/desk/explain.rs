@@ -26,6 +26,15 @@ impl Desk {
         let words = Words { desk: self, zone: &self.catalog.location(location)?.zone, start };
         Ok(reasons.iter().flat_map(|reason| words.reason(reason)).collect())
     }
+
+    /// The same for what is in the way of a resource, such as of a displaced claim that starts at `start`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`](crate::Error::Unknown) for a location that the catalog does not have.
+    pub fn words_of(&self, blockers: &[Blocker], location: &LocationId, start: Instant) -> Result<String> {
+        let words = Words { desk: self, zone: &self.catalog.location(location)?.zone, start };
+        Ok(words.blockers(blockers))
+    }
 }
 
 struct Words<'a> {
@@ -50,7 +59,7 @@ impl Words<'_> {
             Reason::Closed { segment, blockers } => vec![format!("{segment}: {}", self.blockers(blockers))],
             Reason::Unmet { segment, need, candidates } => {
                 let of = segment.as_ref().map_or("the whole visit".to_owned(), ToString::to_string);
-                let head = format!("{of}: nobody is free to be the {need}");
+                let head = format!("{of}: no {need} is free");
                 let who = |candidate: &crate::availability::Candidate| {
                     format!("  {}: {}", self.name(&candidate.resource), self.blockers(&candidate.blockers))
                 };
@@ -66,8 +75,11 @@ impl Words<'_> {
         }
     }
 
+    /// In order of time.
     fn blockers(&self, blockers: &[Blocker]) -> String {
-        blockers.iter().map(|blocker| self.blocker(blocker)).collect::<Vec<_>>().join("; ")
+        let mut sorted: Vec<_> = blockers.iter().collect();
+        sorted.sort_by_key(|blocker| blocker.period());
+        sorted.into_iter().map(|blocker| self.blocker(blocker)).collect::<Vec<_>>().join("; ")
     }
 
     fn blocker(&self, blocker: &Blocker) -> String {

@@ -3,6 +3,7 @@
 mod answer;
 mod book;
 mod command;
+mod diary;
 mod displaced;
 mod explain;
 mod questions;

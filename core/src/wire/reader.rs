@@ -237,7 +237,6 @@ impl<'j> Object<'_, 'j> {
         read: impl FnOnce(&mut Reader<'j>, &'j Json) -> Option<T>,
     ) -> Option<T> {
         if !self.has(name) {
-            self.known.push(name);
             self.fault(name, "missing", "this member must be there");
         }
         self.optional(name, read)

@@ -1,47 +1,74 @@
 use crate::error::Fault;
+use std::collections::BTreeSet;
 
 /// The faults of reading and those of meaning, in the order of the document, without those of meaning that
 /// may only be there because something else could not be read.
 pub(super) fn together(read: Vec<Fault>, meant: Vec<Fault>) -> Vec<Fault> {
-    let is_own = |fault: &&Fault| !read.iter().any(|other| follows_from(fault, other));
-    let own: Vec<Fault> = meant.iter().filter(is_own).cloned().collect();
+    let unread = Unread::new(&read);
+    let own: Vec<Fault> = meant.into_iter().filter(|fault| !unread.may_be_why(fault)).collect();
     let mut all = read;
     all.extend(own);
     all.sort_by_key(|fault| place(&fault.path));
     all
 }
 
-fn follows_from(fault: &Fault, read: &Fault) -> bool {
-    holds(&read.path, &fault.path)
-        || (fault.code == "dangling" && hides(&read.path, &fault.path))
-        || (fault.code == "impossible" && hides(&read.path, &fault.path))
+/// What could not be read.
+#[derive(Default)]
+struct Unread {
+    /// Where: each path, and what is within it.
+    paths: BTreeSet<String>,
+    /// Whether a location may be missing for it.
+    locations: bool,
+    /// Whether a resource may be missing for it, or be of no use for a need.
+    resources: bool,
+    /// The services in which a need may be missing for it.
+    needs: BTreeSet<String>,
 }
 
-/// Whether `path` is `outer` or within it.
-fn holds(outer: &str, path: &str) -> bool {
-    path.strip_prefix(outer)
-        .is_some_and(|rest| rest.is_empty() || outer.is_empty() || rest.starts_with(['.', '[']))
+impl Unread {
+    fn new(read: &[Fault]) -> Unread {
+        let mut unread = Unread::default();
+        for Fault { path, .. } in read {
+            // The list, or one of its items whole, or one of these members of an item.
+            let is_of = |list: &str, members: &[&str]| {
+                path.strip_prefix(list).is_some_and(|rest| {
+                    let member =
+                        rest.split_once("].").and_then(|(_, member)| member.split(['.', '[']).next());
+                    member.is_none_or(|member| members.contains(&member))
+                })
+            };
+            unread.locations |= is_of("locations", &["id"]);
+            unread.resources |= is_of("resources", &["id", "kind", "skills", "location", "capacity"]);
+            if path.ends_with([']', 's']) || path.ends_with(".id") {
+                unread.needs.extend(service(path).map(str::to_owned));
+            }
+            unread.paths.insert(path.clone());
+        }
+        unread
+    }
+
+    fn may_be_why(&self, fault: &Fault) -> bool {
+        let path = &fault.path;
+        let outer = path.match_indices(['.', '[']).filter_map(|(end, _)| path.get(..end));
+        if self.paths.contains("")
+            || self.paths.contains(path)
+            || outer.into_iter().any(|outer| self.paths.contains(outer))
+        {
+            return true;
+        }
+        let leads_to_a_resource = path.contains(".needs[");
+        match fault.code {
+            "dangling" if path.ends_with(".sameAs") => {
+                service(path).is_some_and(|service| self.needs.contains(service))
+            }
+            "dangling" | "impossible" if leads_to_a_resource => self.resources,
+            "dangling" => self.locations,
+            _ => false,
+        }
+    }
 }
 
-/// Whether something at `read` that could not be read may be what the name at `path` should lead to.
-fn hides(read: &str, path: &str) -> bool {
-    let names = |list: &str, members: &[&str]| {
-        let Some(rest) = read.strip_prefix(list) else { return false };
-        let member =
-            rest.split_once("].").map(|(_, member)| member.split(['.', '[']).next().unwrap_or_default());
-        rest.is_empty() || member.is_none_or(|member| members.contains(&member))
-    };
-    let is_in_a_need = path.contains(".needs[");
-    let of_a_location = names("locations", &["id"]) && !is_in_a_need;
-    let of_a_resource = names("resources", &["id", "kind", "skills", "location", "capacity"]) && is_in_a_need;
-    let of_a_need = is_in_a_need
-        && service(read).is_some()
-        && service(read) == service(path)
-        && (read.ends_with(".id") || read.ends_with(']'));
-    of_a_location || of_a_resource || (of_a_need && path.ends_with(".sameAs"))
-}
-
-/// The service that a path leads into, as `services[3]`.
+/// The service that a path leads into, as `services[3`.
 fn service(path: &str) -> Option<&str> {
     let (service, _) = path.split_once(']')?;
     service.starts_with("services[").then_some(service)
@@ -53,9 +80,6 @@ fn place(path: &str) -> (usize, usize) {
     let end = path.find(['.', '[']).unwrap_or(path.len());
     let (first, rest) = path.split_at(end);
     let member = ORDER.iter().position(|known| *known == first).unwrap_or(ORDER.len());
-    let index = rest
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once(']'))
-        .and_then(|(index, _)| index.parse().ok());
-    (member, index.unwrap_or(0))
+    let index = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    (member, index.and_then(|(index, _)| index.parse().ok()).unwrap_or(0))
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::id::LocationId;
+use proptest::prelude::*;
 
 /// A catalog that uses every member.
 const FULL: &str = r#"{
@@ -125,6 +126,13 @@ fn every_member_is_read() {
 
 #[test]
 fn a_fault_says_where_it_is_and_what_would_be_right() {
+    check(
+        r#"{"step":"PT15M"}"#,
+        r#"{"step":"PT15M","wall clock":1}"#,
+        &[
+            r#"services[0].grid["wall clock"] [unknown_member] there is no such member; there are: step, offset"#,
+        ],
+    );
     let reads = r#"this version reads "slotwright.catalog/0""#;
     check(
         r#""schema":"slotwright.catalog/0","#,
@@ -301,6 +309,19 @@ fn faults_of_meaning_stand_beside_those_of_reading() {
         let paths: Vec<_> = found.iter().map(|fault| fault.split(' ').next().unwrap()).collect();
         assert_eq!(paths, [path], "{from} -> {to}: {found:?}");
     }
+    // A need that could not be read may be the one that is meant; one that could be is none of another service.
+    let same = SMALL.replace(
+        r#"[{"id":"n","kind":"tech"}]}]"#,
+        r#"[{"id":7,"kind":"tech"}]},{"id":"v","length":"PT5M","needs":[{"id":"m","sameAs":"n"}]}]"#,
+    );
+    assert_eq!(faults(&same), ["services[0].segments[0].needs[0].id [type] 7 is not a name"]);
+    let same =
+        same.replace(r#"{"id":7,"#, r#"{"id":"o","#).replace(r#"{"id":"s","#, r#"{"id":7},{"id":"s","#);
+    assert!(
+        faults(&same)
+            .iter()
+            .any(|fault| fault.starts_with("services[1].segments[1].needs[0].sameAs [dangling]"))
+    );
     // An unreadable preference hides no one: the need of another kind is still said to lead nowhere.
     let both = SMALL
         .replace(r#""kind":"tech","location""#, r#""preference":"x","kind":"tech","location""#)
@@ -334,4 +355,43 @@ fn a_list_that_is_too_long_is_not_read() {
         error.to_string(),
         "slotwright.catalog/0: 1 fault\n  resources: 2 are more than limits.catalog_items = 1"
     );
+}
+
+proptest! {
+    /// A catalog with a piece of it replaced by garbage.
+    #[test]
+    fn garbage_is_an_error(at in 0..450_usize, cut in 0..40_usize, garbage in r#"[\[\]{}:,"a-z0-9]{0,4}"#) {
+        let (before, rest) = SMALL.split_at(at.min(SMALL.len()));
+        let after = rest.get(cut..).unwrap_or("");
+        if let Ok(catalog) = Catalog::from_json(&format!("{before}{garbage}{after}")) {
+            prop_assert_eq!(Catalog::from_json(&catalog.to_json().canonical()), Ok(catalog));
+        }
+    }
+
+    /// Every value of a catalog replaced by another: the faults stand there, or the catalog holds together.
+    #[test]
+    fn another_value_is_an_error_at_its_place(nth in 0..170_usize, with in "null|7|\"x\"|\\[\\]|\\{\\}|\\[7\\]") {
+        let value = parse(&with, &Limits::default()).unwrap();
+        let mut tree = parse(FULL, &Limits::default()).unwrap();
+        let mut left = nth;
+        replace(&mut tree, &value, &mut left);
+        match Catalog::from_tree(&tree, &Zones::bundled(), &Limits::default()) {
+            Ok(catalog) => prop_assert_eq!(Catalog::from_json(&catalog.to_json().canonical()), Ok(catalog)),
+            Err(Error::DocumentInvalid { faults, .. }) => prop_assert!(!faults.0.is_empty()),
+            Err(other) => prop_assert!(false, "{}", other),
+        }
+    }
+}
+
+/// Replaces the value that comes after `left` others.
+fn replace(tree: &mut Json, with: &Json, left: &mut usize) {
+    if *left == 0 {
+        *tree = with.clone();
+    }
+    *left = left.wrapping_sub(1);
+    match tree {
+        Json::List(items) => items.iter_mut().for_each(|item| replace(item, with, left)),
+        Json::Map(members) => members.values_mut().for_each(|item| replace(item, with, left)),
+        _ => {}
+    }
 }
