@@ -1,4 +1,5 @@
-//! Core errors as Python exceptions: the one place that says which becomes which.
+//! Core errors as Python exceptions: the one place that says which becomes which, and the one door through which
+//! the core is called.
 //!
 //! The classes themselves are Python (`slotwright/errors.py`), since some also derive from a built-in
 //! such as `ValueError`, which an extension class cannot.
@@ -6,6 +7,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 use slotwright::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Which class a code is raised as, by the code's first word. A test finds every code of the core here.
 const CLASSES: &[(&str, &str)] = &[
@@ -33,6 +35,14 @@ pub(crate) type Result<T, E = Failure> = core::result::Result<T, E>;
 pub(crate) enum Failure {
     Core(Error),
     Python(PyErr),
+    /// The core panicked, now or when it held what was asked.
+    Defect,
+}
+
+/// Calls the core: without the GIL, so that other threads go on and nobody waits for a lock while holding it; and
+/// so that a panic, which would escape `except Exception`, comes as an error like any other.
+pub(crate) fn call<T: Send>(py: Python<'_>, ask: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    py.detach(|| catch_unwind(AssertUnwindSafe(ask))).unwrap_or(Err(Failure::Defect))
 }
 
 impl From<Error> for Failure {
@@ -54,6 +64,9 @@ impl From<Failure> for PyErr {
             Failure::Core(error) => {
                 Python::attach(|py| exception(py, &error).map_or_else(|broken| broken, PyErr::from_value))
             }
+            Failure::Defect => {
+                Python::attach(|py| defect(py).map_or_else(|broken| broken, PyErr::from_value))
+            }
         }
     }
 }
@@ -66,6 +79,12 @@ fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>>
         _ => Vec::new(),
     };
     class(py, error.code())?.call1((error.to_string(), error.code(), faults))
+}
+
+fn defect(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    let message =
+        "a defect of Slotwright, which stopped half way: please report it, and make this object anew";
+    class(py, "internal")?.call1((message, "internal"))
 }
 
 fn class<'py>(py: Python<'py>, code: &str) -> PyResult<Bound<'py, PyType>> {

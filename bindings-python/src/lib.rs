@@ -1,10 +1,21 @@
 //! The Python side of Slotwright, imported as `slotwright._slotwright`.
 //!
-//! It converts, calls one core function and converts back; it decides nothing. `convert` says how
-//! times cross the border, `errors` which exception a core error becomes.
+//! It converts, calls one core function and converts back; it decides nothing. `convert` says how times cross the
+//! border, `json` how documents do, `errors` which exception a core error becomes and how the core is called. The
+//! questions and commands by name, with their arguments, are Python: `slotwright/desk.py`.
+mod calendar;
+mod catalog;
 mod convert;
+mod decision;
+mod desk;
 mod errors;
+mod json;
 mod period;
+mod recurrence;
+mod report;
+mod slots;
+mod store;
+mod zone;
 
 use pyo3::prelude::*;
 
@@ -12,9 +23,27 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 mod _slotwright {
     #[pymodule_export]
+    use super::calendar::{Calendar, EventOccurrence, FreeBusy};
+    #[pymodule_export]
+    use super::catalog::Catalog;
+    #[pymodule_export]
+    use super::decision::{Booking, Decision, Proposal};
+    #[pymodule_export]
+    use super::desk::{Desk, Displaced, Verdict, replay};
+    #[pymodule_export]
     use super::errors::_classes;
     #[pymodule_export]
     use super::period::Period;
+    #[pymodule_export]
+    use super::recurrence::Recurrence;
+    #[pymodule_export]
+    use super::report::{ImportNote, ImportReport};
+    #[pymodule_export]
+    use super::slots::{Slot, Slots};
+    #[pymodule_export]
+    use super::store::{Batch, MemoryStore};
+    #[pymodule_export]
+    use super::zone::_spans;
     use super::*;
 
     #[pymodule_init]

@@ -8,7 +8,7 @@ use crate::errors::Result;
 /// Ends are exclusive: a booking until 10:00 leaves 10:00 free.
 #[pyclass(frozen, eq, ord, hash, module = "slotwright")]
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Period(slotwright::period::Period);
+pub(crate) struct Period(pub(crate) slotwright::period::Period);
 
 #[pymethods]
 impl Period {

@@ -1,6 +1,27 @@
 """Availability from staff calendars, and bookings that are never taken twice."""
 
-from ._slotwright import Period, __version__
+from ._slotwright import (
+    Batch,
+    Booking,
+    Calendar,
+    Catalog,
+    Decision,
+    Displaced,
+    EventOccurrence,
+    FreeBusy,
+    ImportNote,
+    ImportReport,
+    MemoryStore,
+    Period,
+    Proposal,
+    Recurrence,
+    Slot,
+    Slots,
+    Verdict,
+    __version__,
+    replay,
+)
+from .desk import Claimant, Desk
 from .errors import (
     CalendarError,
     DocumentError,
@@ -15,20 +36,41 @@ from .errors import (
     UnsupportedError,
     ZoneError,
 )
+from .zones import ZoneDataWarning
 
 __all__ = [
+    "Batch",
+    "Booking",
+    "Calendar",
     "CalendarError",
+    "Catalog",
+    "Claimant",
+    "Decision",
+    "Desk",
+    "Displaced",
     "DocumentError",
+    "EventOccurrence",
     "Fault",
+    "FreeBusy",
+    "ImportNote",
+    "ImportReport",
     "InvalidError",
     "LedgerError",
     "LimitError",
+    "MemoryStore",
     "Period",
+    "Proposal",
+    "Recurrence",
     "RecurrenceError",
+    "Slot",
+    "Slots",
     "SlotwrightError",
     "StoreError",
     "UnknownError",
     "UnsupportedError",
+    "Verdict",
+    "ZoneDataWarning",
     "ZoneError",
     "__version__",
+    "replay",
 ]

@@ -57,11 +57,14 @@ impl Slots {
 
     /// The slots, ascending.
     pub fn iter(&self) -> impl Iterator<Item = Slot> + '_ {
-        let pairs = self.found.starts.iter().zip(&self.found.ends);
-        pairs.filter_map(|(start, end)| {
-            let id = SlotId { start: *start, ..self.id.clone() };
-            Some(Slot { id, visit: Period::checked(*start, *end)? })
-        })
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// One of them, by its place from 0 on.
+    pub fn get(&self, index: usize) -> Option<Slot> {
+        let (start, end) = (*self.found.starts.get(index)?, *self.found.ends.get(index)?);
+        let id = SlotId { start, ..self.id.clone() };
+        Some(Slot { id, visit: Period::checked(start, end)? })
     }
 }
 

@@ -106,14 +106,14 @@ impl Desk {
         &mut self,
         resource: &ResourceId,
         source: &SourceName,
-        calendar: Calendar,
+        calendar: impl Into<Arc<Calendar>>,
         as_of: Instant,
     ) -> Result<()> {
         let known = self.catalog.resource(resource)?.calendars.iter().any(|known| known.name == *source);
         if !known {
             return Err(Error::Unknown { kind: "calendar", id: format!("{resource}/{source}") });
         }
-        let attached = Attached { calendar: Arc::new(calendar), as_of };
+        let attached = Attached { calendar: calendar.into(), as_of };
         self.calendars.insert((resource.clone(), source.clone()), attached);
         Ok(())
     }

@@ -133,7 +133,7 @@ fn kind<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Kind> {
 }
 
 /// The wish and the start, or the slot that stands for both.
-fn wish_and_start(object: &mut Object<'_, '_>) -> Option<(Wish, Instant)> {
+pub(super) fn wish_and_start(object: &mut Object<'_, '_>) -> Option<(Wish, Instant)> {
     if !object.has("slot") {
         let wish = wish(object, None);
         let start = object.required("start", instant);

@@ -10,6 +10,7 @@
 //! left out, never `null`.
 
 mod answer;
+mod audience;
 mod batch;
 mod booking;
 mod calendar;

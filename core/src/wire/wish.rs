@@ -13,6 +13,7 @@
 //! | `choices?` | by need, the resource that must meet it |
 //! | `replacing?` | holds and bookings of the asker, `{id, token?}` each, that this takes the place of |
 
+use super::command::wish_and_start;
 use super::parse::parse;
 use super::reader::{Object, Reader};
 use super::value::{any_text, count, id};
@@ -22,6 +23,7 @@ use crate::desk::{Claimant, Wish};
 use crate::error::Result;
 use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
 use crate::limits::Limits;
+use crate::period::Instant;
 use std::collections::BTreeMap;
 
 /// The name of this document in errors.
@@ -45,6 +47,17 @@ impl Wish {
     pub fn from_tree(tree: &Json) -> Result<Wish> {
         let mut reader = Reader::default();
         let read = reader.object(tree, "a wish: an object", |object| wish(object, None)).flatten();
+        reader.finish(SCHEMA, read)
+    }
+
+    /// Reads a wish with its `start`, or with the `slot` that stands for `service`, `location`, `start` and
+    /// `choices`: what one asks [`Desk::check`](crate::desk::Desk::check) about.
+    ///
+    /// # Errors
+    /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid)
+    pub fn with_start(tree: &Json) -> Result<(Wish, Instant)> {
+        let mut reader = Reader::default();
+        let read = reader.object(tree, "a wish with a start: an object", wish_and_start).flatten();
         reader.finish(SCHEMA, read)
     }
 

@@ -1,0 +1,351 @@
+"""The front desk: questions and commands by name, each one document of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from . import _slotwright
+from ._slotwright import Booking, Catalog, Decision, MemoryStore, Slot, Slots, Verdict
+from .zones import warn_of_other_zone_data
+
+__all__ = ["Claimant", "Desk"]
+
+Claimant = Booking | str | Mapping[str, str]
+"""A hold or booking: itself, its id, or ``{"id": …, "token": …}`` where its owner's token is to be shown."""
+
+
+class Desk(_slotwright.Desk):
+    """A catalog, the calendars of its resources and its ledgers behind one handle. What most users touch.
+
+    Times are aware datetimes; a naive one is a TypeError. ``now`` is always an argument: a desk reads no clock.
+    Questions are answered as of the last ``refresh`` or command, and say so in their stamp; a command is decided on
+    the log as it is when the call is made. A refusal is a Decision, never an exception.
+
+    Any thread may use a desk. Desks that share a store see each other's bookings.
+    """
+
+    def __init__(self, catalog: Catalog, store: MemoryStore | None = None) -> None:
+        super().__init__()
+        warn_of_other_zone_data(catalog.zones)
+
+    def slots(
+        self,
+        *,
+        service: str,
+        location: str,
+        start: datetime,
+        end: datetime,
+        now: datetime,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+    ) -> Slots:
+        """The open slots that start in ``[start, end)``.
+
+        ``choices``: by need, the resource that must meet it. ``replacing``: the asker's own holds and bookings, whose
+        claims are left out.
+        Raises UnknownError and InvalidError for what can't be asked; LimitError for a window that is too long.
+        """
+        wish = _wish(service, location, customer, quantity, choices, replacing)
+        return self._slots(wish, start, end, now)
+
+    def next_slots(
+        self,
+        *,
+        service: str,
+        location: str,
+        start: datetime,
+        count: int,
+        now: datetime,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+    ) -> Slots:
+        """The first open slots from ``start`` on, up to ``count``. Arguments and errors are those of ``slots``."""
+        wish = _wish(service, location, customer, quantity, choices, replacing)
+        return self._next_slots(wish, start, count, now)
+
+    def next_slot(
+        self,
+        *,
+        service: str,
+        location: str,
+        start: datetime,
+        now: datetime,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+    ) -> Slot | None:
+        """The first open slot from ``start`` on, if there is one before the horizon. Errors as of ``slots``."""
+        wish = _wish(service, location, customer, quantity, choices, replacing)
+        return next(iter(self._next_slots(wish, start, 1, now)), None)
+
+    def check(
+        self,
+        *,
+        now: datetime,
+        slot: Slot | str | None = None,
+        service: str | None = None,
+        location: str | None = None,
+        start: datetime | None = None,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+    ) -> Verdict:
+        """Whether a start can be booked, with whom, and if not, why: all reasons, each with what is in the way.
+
+        ``slot``, or its id, stands for ``service``, ``location``, ``start`` and ``choices``. Errors as of ``slots``.
+        """
+        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        return self._check(wish, now)
+
+    def explain(
+        self,
+        *,
+        now: datetime,
+        slot: Slot | str | None = None,
+        service: str | None = None,
+        location: str | None = None,
+        start: datetime | None = None,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+    ) -> list[str]:
+        """Why a start is not open, in plain English sentences with the times of the location; empty if it is open.
+
+        Arguments and errors are those of ``check``.
+        """
+        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        return self._explain(wish, now)
+
+    def hold(
+        self,
+        *,
+        key: str,
+        until: datetime,
+        now: datetime,
+        slot: Slot | str | None = None,
+        service: str | None = None,
+        location: str | None = None,
+        start: datetime | None = None,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+        token: str | None = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Keeps a slot while now is before ``until``.
+
+        ``key``: the caller's idempotency key; a retry with it gives the first outcome. ``valid_until``: after it the
+        command is refused. ``token``: who shows it later may confirm, replace or release the hold.
+        Raises as ``apply``, and so does every command.
+        """
+        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        return self._do("hold", key, now, valid_until, wish, until=until, token=token)
+
+    def extend(
+        self, *, key: str, hold: Claimant, until: datetime, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """Keeps a hold for longer: while now is before ``until``."""
+        return self._do("extend", key, now, valid_until, hold=_claimant(hold), until=until)
+
+    def release(
+        self, *, key: str, hold: Claimant, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """Gives a hold back."""
+        return self._do("release", key, now, valid_until, hold=_claimant(hold))
+
+    def confirm(
+        self,
+        *,
+        key: str,
+        hold: Claimant,
+        now: datetime,
+        customer: str | None = None,
+        data: Any = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Makes a hold a booking, for ``customer`` if the hold does not say for whom. ``data``: the caller's own."""
+        return self._do("confirm", key, now, valid_until, hold=_claimant(hold), customer=customer, data=data)
+
+    def book(
+        self,
+        *,
+        key: str,
+        now: datetime,
+        slot: Slot | str | None = None,
+        service: str | None = None,
+        location: str | None = None,
+        start: datetime | None = None,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+        token: str | None = None,
+        data: Any = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Takes a slot: by itself, its id, or by ``service``, ``location``, ``start`` and ``choices``.
+
+        ``customer``: an opaque name, never personal data. ``token``: who shows it later may move or cancel the
+        booking. ``data``: the caller's own, of at most 4096 bytes as JSON.
+        """
+        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        return self._do("book", key, now, valid_until, wish, token=token, data=data)
+
+    def reschedule(
+        self,
+        *,
+        key: str,
+        booking: Claimant,
+        start: datetime,
+        now: datetime,
+        by: str | None = None,
+        choices: Mapping[str, str] | None = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Moves a booking to another start. ``by``: "staff" (the default) or "customer", who needs the booking's token
+        and must come before the service's deadline.
+        """
+        wish = _given(booking=_claimant(booking), choices=_dict(choices))
+        return self._do("reschedule", key, now, valid_until, wish, start=start, by=by)
+
+    def cancel(
+        self,
+        *,
+        key: str,
+        booking: Claimant,
+        now: datetime,
+        by: str | None = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Gives a booking up. ``by`` as of ``reschedule``."""
+        return self._do("cancel", key, now, valid_until, booking=_claimant(booking), by=by)
+
+    def series(
+        self,
+        *,
+        key: str,
+        service: str,
+        location: str,
+        recurrence: str,
+        now: datetime,
+        mode: str | None = None,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        token: str | None = None,
+        data: Any = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Takes a slot at every occurrence of a recurrence: the lines of RFC 5545; floating times are the location's.
+
+        ``mode``: "all" (the default) takes all or none, "fitting" those that are open.
+        """
+        wish = _wish(service, location, customer, quantity, choices, None)
+        return self._do(
+            "series", key, now, valid_until, wish, recurrence=str(recurrence), mode=mode, token=token, data=data
+        )
+
+    def block(
+        self,
+        *,
+        key: str,
+        resource: str,
+        start: datetime,
+        end: datetime,
+        now: datetime,
+        units: int | None = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Takes capacity away in ``[start, end)``, all of it unless ``units`` says how much. Always succeeds, and says
+        in ``displaced`` which bookings no longer fit.
+        """
+        return self._do("block", key, now, valid_until, resource=resource, start=start, end=end, units=units)
+
+    def configure(
+        self, *, key: str, ledger: str, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """Makes this desk's catalog the one that a ledger is kept with. The first command to an empty ledger does it by
+        itself.
+        """
+        return self._do("configure", key, now, valid_until, ledger=ledger)
+
+    def feed(
+        self,
+        *,
+        start: datetime,
+        end: datetime,
+        resource: str | None = None,
+        location: str | None = None,
+        customer: str | None = None,
+        detail: str | None = None,
+    ) -> str:
+        """The bookings of a resource, a location or a customer that overlap ``[start, end)``, as an iCalendar text.
+
+        ``detail``: "service" (the default) tells the name of the service, "busy" only that somebody is busy.
+        Raises DocumentError unless one of the three is named; UnknownError; InvalidError for an empty window.
+        """
+        audience = _given(resource=resource, location=location, customer=customer, detail=detail)
+        return self._feed(audience, start, end)
+
+    def _do(
+        self,
+        command: str,
+        key: str,
+        now: datetime,
+        valid_until: datetime | None,
+        wish: dict[str, object] | None = None,
+        /,
+        **members: object,
+    ) -> Decision:
+        head = _given(command=command, key=key, validUntil=valid_until)
+        return self.apply({**head, **(wish or {}), **_given(**members)}, now)
+
+
+def _wish(
+    service: str | None,
+    location: str | None,
+    customer: str | None,
+    quantity: int,
+    choices: Mapping[str, str] | None,
+    replacing: Sequence[Claimant] | None,
+    **start: object,
+) -> dict[str, object]:
+    claimants = None if replacing is None else [_claimant(one) for one in replacing]
+    return _given(
+        service=service,
+        location=location,
+        customer=customer,
+        quantity=quantity,
+        choices=_dict(choices),
+        replacing=claimants,
+        **start,
+    )
+
+
+def _given(**members: object) -> dict[str, object]:
+    """The members that have a value: a document leaves the others out."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _dict(members: Mapping[str, str] | None) -> dict[str, str] | None:
+    return None if members is None else dict(members)
+
+
+def _slot(slot: Slot | str | None) -> str | None:
+    return slot.id if isinstance(slot, Slot) else slot
+
+
+def _claimant(claimant: Claimant) -> dict[str, str]:
+    if isinstance(claimant, Booking):
+        return {"id": claimant.id}
+    return {"id": claimant} if isinstance(claimant, str) else dict(claimant)
