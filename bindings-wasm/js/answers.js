@@ -136,3 +136,4 @@ export const freeBusy = reader(FreeBusy);
 export const importReport = reader(ImportReport);
 export const eventOccurrence = reader(EventOccurrence);
 export const proposal = (batch, decisions) => new Proposal(batch, decisions);
+export const traced = (decision, trace) => ({ decision, trace });

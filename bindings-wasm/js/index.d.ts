@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" />
-export { default, initSync, errorCodes, version } from "./slotwright.js";
+export { default, initSync, errorCodes, replay, version } from "./slotwright.js";
 export type { InitInput, InitOutput, SyncInitInput } from "./slotwright.js";
 export { Calendar, Catalog, Desk, MemoryStore, Period, Recurrence } from "./slotwright.js";
 export * from "./answers.js";

@@ -4,7 +4,7 @@ import { mournFreed } from "./freed.js";
 
 mournFreed([wasm.Calendar, wasm.Catalog, wasm.Desk, wasm.MemoryStore, wasm.Period, wasm.Recurrence]);
 
-export { default, initSync, errorCodes, version } from "./slotwright.js";
+export { default, initSync, errorCodes, replay, version } from "./slotwright.js";
 export { Calendar, Catalog, Desk, MemoryStore, Period, Recurrence } from "./slotwright.js";
 export {
   Batch,

@@ -15,6 +15,7 @@ extern "C" {
     fn decision(text: &str) -> JsValue;
     fn displaced(text: &str) -> JsValue;
     fn batch(text: &str) -> JsValue;
+    pub(crate) fn traced(decision: JsValue, trace: &str) -> JsValue;
     fn proposal(batch: JsValue, decisions: Vec<JsValue>) -> JsValue;
     #[wasm_bindgen(js_name = freeBusy)]
     fn free_busy(text: &str) -> JsValue;

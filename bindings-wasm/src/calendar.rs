@@ -4,12 +4,13 @@ use crate::value::{Members, bytes, period, text};
 use slotwright::Limits;
 use slotwright::calendar::CalendarOptions;
 use slotwright::zone::Zones;
+use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What one iCalendar source means: read once, asked often.
 #[wasm_bindgen]
-pub struct Calendar(pub(crate) slotwright::calendar::Calendar);
+pub struct Calendar(pub(crate) Arc<slotwright::calendar::Calendar>);
 
 #[wasm_bindgen]
 impl Calendar {
@@ -30,12 +31,13 @@ impl Calendar {
         };
         members.done()?;
         let read = slotwright::calendar::Calendar::parse_with(bytes(&ics)?, &options, &Limits::default())?;
-        Ok(Calendar(read))
+        Ok(Calendar(Arc::new(read)))
     }
 
     /// A calendar that could not be had: unknown at every time. Its report says why.
     pub fn unreadable(#[wasm_bindgen(unchecked_param_type = "string")] why: JsValue) -> Result<Calendar> {
-        Ok(Calendar(slotwright::calendar::Calendar::unreadable(&text(&why, "why")?)))
+        let why = text(&why, "why")?;
+        Ok(Calendar(Arc::new(slotwright::calendar::Calendar::unreadable(&why))))
     }
 
     /// When somebody is busy, tentatively busy or away in `[start, end)`, and when nobody can say.

@@ -1,12 +1,13 @@
 //! What changes something at a desk: commands, and the batches of others.
 
-use crate::answers::{Kind, decisions, of_proposal};
+use crate::answers::{Kind, decisions, of_proposal, traced};
 use crate::desk::Desk;
 use crate::errors::Result;
 use crate::value::{Members, document, documents, instant};
 use slotwright::canon::Json;
 use slotwright::desk::{Command, Proposal};
 use slotwright::ledger::Batch;
+use slotwright::trace::Trace;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -24,7 +25,8 @@ impl Desk {
         #[wasm_bindgen(unchecked_param_type = "InstantInput")] now: JsValue,
     ) -> Result<JsValue> {
         let command = Command::from_tree(&document(&command)?)?;
-        self.decide(&command, &now)
+        let decision = self.0.apply(&command, instant(&now, "now")?)?;
+        Ok(Kind::Decision.answer(&decision.to_json()))
     }
 
     /// Decides several commands of one ledger in one append, each on what those before it would do. An error of a
@@ -70,6 +72,19 @@ impl Desk {
     /// Reads what was appended to the logs since.
     pub fn refresh(&mut self) -> Result<()> {
         Ok(self.0.refresh()?)
+    }
+
+    /// Applies a command, and records how it was decided: the decision, and the document `slotwright.trace/0` as its
+    /// canonical text. It holds the command as it was given, and no event's text. Throws as `apply` does.
+    #[wasm_bindgen(unchecked_return_type = "{ decision: Decision; trace: string }")]
+    pub fn trace(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "CommandDocument | string")] command: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] now: JsValue,
+    ) -> Result<JsValue> {
+        let command = Command::from_tree(&document(&command)?)?;
+        let (decision, trace) = Trace::record(&mut self.0, &command, instant(&now, "now")?)?;
+        Ok(traced(Kind::Decision.answer(&decision.to_json()), &trace.to_json().canonical()))
     }
 
     /// Takes a slot: `apply` with the command `book`, and so on for the other methods of commands. They throw as
@@ -173,10 +188,6 @@ impl Desk {
         members.put("command", Json::from(name))?;
         let command = Command::from_tree(&members.rest())?;
         Ok(Kind::Decision.answer(&self.0.apply(&command, now)?.to_json()))
-    }
-
-    fn decide(&mut self, command: &Command, now: &JsValue) -> Result<JsValue> {
-        Ok(Kind::Decision.answer(&self.0.apply(command, instant(now, "now")?)?.to_json()))
     }
 }
 

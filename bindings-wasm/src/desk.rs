@@ -6,12 +6,12 @@ use crate::catalog::Catalog;
 use crate::errors::Result;
 use crate::store::given_or_new;
 use crate::value::{Members, bytes, id, instant};
-use slotwright::Error;
 use slotwright::desk::Wish;
-use slotwright::feed::{Audience, Detail};
-use slotwright::id::{CustomerId, LedgerId, LocationId, ResourceId, SourceName};
+use slotwright::feed::Audience;
+use slotwright::id::{LedgerId, ResourceId, SourceName};
 use slotwright::period::Instant;
 use slotwright::wire::Log;
+use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -47,7 +47,7 @@ impl Desk {
         #[wasm_bindgen(js_name = "asOf", unchecked_param_type = "InstantInput")] as_of: JsValue,
     ) -> Result<()> {
         let (resource, source) = names(&resource, &source)?;
-        Ok(self.0.set_calendar(&resource, &source, calendar.0.clone(), instant(&as_of, "asOf")?)?)
+        Ok(self.0.set_calendar(&resource, &source, Arc::clone(&calendar.0), instant(&as_of, "asOf")?)?)
     }
 
     /// Reads an iCalendar text as what a source of a resource says, with the owner that the catalog names and the
@@ -148,21 +148,15 @@ impl Desk {
     /// An iCalendar feed (RFC 5545, CRLF) of a resource's, a location's or a customer's bookings that overlap
     /// `[start, end)`; cancelled ones as cancelled, holds not at all. It names no customer.
     ///
-    /// Throws `unknown` for a resource or a location that the catalog does not have, `query.invalid` unless exactly
+    /// Throws `unknown` for a resource or a location that the catalog does not have, `document.invalid` unless
     /// one audience is given.
     pub fn feed(
         &self,
         #[wasm_bindgen(unchecked_param_type = "FeedQuestion")] question: JsValue,
     ) -> Result<String> {
         let mut members = Members::of(&question, "question")?;
-        let audience = audience(&mut members)?;
-        let detail = match members.text("detail")?.as_deref() {
-            None | Some("service") => Detail::Service,
-            Some("busy") => Detail::Busy,
-            _ => return Err(invalid("detail", "it is \"service\" or \"busy\"")),
-        };
         let window = members.period()?;
-        members.done()?;
+        let (audience, detail) = Audience::with_detail(&members.rest())?;
         Ok(self.0.feed(&audience, detail, window)?.to_ics())
     }
 
@@ -195,19 +189,6 @@ fn start_question(question: &JsValue) -> Result<(Wish, Instant, Instant)> {
     let mut members = Members::of(question, "question")?;
     let now = members.instant("now")?;
     members.spell(&["start"])?;
-    let (wish, start) = Wish::with_start_from_tree(&members.rest())?;
+    let (wish, start) = Wish::with_start(&members.rest())?;
     Ok((wish, start, now))
-}
-
-fn audience(members: &mut Members) -> Result<Audience> {
-    match (members.text("resource")?, members.text("location")?, members.text("customer")?) {
-        (Some(id), None, None) => Ok(Audience::Resource(ResourceId::new(&id)?)),
-        (None, Some(id), None) => Ok(Audience::Location(LocationId::new(&id)?)),
-        (None, None, Some(id)) => Ok(Audience::Customer(CustomerId::new(&id)?)),
-        _ => Err(invalid("audience", "give one of resource, location and customer")),
-    }
-}
-
-fn invalid(field: &str, why: &str) -> crate::errors::Failure {
-    Error::QueryInvalid { field: field.to_owned(), why: why.to_owned() }.into()
 }

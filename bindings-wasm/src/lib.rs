@@ -14,6 +14,8 @@ mod recurrence;
 mod store;
 mod value;
 
+use slotwright::wire::Recording;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of this package.
@@ -26,6 +28,18 @@ pub fn version() -> String {
 #[wasm_bindgen(js_name = errorCodes, unchecked_return_type = "string[]")]
 pub fn error_codes() -> Vec<String> {
     slotwright::error::CODES.iter().map(|&code| code.to_owned()).collect()
+}
+
+/// Decides again what a trace (a plain object, or its text) has recorded, on the same input: the decision is the
+/// recorded one, to the byte.
+///
+/// Throws `document.invalid` for what is no trace, `ledger.corrupt` for a log with a gap; else as `apply`.
+#[wasm_bindgen(unchecked_return_type = "Decision")]
+pub fn replay(
+    #[wasm_bindgen(unchecked_param_type = "object | string")] trace: JsValue,
+) -> errors::Result<JsValue> {
+    let decision = Recording::from_tree(&value::document(&trace)?)?.replay()?;
+    Ok(answers::Kind::Decision.answer(&decision.to_json()))
 }
 
 #[wasm_bindgen(typescript_custom_section)]

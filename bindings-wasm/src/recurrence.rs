@@ -81,7 +81,6 @@ pub struct Starts {
 #[wasm_bindgen]
 impl Starts {
     /// The next one.
-    #[expect(clippy::should_implement_trait, reason = "JavaScript calls it")]
     pub fn next(&mut self) -> Result<Option<String>> {
         let next = match &self.last {
             _ if self.is_done => None,

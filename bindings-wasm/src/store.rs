@@ -24,7 +24,6 @@ pub(crate) fn given_or_new(store: &JsValue) -> Result<Arc<slotwright::ledger::Me
 impl MemoryStore {
     /// No logs.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> MemoryStore {
         MemoryStore(Arc::default())
     }
