@@ -2,7 +2,7 @@
 
 use super::{CatalogParts, Location, Need, Resource, Segment, Service, Who};
 use crate::error::Fault;
-use crate::id::LocationId;
+use crate::id::{LocationId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
 use crate::rules::Buffer;
@@ -15,6 +15,8 @@ const LONGEST: Minutes = Minutes(31 * 24 * 60);
 const LONGEST_BUFFER_OF_A_RULE: Seconds = Seconds(86_400);
 /// The longest buffer that a claim can have: its service's and its resource's, one after the other.
 pub const LONGEST_BUFFER: Seconds = Seconds(2 * 86_400);
+/// How many names a fault lists of those that there are.
+const NAMES_SHOWN: usize = 8;
 /// The farthest horizon: ten years.
 const FARTHEST_DAYS: u32 = 3_660;
 /// How many resources one visit may take: the depth of the search for an assignment.
@@ -24,11 +26,13 @@ const MOST_AT_ONCE: u32 = 100;
 
 /// All faults, in the order of the document.
 pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
-    let mut check = Check {
-        parts,
-        locations: parts.locations.iter().map(|at| (&at.id, at)).collect(),
-        faults: Vec::new(),
-    };
+    let mut by_kind: BTreeMap<(&LocationId, &str), Vec<&Resource>> = BTreeMap::new();
+    for resource in &parts.resources {
+        by_kind.entry((&resource.location, &resource.kind)).or_default().push(resource);
+    }
+    let locations = parts.locations.iter().map(|at| (&at.id, at)).collect();
+    let resources = parts.resources.iter().map(|resource| (&resource.id, resource)).collect();
+    let mut check = Check { parts, locations, resources, by_kind, faults: Vec::new() };
     check.sizes(limits);
     check.unique("locations", parts.locations.iter().map(|location| &location.id));
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
@@ -45,6 +49,8 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
 struct Check<'a> {
     parts: &'a CatalogParts,
     locations: BTreeMap<&'a LocationId, &'a Location>,
+    resources: BTreeMap<&'a ResourceId, &'a Resource>,
+    by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,
     faults: Vec<Fault>,
 }
 
@@ -102,8 +108,15 @@ impl Check<'_> {
     fn location(&mut self, path: String, id: &LocationId) -> bool {
         let known = self.locations.contains_key(id);
         if !known {
-            let names = self.locations.keys().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
-            self.fault(path, "dangling", format!("no location is named \"{id}\"; there are: {names}"));
+            let names = self
+                .locations
+                .keys()
+                .take(NAMES_SHOWN)
+                .map(|id| format!("\"{id}\""))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let more = if self.locations.len() > NAMES_SHOWN { " and more" } else { "" };
+            self.fault(path, "dangling", format!("no location is named \"{id}\"; there are: {names}{more}"));
         }
         known
     }
@@ -215,37 +228,43 @@ impl Check<'_> {
     /// Each need must be possible at each location, were all of its resources free.
     fn needs(&mut self, path: &str, service: &Service, location: &LocationId) {
         for (need_path, need) in paths(path, service) {
-            let kind = match &need.who {
-                Who::SameAs(_) => continue,
-                Who::Named(id) => {
-                    if !self
-                        .parts
-                        .resources
-                        .iter()
-                        .any(|resource| resource.id == *id && resource.location == *location)
-                    {
-                        let message = format!("no resource is named \"{id}\" at location \"{location}\"");
-                        self.fault(format!("{need_path}.resource"), "dangling", message);
-                    }
-                    continue;
-                }
-                Who::Any { kind, .. } => kind,
-            };
-            let here = self.parts.resources.iter().filter(|resource| resource.location == *location);
-            let fitting = here
-                .clone()
-                .filter(|resource| need.fits(resource) && resource.capacity >= need.units)
-                .count();
-            if here.clone().all(|resource| resource.kind != *kind) {
-                let message = format!("no resource of kind \"{kind}\" at location \"{location}\"");
-                self.fault(format!("{need_path}.kind"), "dangling", message);
-            } else if fitting < need.count as usize {
-                let message = format!(
-                    "{} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}",
-                    need.count
-                );
-                self.fault(need_path, "impossible", message);
+            match &need.who {
+                Who::SameAs(_) => {}
+                Who::Named(id) => self.named(&need_path, need, id, location),
+                Who::Any { kind, .. } => self.any(need_path, need, kind, location),
             }
+        }
+    }
+
+    fn named(&mut self, path: &str, need: &Need, id: &ResourceId, location: &LocationId) {
+        let Some(resource) = self.resources.get(id).filter(|resource| resource.location == *location) else {
+            let message = format!("no resource is named \"{id}\" at location \"{location}\"");
+            return self.fault(format!("{path}.resource"), "dangling", message);
+        };
+        let capacity = resource.capacity;
+        if need.count > 1 || need.units > capacity {
+            let message = format!(
+                "\"{id}\" is one resource of {capacity} units: it can't be {} of {} units",
+                need.count, need.units
+            );
+            self.fault(path.to_owned(), "impossible", message);
+        }
+    }
+
+    fn any(&mut self, path: String, need: &Need, kind: &str, location: &LocationId) {
+        let here = self.by_kind.get(&(location, kind)).map_or(&[][..], Vec::as_slice);
+        // No more are counted than are needed, so that large catalogs are checked in good time.
+        let fitting = here.iter().filter(|resource| need.fits(resource) && resource.capacity >= need.units);
+        let fitting = fitting.take(need.count as usize).count();
+        if here.is_empty() {
+            let message = format!("no resource of kind \"{kind}\" at location \"{location}\"");
+            self.fault(format!("{path}.kind"), "dangling", message);
+        } else if fitting < need.count as usize {
+            let message = format!(
+                "{} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}",
+                need.count
+            );
+            self.fault(path, "impossible", message);
         }
     }
 

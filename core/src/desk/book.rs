@@ -341,13 +341,14 @@ impl Group<'_> {
         let Some(plan) = checked.plan else {
             return Ok(Planned::Refused(self.not_open(wish, checked, &without, &BTreeSet::new())?));
         };
+        let id = BookingId::new(&name("booking", self.state.id(), &command.key, 0))?;
         let booking = Booking {
-            id: BookingId::new(&name("booking", self.state.id(), &command.key, 0))?,
+            token: token.map(|token| Desk::token_digest(&id, token)),
+            id,
             status,
             subject: subject(wish, plan.visit),
             customer: wish.customer.clone(),
             claims: plan.claims,
-            token: token.map(|token| Desk::token_digest(token)),
             data: data.cloned(),
             sequence: 0,
             series: None,
@@ -376,13 +377,13 @@ impl Group<'_> {
             };
             let id = BookingId::new(&name("booking", self.state.id(), &command.key, index))?;
             let booking = Booking {
+                token: token.as_deref().map(|token| Desk::token_digest(&id, token)),
                 series: Some(bookings.first().map_or_else(|| id.clone(), |first| first.id.clone())),
                 id,
                 status: Status::Booked,
                 subject: subject(wish, plan.visit),
                 customer: wish.customer.clone(),
                 claims: plan.claims,
-                token: token.as_deref().map(Desk::token_digest),
                 data: data.clone(),
                 sequence: 0,
                 changed_at: self.at,

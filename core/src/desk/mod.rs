@@ -246,8 +246,8 @@ impl Desk {
         Feed::new(&self.catalog, bookings, audience, detail, window)
     }
 
-    /// The digest of a token: what the log keeps of it.
-    pub(crate) fn token_digest(token: &str) -> Digest {
-        Digest::of(token.as_bytes())
+    /// What the log keeps of a token: a digest over it and the booking, so that equal tokens of two bookings differ.
+    pub(crate) fn token_digest(booking: &BookingId, token: &str) -> Digest {
+        Json::list([Json::text(booking), Json::text(token)]).digest()
     }
 }

@@ -81,7 +81,7 @@ impl Claimant {
     }
 
     pub(super) fn owned(&self, by_staff: bool) -> Owned {
-        let token = self.token.as_deref().map(super::Desk::token_digest);
+        let token = self.token.as_deref().map(|token| super::Desk::token_digest(&self.id, token));
         Owned { id: self.id.clone(), token, by_staff }
     }
 }

@@ -116,9 +116,18 @@ impl Decision {
 }
 
 impl Outcome {
-    /// What happened, as a document: the members of the ledger's entry.
+    /// What happened, as a document: the members of the ledger's entry, but for what only the log is to know
+    /// of a token.
     pub fn to_json(&self) -> Json {
-        Json::Map(entry::of_kind(&self.kind))
+        let mut members = entry::of_kind(&self.kind);
+        if let Some(Json::List(bookings)) = members.get_mut("bookings") {
+            for booking in bookings {
+                if let Json::Map(booking) = booking {
+                    booking.remove("tokenDigest");
+                }
+            }
+        }
+        Json::Map(members)
     }
 }
 
