@@ -21,10 +21,13 @@ fn revision() -> Digest {
     Digest::of(b"catalog")
 }
 
-/// Claims as rows: resource, from, to, units; each has 5 minutes before and 10 after.
-fn booking(id: &str, status: Status, claims: &[(&str, i64, i64, u32)]) -> Booking {
+/// A claim: resource, from, to, units.
+type Row = (&'static str, i64, i64, u32);
+
+/// Each claim has 5 minutes before and 10 after.
+fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
     let buffer = Buffer { before: Minutes(5), after: Minutes(10) };
-    let claim = |&(resource, from, to, units): &(&str, i64, i64, u32)| Claim {
+    let claim = |&(resource, from, to, units): &Row| Claim {
         resource: ResourceId::new(resource).unwrap(),
         need: NeedId::new("need").unwrap(),
         core: Period::new(at(from), at(to)).unwrap(),
@@ -97,7 +100,7 @@ fn configured() -> LedgerState {
 #[test]
 fn claims_are_refused_exactly_where_they_do_not_fit() {
     let first = [("ana", 60, 105, 1), ("seats", 60, 105, 2)];
-    let rows: &[(&[(&str, i64, i64, u32)], Result<(), &str>)] = &[
+    let rows: &[(&[Row], Result<(), &str>)] = &[
         (&[("ana", 120, 165, 1)], Ok(())), // 105 + 10 + 5 = 120: the buffers touch
         (&[("ana", 119, 164, 1)], Err("slot.taken")), // a minute less
         (&[("ana", 0, 45, 1)], Ok(())),    // 45 + 10 + 5 = 60
