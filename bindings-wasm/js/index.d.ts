@@ -1,4 +1,7 @@
 /// <reference lib="esnext.disposable" />
-export { default } from "./slotwright.js";
-export * from "./slotwright.js";
+export { default, initSync, errorCodes, replay, version } from "./slotwright.js";
+export type { InitInput, InitOutput, SyncInitInput } from "./slotwright.js";
+export { Calendar, Catalog, Desk, MemoryStore, Period, Recurrence } from "./slotwright.js";
+export * from "./answers.js";
+export type * from "./documents.js";
 export { SlotwrightError, type Fault } from "./error.js";

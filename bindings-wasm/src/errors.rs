@@ -18,23 +18,42 @@ extern "C" {
 /// What a fallible function of this crate returns, so that `?` on a core result throws.
 pub(crate) type Result<T, E = Failure> = core::result::Result<T, E>;
 
-/// A core error on its way to JavaScript.
-pub struct Failure(Error);
+/// An error on its way to JavaScript.
+pub enum Failure {
+    /// The core's.
+    Core(Error),
+    /// What JavaScript threw while an argument was read.
+    Thrown(JsValue),
+}
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Failure(error)
+        Failure::Core(error)
+    }
+}
+
+impl From<JsValue> for Failure {
+    fn from(thrown: JsValue) -> Self {
+        Failure::Thrown(thrown)
     }
 }
 
 impl From<Failure> for JsValue {
-    fn from(Failure(error): Failure) -> JsValue {
-        let faults = match &error {
-            Error::DocumentInvalid { faults, .. } => {
-                faults.0.iter().map(|fault| js_fault(&fault.path, fault.code, &fault.message)).collect()
-            }
-            _ => Vec::new(),
-        };
-        SlotwrightError::new(error.to_string(), error.code(), faults).into()
+    fn from(failure: Failure) -> JsValue {
+        match failure {
+            Failure::Core(error) => thrown(&error),
+            Failure::Thrown(value) => value,
+        }
     }
+}
+
+/// A core error as the object that is thrown.
+pub(crate) fn thrown(error: &Error) -> JsValue {
+    let faults = match error {
+        Error::DocumentInvalid { faults, .. } => {
+            faults.0.iter().map(|fault| js_fault(&fault.path, fault.code, &fault.message)).collect()
+        }
+        _ => Vec::new(),
+    };
+    SlotwrightError::new(error.to_string(), error.code(), faults).into()
 }

@@ -1,7 +1,7 @@
-use wasm_bindgen::prelude::wasm_bindgen;
-
 use crate::errors::Result;
-use slotwright::period::Instant;
+use crate::value::{instant, period};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The instants from `start` up to, but not including, `end`.
 ///
@@ -11,10 +11,15 @@ pub struct Period(slotwright::period::Period);
 
 #[wasm_bindgen]
 impl Period {
-    /// From two RFC 3339 date-times with an offset, such as `2026-11-02T09:00:00-05:00`.
+    /// From two RFC 3339 date-times with an offset, such as `2026-11-02T09:00:00-05:00`, or milliseconds since 1970.
+    ///
+    /// Throws `period.inverted`, `period.empty`, `value.invalid`.
     #[wasm_bindgen(constructor)]
-    pub fn new(start: &str, end: &str) -> Result<Period> {
-        Ok(Period(slotwright::period::Period::new(Instant::parse(start)?, Instant::parse(end)?)?))
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] start: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] end: JsValue,
+    ) -> Result<Period> {
+        Ok(Period(period(&start, &end)?))
     }
 
     /// The first instant, in UTC.
@@ -30,8 +35,11 @@ impl Period {
     }
 
     /// Whether the instant is in it. The end is not.
-    pub fn contains(&self, at: &str) -> Result<bool> {
-        Ok(self.0.contains(Instant::parse(at)?))
+    pub fn contains(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] at: JsValue,
+    ) -> Result<bool> {
+        Ok(self.0.contains(instant(&at, "at")?))
     }
 
     /// Whether they share an instant. Touching is not overlapping.

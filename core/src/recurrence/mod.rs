@@ -11,6 +11,7 @@ mod moments;
 mod occurrences;
 mod parts;
 mod read;
+mod rfc9557;
 mod rule;
 mod set;
 #[cfg(test)]

@@ -1,0 +1,360 @@
+// What comes out. Answers are plain data: they hold no WebAssembly memory and need no free().
+import type { SlotwrightError } from "./error.js";
+import type { BatchDocument, Choices, DurationText, EntryDocument, InstantText, Json } from "./documents.js";
+
+/** Every answer has its document, the same in every language, byte for byte. */
+interface Answer<Document> {
+  /** The document, as a plain object. */
+  toJSON(): Document;
+  /** The document as its canonical text (RFC 8785). */
+  canonical(): string;
+}
+
+/** What an answer is an answer to. Two answers with the same stamp to the same question are equal. */
+export interface Stamp {
+  /** The revision of the catalog. */
+  readonly catalog: string;
+  /** The digest over the revisions and ages of all calendars. */
+  readonly calendars: string;
+  readonly ledger: string;
+  /** How far its log was read. */
+  readonly position: number;
+  /** The release of the zone data. */
+  readonly tzdata: string;
+  readonly now: InstantText;
+}
+
+/** Half-open: `end` is not in it. */
+export interface PeriodDocument {
+  readonly start: InstantText;
+  readonly end: InstantText;
+}
+
+export interface SlotDocument extends PeriodDocument {
+  /** Its name, `service/location/start`: all that a client ever sends back. */
+  readonly id: string;
+}
+
+/** An open slot. */
+export interface Slot extends SlotDocument {}
+export class Slot implements Answer<SlotDocument> {
+  private constructor();
+  toJSON(): SlotDocument;
+  canonical(): string;
+}
+
+export interface SlotsDocument {
+  readonly stamp: Stamp;
+  readonly zone: string;
+  readonly slots: readonly SlotDocument[];
+}
+
+/** Open slots, ascending. */
+export class Slots implements Answer<SlotsDocument>, Iterable<Slot> {
+  private constructor();
+  readonly stamp: Stamp;
+  /** The zone of the location, in which people read the starts. */
+  readonly zone: string;
+  readonly length: number;
+  /** The slot of this index; from the end if it is negative. */
+  at(index: number): Slot | undefined;
+  [Symbol.iterator](): IterableIterator<Slot>;
+  toJSON(): SlotsDocument;
+  canonical(): string;
+}
+
+/** What committing takes: units of a resource, in the core period and the buffers around it. */
+export interface ClaimDocument extends PeriodDocument {
+  readonly resource: string;
+  readonly need: string;
+  readonly units: number;
+  readonly before: DurationText;
+  readonly after: DurationText;
+  /** The service that spacing is counted by. */
+  readonly class: string;
+}
+
+/** A visit with everything that it takes. */
+export interface Plan extends PeriodDocument {
+  readonly claims: readonly ClaimDocument[];
+}
+
+/** What is in the way. It never has a customer's or an event's text. */
+export type Blocker =
+  | { readonly code: "location.hours" | "resource.hours"; readonly period: PeriodDocument }
+  | { readonly code: "location.closure"; readonly name: string; readonly period: PeriodDocument }
+  | {
+      readonly code: "calendar.busy" | "calendar.tentative" | "calendar.unavailable" | "calendar.unknown";
+      readonly source: string;
+      readonly period: PeriodDocument;
+    }
+  | { readonly code: "claim.booked"; readonly booking: string; readonly period: PeriodDocument }
+  | {
+      readonly code: "claim.held";
+      readonly booking: string;
+      readonly heldUntil: InstantText;
+      readonly period: PeriodDocument;
+    }
+  | { readonly code: "capacity.blocked"; readonly block: string; readonly period: PeriodDocument }
+  | {
+      readonly code: "capacity.full";
+      readonly used: number;
+      readonly capacity: number;
+      readonly period: PeriodDocument;
+    }
+  | { readonly code: "capacity.too_small"; readonly capacity: number };
+
+/** Why a start is not open. */
+export type Reason =
+  | { readonly code: "grid.off"; readonly step: DurationText; readonly offset: DurationText; readonly zone: string }
+  /** `earliest`: the first instant that is not too soon. */
+  | { readonly code: "window.notice"; readonly earliest: InstantText }
+  /** `from`: the first instant that is too far ahead. */
+  | { readonly code: "window.horizon"; readonly from: InstantText }
+  | { readonly code: "location.closed"; readonly segment: string; readonly blockers: readonly Blocker[] }
+  | {
+      readonly code: "need.unmet";
+      /** None for a need of the whole visit. */
+      readonly segment?: string;
+      readonly need: string;
+      readonly candidates: readonly { readonly resource: string; readonly blockers: readonly Blocker[] }[];
+    }
+  | { readonly code: "needs.combination"; readonly needs: readonly string[] }
+  | { readonly code: "undecided"; readonly steps: number };
+
+export interface VerdictDocument {
+  readonly stamp: Stamp;
+  /** The name of the slot that was asked about. */
+  readonly slot: string;
+  readonly open: boolean;
+  /** What a booking would take, if it is open. */
+  readonly plan?: Plan;
+  /** Why it is not; empty if it is. */
+  readonly reasons: readonly Reason[];
+}
+
+/** Whether a start is open, and if not, why. */
+export interface Verdict extends VerdictDocument {}
+export class Verdict implements Answer<VerdictDocument> {
+  private constructor();
+  toJSON(): VerdictDocument;
+  canonical(): string;
+}
+
+export interface BookingDocument extends PeriodDocument {
+  readonly id: string;
+  readonly status: "held" | "booked" | "cancelled" | "released";
+  /** Of a hold: it blocks while now is before it. */
+  readonly heldUntil?: InstantText;
+  readonly service: string;
+  readonly location: string;
+  readonly customer?: string;
+  readonly claims: readonly ClaimDocument[];
+  /** The digest of its owner's token. */
+  readonly tokenDigest?: string;
+  /** The caller's own. */
+  readonly data?: Json;
+  /** How often it changed. */
+  readonly sequence: number;
+  /** The first booking of its series. */
+  readonly series?: string;
+  readonly changedAt: InstantText;
+}
+
+/** A hold or booking. */
+export interface Booking extends BookingDocument {}
+export class Booking implements Answer<BookingDocument> {
+  private constructor();
+  toJSON(): BookingDocument;
+  canonical(): string;
+}
+
+/** What happened, as the ledger's entry says it. */
+export type Outcome =
+  | {
+      readonly kind:
+        | "held"
+        | "extended"
+        | "booked"
+        | "confirmed"
+        | "rescheduled"
+        | "cancelled"
+        | "released"
+        | "series";
+      readonly bookings: readonly BookingDocument[];
+      /** Holds and bookings that this took the place of. */
+      readonly releases?: readonly string[];
+      /** Occurrences of a series that were not open, with the codes of the reasons. */
+      readonly skipped?: readonly { readonly start: InstantText; readonly codes: readonly string[] }[];
+    }
+  | {
+      readonly kind: "blocked";
+      readonly resource: string;
+      readonly block: PeriodDocument & { readonly id: string; readonly units: number };
+      readonly displaced?: readonly string[];
+    }
+  | {
+      readonly kind: "configured";
+      readonly revision: string;
+      readonly spacing: { readonly merge: "sum" | "largest" };
+      readonly capacities: { readonly [resource: string]: number };
+    };
+
+/** Why a command was refused. */
+export type Refusal =
+  | { readonly code: "slot.not_open"; readonly reasons: readonly Reason[]; readonly alternatives: readonly SlotDocument[] }
+  | {
+      readonly code: "series.not_open";
+      readonly verdicts: readonly { readonly start: InstantText; readonly reasons: readonly Reason[] }[];
+    }
+  | { readonly code: "booking.deadline"; readonly until: InstantText }
+  | { readonly code: "key.reused" }
+  | { readonly code: "command.late"; readonly validUntil: InstantText }
+  | { readonly code: "catalog.stale"; readonly configured?: string }
+  | { readonly code: "slot.taken"; readonly resource: string; readonly blocker: Blocker }
+  | { readonly code: "booking.unknown" | "booking.not_yours"; readonly booking: string }
+  | { readonly code: "hold.expired"; readonly booking: string; readonly until: InstantText }
+  | { readonly code: "booking.status"; readonly booking: string; readonly bookingStatus: BookingDocument["status"] };
+
+export type DecisionDocument =
+  | { readonly status: "accepted"; readonly at: InstantText; readonly outcome: Outcome }
+  | ({ readonly status: "refused"; readonly stamp: Stamp } & Refusal);
+
+/** What became of a command. */
+export class Decision implements Answer<DecisionDocument> {
+  private constructor();
+  readonly accepted: boolean;
+  readonly status: DecisionDocument["status"];
+  /** When it was decided, if it was accepted. */
+  readonly at?: InstantText;
+  /** What happened, if it was accepted. */
+  readonly outcome?: Outcome;
+  /** Why it was refused. */
+  readonly code?: Refusal["code"];
+  /** What a refusal is an answer to. */
+  readonly stamp?: Stamp;
+  /** The first of `bookings`. */
+  readonly booking?: Booking;
+  /** The bookings after it. */
+  readonly bookings: readonly Booking[];
+  /** The names of the bookings that it displaced, in order of start. */
+  readonly displaced: readonly string[];
+  /** Why the start is not open. */
+  readonly reasons: readonly Reason[];
+  /** The nearest starts that are. */
+  readonly alternatives: readonly Slot[];
+  /** The whole answer; that of a refusal has more members, by its code. */
+  toJSON(): DecisionDocument;
+  canonical(): string;
+}
+
+export interface DisplacedDocument extends PeriodDocument {
+  readonly booking: string;
+  /** Who can't serve, and what is in the way. */
+  readonly claims: readonly { readonly resource: string; readonly blockers: readonly Blocker[] }[];
+}
+
+/** A booking that can no longer be served as it was booked: it stays, and somebody must see to it. */
+export interface Displaced extends DisplacedDocument {}
+export class Displaced implements Answer<DisplacedDocument> {
+  private constructor();
+  toJSON(): DisplacedDocument;
+  canonical(): string;
+}
+
+/** Entries that stand or fall together. */
+export class Batch implements Answer<BatchDocument> {
+  private constructor();
+  readonly schema: "slotwright.batch/0";
+  readonly ledger: string;
+  readonly base: number;
+  readonly position: number;
+  readonly entries: readonly EntryDocument[];
+  toJSON(): BatchDocument;
+  canonical(): string;
+}
+
+export interface ProposalDocument {
+  readonly batch: BatchDocument | null;
+  readonly decisions: readonly (DecisionDocument | { readonly error: string })[];
+}
+
+/** What commands would do. */
+export class Proposal implements Answer<ProposalDocument> {
+  private constructor();
+  /** What is to be appended for the decisions to come true; undefined: they stand. */
+  readonly batch: Batch | undefined;
+  /** What becomes of each command. */
+  readonly decisions: readonly (Decision | SlotwrightError)[];
+  toJSON(): ProposalDocument;
+  canonical(): string;
+}
+
+/** What was not understood in a calendar, and what was done about it. It quotes no event's text. */
+export interface ImportNote {
+  /** From 1. */
+  readonly line: number;
+  readonly uid?: string;
+  /** The stable name of this kind of note. */
+  readonly code: string;
+  readonly what: string;
+  readonly done: string;
+}
+
+export interface ImportReportDocument {
+  readonly notes: readonly ImportNote[];
+}
+
+export interface ImportReport extends ImportReportDocument {}
+export class ImportReport implements Answer<ImportReportDocument> {
+  private constructor();
+  toJSON(): ImportReportDocument;
+  canonical(): string;
+}
+
+export interface FreeBusyDocument {
+  readonly busy: readonly PeriodDocument[];
+  readonly tentative: readonly PeriodDocument[];
+  readonly unavailable: readonly PeriodDocument[];
+  /** Nobody can say. */
+  readonly unknown: readonly PeriodDocument[];
+  /** What could not be expanded within the limits, and is unknown for that. */
+  readonly notes: readonly ImportNote[];
+}
+
+/** What a calendar says about a window. An instant may be in several lists; one that is in none is free. */
+export interface FreeBusy extends FreeBusyDocument {}
+export class FreeBusy implements Answer<FreeBusyDocument> {
+  private constructor();
+  toJSON(): FreeBusyDocument;
+  canonical(): string;
+}
+
+/** When an event starts or ends, as it says it: an instant, a wall time in a zone, one that floats, or a date. */
+export type When =
+  | { readonly utc: InstantText }
+  | { readonly local: string; readonly zone: string }
+  | { readonly local: string }
+  | { readonly date: string };
+
+export interface EventOccurrenceDocument {
+  /** Empty if the event has none. */
+  readonly uid: string;
+  /** Which occurrence of its series it is. */
+  readonly recurrenceId?: When;
+  readonly start: When;
+  readonly end: When;
+  /** The instants of start and end. */
+  readonly from: InstantText;
+  readonly to: InstantText;
+  readonly allDay: boolean;
+  readonly busy: "free" | "busy" | "tentative" | "unavailable" | "unknown";
+}
+
+/** An occurrence of an event, without its text. */
+export interface EventOccurrence extends EventOccurrenceDocument {}
+export class EventOccurrence implements Answer<EventOccurrenceDocument> {
+  private constructor();
+  toJSON(): EventOccurrenceDocument;
+  canonical(): string;
+}

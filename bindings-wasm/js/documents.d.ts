@@ -1,0 +1,298 @@
+// What goes in: the catalog, commands, and questions. The core reads them and names every fault.
+
+/** An instant: RFC 3339 with an offset (`2026-11-02T09:00:00-05:00`), or milliseconds since 1970. Never a `Date`. */
+export type InstantInput = string | number;
+
+/** RFC 3339 with an offset; what is written is in UTC: `2026-11-02T14:00:00Z`. */
+export type InstantText = string;
+
+/** Elapsed time in whole minutes: `PT45M`, `PT1H30M`. */
+export type DurationText = string;
+
+/** Two letters of RFC 5545. */
+export type Day = "MO" | "TU" | "WE" | "TH" | "FR" | "SA" | "SU";
+
+/** JSON without fractions: numbers are whole and below 2^53. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** `slotwright.catalog/0`. */
+export interface CatalogDocument {
+  readonly schema: "slotwright.catalog/0";
+  readonly id: string;
+  /** How buffers meet: one after the other (`sum`, the default), or the larger of the two. */
+  readonly spacing?: { readonly merge?: "sum" | "largest" };
+  readonly locations: readonly LocationDocument[];
+  readonly resources: readonly ResourceDocument[];
+  readonly services: readonly ServiceDocument[];
+}
+
+/** Opening or working hours: local times from `00:00` to `24:00`; to the next day if `to` is earlier. */
+export interface Shift {
+  readonly days: readonly Day[];
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Whole local days: `to` is the first day open again, by default the next. */
+export interface Closure {
+  readonly name?: string;
+  readonly from: string;
+  readonly to?: string;
+}
+
+/** Time kept around a claim; by default none. */
+export interface BufferDocument {
+  readonly before?: DurationText;
+  readonly after?: DurationText;
+}
+
+/** A place with opening hours. */
+export interface LocationDocument {
+  readonly id: string;
+  /** For people; by default the id. */
+  readonly name?: string;
+  /** An IANA name, such as `America/New_York`. */
+  readonly zone: string;
+  readonly hours: readonly Shift[];
+  readonly closures?: readonly Closure[];
+  /** The ledger that keeps its bookings; by default one of its own, named as the location is. */
+  readonly ledger?: string;
+}
+
+/** What a booking claims: a person, a bay, a car. */
+export interface ResourceDocument {
+  readonly id: string;
+  readonly name?: string;
+  /** What it is, such as `technician`. */
+  readonly kind: string;
+  readonly location: string;
+  readonly skills?: readonly string[];
+  /** Units; by default 1, which is exclusive. */
+  readonly capacity?: number;
+  /** By default whenever its location is open. */
+  readonly hours?: readonly Shift[];
+  readonly buffer?: BufferDocument;
+  /** Lower is asked first; by default 0. */
+  readonly preference?: number;
+  readonly calendars?: readonly CalendarSourceDocument[];
+}
+
+/** Where a resource's calendar comes from. */
+export interface CalendarSourceDocument {
+  readonly name: string;
+  /** A mail address: its answer decides about invitations. */
+  readonly owner?: string;
+  /** What an unknown calendar does; by default it blocks. */
+  readonly unknown?: "blocks" | "free";
+  /** An older calendar is unknown; by default any age is good. */
+  readonly maxAge?: DurationText;
+}
+
+/** An appointment type. */
+export interface ServiceDocument {
+  readonly id: string;
+  readonly name?: string;
+  readonly locations: readonly string[];
+  readonly segments: readonly SegmentDocument[];
+  /** What is needed for the whole visit. */
+  readonly needs?: readonly NeedDocument[];
+  readonly buffer?: BufferDocument;
+  /** The starts that are offered, from local midnight on. */
+  readonly grid: { readonly step: DurationText; readonly offset?: DurationText };
+  /** The least time from now to a start; by default none. */
+  readonly notice?: DurationText;
+  /** How many days ahead a start may be, such as `P30D`; by default `P60D`. */
+  readonly horizon?: string;
+  /** Until how long before its start a customer may cancel or move it; by default until its start. */
+  readonly cancelNotice?: DurationText;
+}
+
+/** A step of a service. */
+export interface SegmentDocument {
+  readonly id: string;
+  readonly length: DurationText;
+  readonly needs?: readonly NeedDocument[];
+  /** Before the next step; by default none, and `most` is by default `least`. */
+  readonly gap?: { readonly least?: DurationText; readonly most?: DurationText };
+}
+
+/** One of a kind, a resource by name, or whoever met an earlier need; `count` at once, of each `units`. */
+export type NeedDocument = {
+  readonly id: string;
+  readonly count?: number;
+  readonly units?: number;
+} & (
+  | { readonly kind: string; readonly skills?: readonly string[] }
+  | { readonly resource: string }
+  | { readonly sameAs: string }
+);
+
+/** A hold or booking, with the token that shows whose it is. */
+export interface Claimant {
+  readonly id: string;
+  readonly token?: string;
+}
+
+/** By need, the resource that must meet it. */
+export type Choices = { readonly [need: string]: string };
+
+interface WhoAsks {
+  readonly customer?: string;
+  /** How many at once; this version takes one. */
+  readonly quantity?: number;
+  /** Holds and bookings of the asker that this takes the place of. */
+  readonly replacing?: readonly Claimant[];
+}
+
+/** What somebody would like to book, but for the start. */
+export interface Wish extends WhoAsks {
+  readonly service: string;
+  readonly location: string;
+  readonly choices?: Choices;
+}
+
+type WishAtSlot = WhoAsks & { readonly slot: string };
+type WishAtStart<Instant> = Wish & { readonly start: Instant };
+
+export interface SlotsQuestion extends Wish {
+  readonly start: InstantInput;
+  /** Exclusive. */
+  readonly end: InstantInput;
+  readonly now: InstantInput;
+}
+
+export interface NextSlotQuestion extends Wish {
+  readonly start: InstantInput;
+  readonly now: InstantInput;
+}
+
+export interface NextSlotsQuestion extends NextSlotQuestion {
+  readonly count: number;
+}
+
+/** A start, named by its slot or by its parts. */
+export type StartQuestion = (WishAtSlot | WishAtStart<InstantInput>) & { readonly now: InstantInput };
+
+/** Whose bookings a feed shows, how much it tells (by default the name of the service), and from when until when. */
+export type FeedQuestion = (
+  | { readonly resource: string }
+  | { readonly location: string }
+  | { readonly customer: string }
+) & { readonly start: InstantInput; readonly end: InstantInput; readonly detail?: "service" | "busy" };
+
+export interface CalendarOptions {
+  /** The IANA name of the zone of times that name none; without it they are unknown, for a day or so around. */
+  readonly zone?: string;
+  /** A mail address: its answer decides about invitations. */
+  readonly owner?: string;
+}
+
+interface CommandHead<Name extends string> {
+  readonly schema?: "slotwright.command/0";
+  readonly command: Name;
+  /** The caller's idempotency key. */
+  readonly key: string;
+  /** After this instant the command is refused. */
+  readonly validUntil?: InstantText;
+}
+
+/** Who shows the token later may change what was taken; `data` is the caller's own, 4 KiB at most. */
+interface Taken {
+  readonly token?: string;
+  readonly data?: Json;
+}
+
+export type BookDocument = CommandHead<"book"> & Taken & (WishAtSlot | WishAtStart<InstantText>);
+export type HoldDocument = CommandHead<"hold"> & { readonly until: InstantText; readonly token?: string } & (
+    | WishAtSlot
+    | WishAtStart<InstantText>
+  );
+
+export interface ExtendDocument extends CommandHead<"extend"> {
+  readonly hold: Claimant;
+  readonly until: InstantText;
+}
+
+export interface ReleaseDocument extends CommandHead<"release"> {
+  readonly hold: Claimant;
+}
+
+export interface ConfirmDocument extends CommandHead<"confirm"> {
+  readonly hold: Claimant;
+  readonly customer?: string;
+  readonly data?: Json;
+}
+
+export interface RescheduleDocument extends CommandHead<"reschedule"> {
+  readonly booking: Claimant;
+  /** By default the dealer's own people: no token is needed, no deadline holds. */
+  readonly by?: "staff" | "customer";
+  readonly start: InstantText;
+  readonly choices?: Choices;
+}
+
+export interface CancelDocument extends CommandHead<"cancel"> {
+  readonly booking: Claimant;
+  readonly by?: "staff" | "customer";
+}
+
+export interface SeriesDocument extends CommandHead<"series">, Taken, Wish {
+  /** DTSTART and RRULE as in RFC 5545; floating times are in the zone of the location. */
+  readonly recurrence: string;
+  /** Take all or none (the default), or those that are open. */
+  readonly mode?: "all" | "fitting";
+}
+
+export interface BlockDocument extends CommandHead<"block"> {
+  readonly resource: string;
+  readonly start: InstantText;
+  readonly end: InstantText;
+  /** By default all. */
+  readonly units?: number;
+}
+
+export interface ConfigureDocument extends CommandHead<"configure"> {
+  readonly ledger: string;
+}
+
+/** `slotwright.command/0`. */
+export type CommandDocument =
+  | BookDocument
+  | HoldDocument
+  | ExtendDocument
+  | ReleaseDocument
+  | ConfirmDocument
+  | RescheduleDocument
+  | CancelDocument
+  | SeriesDocument
+  | BlockDocument
+  | ConfigureDocument;
+
+/** A command as its method takes it: with `now`, without its name, and instants also as milliseconds. */
+export type Sugar<Command> = Command extends unknown
+  ? {
+      readonly [Name in keyof Omit<Command, "command" | "schema">]: Name extends "start" | "end" | "until" | "validUntil"
+        ? InstantInput
+        : Command[Name];
+    } & { readonly now: InstantInput }
+  : never;
+
+/** `slotwright.batch/0`: entries that stand or fall together. What a newer version wrote is kept. */
+export interface BatchDocument {
+  readonly schema?: "slotwright.batch/0";
+  readonly ledger: string;
+  /** The position that it was decided on. */
+  readonly base: number;
+  /** The position that it leads to. */
+  readonly position: number;
+  readonly entries: readonly EntryDocument[];
+}
+
+/** What happened. `kind` says what else there is: `booked` has `bookings`, `blocked` has `block`, … */
+export interface EntryDocument {
+  readonly key: string;
+  readonly digest: string;
+  readonly at: InstantText;
+  readonly kind: string;
+  readonly [member: string]: Json;
+}

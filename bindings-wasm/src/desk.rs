@@ -1,0 +1,194 @@
+//! The desk's questions; `commands.rs` has what changes something.
+
+use crate::answers::Kind;
+use crate::calendar::Calendar;
+use crate::catalog::Catalog;
+use crate::errors::Result;
+use crate::store::given_or_new;
+use crate::value::{Members, bytes, id, instant};
+use slotwright::desk::Wish;
+use slotwright::feed::Audience;
+use slotwright::id::{LedgerId, ResourceId, SourceName};
+use slotwright::period::Instant;
+use slotwright::wire::Log;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The front desk: a catalog, the calendars of its resources, and its ledgers.
+///
+/// Questions are answered as of the last `refresh()` or command, and say so in their stamp. A command is decided on
+/// the log as it is when the call is made. `now` is always an argument.
+#[wasm_bindgen]
+pub struct Desk(pub(crate) slotwright::desk::Desk);
+
+#[wasm_bindgen]
+impl Desk {
+    /// A desk with ledgers in a store of its own, or in one that it shares with others.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        catalog: &Catalog,
+        #[wasm_bindgen(unchecked_optional_param_type = "MemoryStore")] store: JsValue,
+    ) -> Result<Desk> {
+        let store = given_or_new(&store)?;
+        Ok(Desk(slotwright::desk::Desk::with_store(catalog.0.clone(), store)))
+    }
+
+    /// Sets what a source of a resource says, as of when: in the place of what it said before. The calendar may be
+    /// freed afterwards.
+    ///
+    /// Throws `unknown` for a resource or a source that the catalog does not have.
+    #[wasm_bindgen(js_name = setCalendar)]
+    pub fn set_calendar(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] resource: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] source: JsValue,
+        calendar: &Calendar,
+        #[wasm_bindgen(js_name = "asOf", unchecked_param_type = "InstantInput")] as_of: JsValue,
+    ) -> Result<()> {
+        let (resource, source) = names(&resource, &source)?;
+        Ok(self.0.set_calendar(&resource, &source, Arc::clone(&calendar.0), instant(&as_of, "asOf")?)?)
+    }
+
+    /// Reads an iCalendar text as what a source of a resource says, with the owner that the catalog names and the
+    /// location's zone for times that name none. A text that can't be read is no error: the calendar is then
+    /// unknown, which blocks unless the catalog says otherwise, and the report says why.
+    ///
+    /// Throws `unknown` for a resource or a source that the catalog does not have.
+    #[wasm_bindgen(js_name = readCalendar, unchecked_return_type = "ImportReport")]
+    pub fn read_calendar(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] resource: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] source: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] ics: JsValue,
+        #[wasm_bindgen(js_name = "asOf", unchecked_param_type = "InstantInput")] as_of: JsValue,
+    ) -> Result<JsValue> {
+        let (resource, source) = names(&resource, &source)?;
+        let report = self.0.read_calendar(&resource, &source, bytes(&ics)?, instant(&as_of, "asOf")?)?;
+        Ok(Kind::ImportReport.answer(&report.to_json()))
+    }
+
+    /// The open slots that start in `[start, end)`, ascending.
+    ///
+    /// Throws `unknown` for names that the catalog does not have, `query.invalid` and `document.invalid` for a
+    /// question that can't be asked, `limit` for one that is too large.
+    #[wasm_bindgen(unchecked_return_type = "Slots")]
+    pub fn slots(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SlotsQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let mut members = Members::of(&question, "question")?;
+        let (window, now) = (members.period()?, members.instant("now")?);
+        let found = self.0.slots(&Wish::from_tree(&members.rest())?, window, now)?;
+        Ok(Kind::Slots.answer(&found.to_json()))
+    }
+
+    /// The first open slots from `start` on, up to `count`. Throws as `slots` does.
+    #[wasm_bindgen(js_name = nextSlots, unchecked_return_type = "Slots")]
+    pub fn next_slots(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "NextSlotsQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let mut members = Members::of(&question, "question")?;
+        let (start, now) = (members.instant("start")?, members.instant("now")?);
+        let count = members.count("count")?;
+        let found = self.0.next_slots(&Wish::from_tree(&members.rest())?, start, count, now)?;
+        Ok(Kind::Slots.answer(&found.to_json()))
+    }
+
+    /// The first open slot from `start` on; undefined if there is none before the horizon. Throws as `slots` does.
+    #[wasm_bindgen(js_name = nextSlot, unchecked_return_type = "Slot | undefined")]
+    pub fn next_slot(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "NextSlotQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let mut members = Members::of(&question, "question")?;
+        let (start, now) = (members.instant("start")?, members.instant("now")?);
+        let found = self.0.next_slot(&Wish::from_tree(&members.rest())?, start, now)?;
+        Ok(found.map(|slot| Kind::Slot.answer(&slot.to_json())).unwrap_or_default())
+    }
+
+    /// Whether a start can be booked, with whom, and if not, why: all reasons, each with what is in the way. It is
+    /// named by `slot`, or by `service`, `location`, `start` and `choices`. Throws as `slots` does.
+    #[wasm_bindgen(unchecked_return_type = "Verdict")]
+    pub fn check(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "StartQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let (wish, start, now) = start_question(&question)?;
+        Ok(Kind::Verdict.answer(&self.0.check(&wish, start, now)?.to_json()))
+    }
+
+    /// Why a start is not open, in English sentences with the times of the location's clock; empty if it is open.
+    /// For logs and for the people at the desk; programs read `check`. Throws as `slots` does.
+    pub fn explain(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "StartQuestion")] question: JsValue,
+    ) -> Result<Vec<String>> {
+        let (wish, start, now) = start_question(&question)?;
+        Ok(self.0.explain(&wish, start, now)?)
+    }
+
+    /// The holds and bookings of a ledger that end after now and start before `until`, and that sickness, a closure,
+    /// a calendar or a new catalog has displaced; in order of start.
+    ///
+    /// Throws `unknown` for a ledger that the catalog does not have.
+    #[wasm_bindgen(unchecked_return_type = "Displaced[]")]
+    pub fn displaced(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] until: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] now: JsValue,
+    ) -> Result<Vec<JsValue>> {
+        let ledger = id(&ledger, "ledger", LedgerId::new)?;
+        let found = self.0.displaced(&ledger, instant(&until, "until")?, instant(&now, "now")?)?;
+        Ok(found.iter().map(|one| Kind::Displaced.answer(&one.to_json())).collect())
+    }
+
+    /// An iCalendar feed (RFC 5545, CRLF) of a resource's, a location's or a customer's bookings that overlap
+    /// `[start, end)`; cancelled ones as cancelled, holds not at all. It names no customer.
+    ///
+    /// Throws `unknown` for a resource or a location that the catalog does not have, `document.invalid` unless
+    /// one audience is given.
+    pub fn feed(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "FeedQuestion")] question: JsValue,
+    ) -> Result<String> {
+        let mut members = Members::of(&question, "question")?;
+        let window = members.period()?;
+        let (audience, detail) = Audience::with_detail(&members.rest())?;
+        Ok(self.0.feed(&audience, detail, window)?.to_ics())
+    }
+
+    /// The log of a ledger, as far as it was read, as the canonical text of its document, `slotwright.log/0`.
+    ///
+    /// Throws `unknown` for a ledger that the catalog does not have.
+    pub fn log(&self, #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue) -> Result<String> {
+        let ledger = id(&ledger, "ledger", LedgerId::new)?;
+        let batches = self.0.log(&ledger)?;
+        Ok(Log::new(ledger, batches).to_json().canonical())
+    }
+
+    /// The SHA-256 of all that a ledger's log comes to: desks that have read the same log have the same.
+    ///
+    /// Throws `unknown` for a ledger that the catalog does not have.
+    #[wasm_bindgen(js_name = stateDigest)]
+    pub fn state_digest(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue,
+    ) -> Result<String> {
+        Ok(self.0.ledger(&id(&ledger, "ledger", LedgerId::new)?)?.digest().to_string())
+    }
+}
+
+fn names(resource: &JsValue, source: &JsValue) -> Result<(ResourceId, SourceName)> {
+    Ok((id(resource, "resource", ResourceId::new)?, id(source, "source", SourceName::new)?))
+}
+
+fn start_question(question: &JsValue) -> Result<(Wish, Instant, Instant)> {
+    let mut members = Members::of(question, "question")?;
+    let now = members.instant("now")?;
+    members.spell(&["start"])?;
+    let (wish, start) = Wish::with_start(&members.rest())?;
+    Ok((wish, start, now))
+}

@@ -1,0 +1,98 @@
+use crate::errors::Result;
+use crate::value::{instant, text};
+use slotwright::recurrence::{Occurrence, When};
+use slotwright::zone::Zones;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// DTSTART with its rules and dates (RFC 5545), in its zone.
+///
+/// Occurrences are texts of RFC 9557: `2026-11-02T09:00:00-05:00[America/New_York]` in a zone, `2026-11-02T14:00:00Z` in
+/// UTC, `2026-11-02T09:00:00` where DTSTART floats, and `2026-11-02` where it is a date: what `Temporal`'s
+/// `ZonedDateTime`, `Instant`, `PlainDateTime` and `PlainDate` read.
+#[wasm_bindgen]
+pub struct Recurrence(Arc<slotwright::recurrence::Recurrence>);
+
+#[wasm_bindgen(raw_module = "./convert.js")]
+extern "C" {
+    fn lazily(starts: Starts) -> JsValue;
+}
+
+#[wasm_bindgen]
+impl Recurrence {
+    /// Reads the RFC's own lines: DTSTART, RRULE, RDATE, EXRULE, EXDATE.
+    ///
+    /// Throws `recurrence.invalid` with the part and the reason, `zone.unknown`, `value.invalid`.
+    pub fn parse(
+        #[wasm_bindgen(js_name = "text", unchecked_param_type = "string")] given: JsValue,
+    ) -> Result<Recurrence> {
+        let text = text(&given, "text")?;
+        Ok(Recurrence(Arc::new(slotwright::recurrence::Recurrence::parse(&text)?)))
+    }
+
+    /// The occurrences that start in `[start, end)`, ascending. The bounds are instants, or milliseconds since 1970,
+    /// where DTSTART is one or names a zone; else local date-times or dates.
+    ///
+    /// Throws `recurrence.bounds` for bounds of another kind, `limit` for too many occurrences.
+    pub fn between(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string | number")] start: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | number")] end: JsValue,
+    ) -> Result<Vec<String>> {
+        let found = self.0.between(when(&start, "start")?, when(&end, "end")?)?;
+        Ok(found.iter().map(Occurrence::to_rfc9557).collect())
+    }
+
+    /// All occurrences from the first on, lazily; there may be thousands of years of them.
+    #[wasm_bindgen(js_name = "[Symbol.iterator]", unchecked_return_type = "IterableIterator<string>")]
+    pub fn each(&self) -> JsValue {
+        lazily(Starts { recurrence: Arc::clone(&self.0), last: None, is_done: false })
+    }
+
+    /// Its lines, canonical.
+    #[wasm_bindgen(js_name = toString)]
+    pub fn lines(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// Its lines, as JSON has them.
+    #[wasm_bindgen(js_name = toJSON)]
+    pub fn json(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+fn when(value: &JsValue, name: &str) -> Result<When> {
+    match value.as_string() {
+        Some(text) => Ok(When::parse_rfc9557(&text, &Zones::bundled())?),
+        None => Ok(When::Utc(instant(value, name)?)),
+    }
+}
+
+/// A place in the occurrences. Each step is a jump by arithmetic, so it need not hold on to the one before.
+#[wasm_bindgen(skip_typescript)]
+pub struct Starts {
+    recurrence: Arc<slotwright::recurrence::Recurrence>,
+    last: Option<When>,
+    is_done: bool,
+}
+
+#[wasm_bindgen]
+impl Starts {
+    /// The next one.
+    pub fn next(&mut self) -> Result<Option<String>> {
+        let next = match &self.last {
+            _ if self.is_done => None,
+            None => self.recurrence.iter().next().transpose()?,
+            Some(last) => self.recurrence.after(last)?,
+        };
+        let Some(next) = next else {
+            self.is_done = true;
+            return Ok(None);
+        };
+        let text = next.to_rfc9557();
+        self.last = Some(next.at.map_or(next.start, When::Utc));
+        Ok(Some(text))
+    }
+}

@@ -1,0 +1,106 @@
+// Plays a shared scenario (core/testdata/scenarios), in Node and in a page: whoever imports it gives the package.
+
+/** RFC 8785: the text that answers and expectations are compared by. */
+export const canonical = (value) => {
+  if (typeof value?.canonical === "function") return value.canonical();
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join()}}`;
+};
+
+/** For each step its name, what was answered and what should have been, both canonical. */
+export function* play(slotwright, scenario) {
+  if (scenario.schema !== "slotwright.scenario/0") throw new Error(`no scenario: ${scenario.schema}`);
+  const stage = new Stage(slotwright, scenario.catalog);
+  for (const [index, step] of scenario.steps.entries()) {
+    const [[verb, args], ...others] = Object.entries(step).filter(([name]) => !["expect", "must"].includes(name));
+    if (others.length > 0 || !("expect" in step)) throw new Error(`step ${index} is no step`);
+    if (!stage.verbs[verb]) throw new Error(`no step is called ${verb}`);
+    yield { name: `step ${index} (${verb})`, answer: stage.answer(verb, args), expected: canonical(step.expect) };
+  }
+}
+
+class Stage {
+  #slotwright;
+  #catalog;
+  #store;
+  #desks = new Map();
+  #kept = { feed: new Map(), proposal: new Map(), trace: new Map() };
+
+  constructor(slotwright, catalog) {
+    this.#slotwright = slotwright;
+    this.#catalog = slotwright.Catalog.fromJson(catalog);
+    this.#store = new slotwright.MemoryStore();
+  }
+
+  answer(verb, args) {
+    try {
+      return canonical(this.verbs[verb](args));
+    } catch (error) {
+      if (error instanceof this.#slotwright.SlotwrightError) return canonical({ error: error.code });
+      throw error;
+    }
+  }
+
+  #desk({ desk = "desk" }) {
+    if (!this.#desks.has(desk)) this.#desks.set(desk, new this.#slotwright.Desk(this.#catalog, this.#store));
+    return this.#desks.get(desk);
+  }
+
+  #find(kind, name) {
+    if (!this.#kept[kind].has(name)) throw new Error(`no ${kind} is called ${name}`);
+    return this.#kept[kind].get(name);
+  }
+
+  #calendar({ ics, zone }) {
+    return this.#slotwright.Calendar.parse(lines(ics), { zone });
+  }
+
+  verbs = {
+    calendar: ({ resource, source, ics, feed, asOf, ...at }) =>
+      this.#desk(at).readCalendar(resource, source, feed ? this.#find("feed", feed) : lines(ics), asOf),
+    slots: ({ wish, start, end, now, ...at }) => this.#desk(at).slots({ ...wish, start, end, now }),
+    next: ({ wish, start, count, now, ...at }) => this.#desk(at).nextSlots({ ...wish, start, count, now }),
+    check: ({ wish, start, now, ...at }) => this.#desk(at).check({ ...wish, start, now }),
+    explain: ({ wish, start, now, ...at }) => this.#desk(at).explain({ ...wish, start, now }),
+    apply: ({ command, now, ...at }) => this.#desk(at).apply(command, now),
+    applyAll: ({ commands, now, ...at }) =>
+      this.#desk(at)
+        .applyAll(commands, now)
+        .map((decision) => (decision.canonical ? decision : { error: decision.code })),
+    propose: ({ command, now, as, ...at }) => {
+      const proposal = this.#desk(at).propose(command, now);
+      this.#kept.proposal.set(as, proposal.batch);
+      return proposal;
+    },
+    append: ({ proposal }) => this.#store.append(this.#find("proposal", proposal)),
+    refresh: (at) => (this.#desk(at).refresh(), null),
+    displaced: ({ ledger, until, now, ...at }) => this.#desk(at).displaced(ledger, until, now),
+    feed: ({ desk, as, ...question }) => {
+      const feed = this.#desk({ desk }).feed(question);
+      this.#kept.feed.set(as, feed);
+      return feed.replace(/\r\n$/, "").split("\r\n");
+    },
+    occurrences: ({ recurrence, start, end }) =>
+      this.#slotwright.Recurrence.parse(lines(recurrence)).between(iso(start), iso(end)).map(rfc5545),
+    freeBusy: ({ start, end, ...source }) => this.#calendar(source).freeBusy(start, end),
+    report: (source) => this.#calendar(source).report,
+    digest: ({ ledger, ...at }) => this.#desk(at).stateDigest(ledger),
+    trace: ({ command, now, as, ...at }) => {
+      const { decision, trace } = this.#desk(at).trace(command, now);
+      this.#kept.trace.set(as, trace);
+      return decision;
+    },
+    replay: ({ trace }) => this.#slotwright.replay(this.#find("trace", trace)),
+  };
+}
+
+const lines = (of) => of.map((line) => `${line}\r\n`).join("");
+
+/** `20261101T090000Z` as `2026-11-01T09:00:00Z`, and so on. */
+const iso = (text) =>
+  text.replace(/^(\d{4})(\d\d)(\d\d)/, "$1-$2-$3").replace(/T(\d\d)(\d\d)(\d\d)/, "T$1:$2:$3");
+
+/** What the clocks show, without offset and zone: `2026-11-01T09:00:00-05:00[America/New_York]` as `20261101T090000`. */
+const rfc5545 = (text) => text.replace(/(T.{8})[+-].*$/, "$1").replace(/[-:]/g, "");
