@@ -134,7 +134,7 @@ pub(crate) struct Booking {
 
 impl Booking {
     fn member<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        crate::json::member(py, &self.booking.to_json(), name)
+        crate::json::member(py, &self.booking.shown(), name)
     }
 }
 
@@ -216,12 +216,12 @@ impl Booking {
 
     /// The document, in the canonical form of RFC 8785.
     fn to_json(&self) -> String {
-        self.booking.to_json().canonical()
+        self.booking.shown().canonical()
     }
 
     /// The document as plain objects.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, &self.booking.to_json())
+        plain(py, &self.booking.shown())
     }
 
     fn __repr__(&self) -> String {

@@ -51,6 +51,9 @@ pub(crate) fn list<'py>(py: Python<'py>, tree: &Json, name: &str) -> PyResult<Bo
     plain(py, tree.get(name).unwrap_or(&Json::List(Vec::new())))
 }
 
+/// What each value is counted as beside its text: they take room, and there may be many in few objects.
+const VALUE_BYTES: usize = 16;
+
 struct Walk<'l> {
     /// What is left of `limits.text_bytes`: a `dict` may hold one list a million times.
     bytes_left: usize,
@@ -59,7 +62,7 @@ struct Walk<'l> {
 
 impl Walk<'_> {
     fn read(&mut self, value: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Fault> {
-        self.take(1)?;
+        self.take(VALUE_BYTES)?;
         if value.is_none() {
             Ok(Json::Null)
         } else if let Ok(flag) = value.cast::<PyBool>() {

@@ -8,7 +8,17 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from slotwright import Batch, Calendar, Catalog, Decision, Desk, MemoryStore, Recurrence, SlotwrightError, replay
+from slotwright import (
+    Batch,
+    Calendar,
+    Catalog,
+    Decision,
+    Desk,
+    MemoryStore,
+    Recurrence,
+    SlotwrightError,
+    replay,
+)
 
 Args = dict[str, Any]
 
@@ -39,7 +49,9 @@ def canonical(value: object) -> str:
 
 def _sorted(value: object) -> object:
     if isinstance(value, dict):
-        return {name: _sorted(value[name]) for name in sorted(value, key=lambda name: name.encode("utf-16-be"))}
+        return {
+            name: _sorted(value[name]) for name in sorted(value, key=lambda name: name.encode("utf-16-be"))
+        }
     return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
@@ -142,7 +154,7 @@ class Stage:
 
 
 def decisions(found: list[Decision | SlotwrightError]) -> str:
-    refusal = "{{\"error\":\"{}\"}}".format
+    refusal = '{{"error":"{}"}}'.format
     return joined(one.to_json() if isinstance(one, Decision) else refusal(one.code) for one in found)
 
 

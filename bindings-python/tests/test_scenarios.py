@@ -82,4 +82,7 @@ def test_an_unknown_step_and_an_empty_folder_fail(tmp_path: Path) -> None:
 
 
 def test_members_are_sorted_as_rfc_8785_sorts_them() -> None:
-    assert scenario.canonical({"\ufb33": 1, "\U0001f600": "\x1f\u20ac"}) == '{"\U0001f600":"\\u001f\u20ac","\ufb33":1}'
+    assert (
+        scenario.canonical({"\ufb33": 1, "\U0001f600": "\x1f\u20ac"})
+        == '{"\U0001f600":"\\u001f\u20ac","\ufb33":1}'
+    )

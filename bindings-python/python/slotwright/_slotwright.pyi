@@ -35,15 +35,18 @@ __version__: str
 
 def _classes() -> dict[str, type[SlotwrightError]]:
     """The class that each of the core's codes is raised as."""
+
 def _spans(zone: str, start: int, end: int) -> list[tuple[int, int, int]]:
     """The stretches of one offset that tile `[start, end)`: each its start and end, in seconds since 1970, and the
     seconds that the clocks are ahead of UTC.
     """
+
 def replay(trace: str) -> Decision:
     """Decides a recorded command again, on the same input: the answer is the recorded one, to the byte.
 
     Raises DocumentError for a text that is no trace; LedgerError for a log with a gap; else as `Desk.apply`.
     """
+
 @final
 class Period:
     """The instants from `start` up to, but not including, `end`.
@@ -291,9 +294,7 @@ class Desk:
         `as_of`: when the source said so, an aware datetime; the catalog says how old a calendar may be.
         Raises UnknownError for a resource or a source that the catalog does not have.
         """
-    def read_calendar(
-        self, resource: str, source: str, ics: str | bytes, as_of: datetime
-    ) -> ImportReport:
+    def read_calendar(self, resource: str, source: str, ics: str | bytes, as_of: datetime) -> ImportReport:
         """Reads an iCalendar text as what a source of a resource says, with the owner that the catalog names and the
         zone of its location. A text that can't be read makes the calendar unknown, and the report says why.
 

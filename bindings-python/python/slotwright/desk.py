@@ -252,7 +252,15 @@ class Desk(_slotwright.Desk):
         """
         wish = _wish(service, location, customer, quantity, choices, None)
         return self._do(
-            "series", key, now, valid_until, wish, recurrence=str(recurrence), mode=mode, token=token, data=data
+            "series",
+            key,
+            now,
+            valid_until,
+            wish,
+            recurrence=str(recurrence),
+            mode=mode,
+            token=token,
+            data=data,
         )
 
     def block(
@@ -320,6 +328,8 @@ def _wish(
     replacing: Sequence[Claimant] | None,
     **start: object,
 ) -> dict[str, object]:
+    if isinstance(replacing, (str, bytes, Mapping)):
+        raise TypeError("replacing is a list of holds and bookings")
     claimants = None if replacing is None else [_claimant(one) for one in replacing]
     return _given(
         service=service,

@@ -36,7 +36,7 @@ use super::value::of_count;
 use crate::availability::{Blocker, Plan, Reason};
 use crate::canon::Json;
 use crate::desk::{Decision, Displaced, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
-use crate::ledger;
+use crate::ledger::{self, Booking, EntryKind};
 
 impl Stamp {
     /// The stamp as a document.
@@ -120,12 +120,8 @@ impl Outcome {
     /// of a token.
     pub fn to_json(&self) -> Json {
         let mut members = entry::of_kind(&self.kind);
-        if let Some(Json::List(bookings)) = members.get_mut("bookings") {
-            for booking in bookings {
-                if let Json::Map(booking) = booking {
-                    booking.remove("tokenDigest");
-                }
-            }
+        if let EntryKind::Put { bookings, .. } = &*self.kind {
+            members.insert("bookings".to_owned(), Json::list(bookings.iter().map(Booking::shown)));
         }
         Json::Map(members)
     }

@@ -57,6 +57,11 @@ impl Booking {
         let extra = self.extra.iter().map(|(name, value)| (name.as_str(), Some(value.clone())));
         Json::map(extra.chain(own))
     }
+
+    /// As answers show it: without what only the log is to know of its token.
+    pub fn shown(&self) -> Json {
+        Booking { token: None, ..self.clone() }.to_json()
+    }
 }
 
 /// Reads a hold or booking.
