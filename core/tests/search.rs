@@ -3,9 +3,13 @@
 
 use chrono::{Datelike, Timelike, Weekday};
 use proptest::prelude::*;
-use slotwright::catalog::{Catalog, CatalogParts, Gap, Location, Need, Resource, Segment, Service, Who};
+use slotwright::catalog::{
+    CalendarSource, Catalog, CatalogParts, Gap, Location, Need, Resource, Segment, Service, Unknown, Who,
+};
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
-use slotwright::id::{CatalogId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId};
+use slotwright::id::{
+    CatalogId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId, SourceName,
+};
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Buffer, Claim, Closure, Grid, Hours, Merge, Shift, Spacing, TimeOfDay};
 use slotwright::zone::Zones;
@@ -27,7 +31,12 @@ struct Plot {
     buffer: Buffer,
     grid: (u32, u32),
     bookings: Vec<u32>,
+    /// For each of the first resources: its calendar, if it is to have one.
+    calendars: Vec<Option<CalendarPlot>>,
 }
+
+/// Whether it is set at all, whether unknown blocks, and its events: from and length in ticks, how it is marked.
+type CalendarPlot = (bool, bool, Vec<(i64, i64, &'static str)>);
 
 /// Kind, skilled, units, own hours, buffer, preference.
 type ResourcePlot = (usize, bool, u32, Option<(u16, u16)>, Buffer, u32);
@@ -67,6 +76,13 @@ fn need() -> impl Strategy<Value = NeedPlot> {
         .prop_map(|(kind, skill, count, same_as_first)| NeedPlot { kind, skill, count, same_as_first })
 }
 
+fn calendar() -> impl Strategy<Value = CalendarPlot> {
+    let marks =
+        vec!["STATUS:CONFIRMED", "STATUS:TENTATIVE", "X-MICROSOFT-CDO-BUSYSTATUS:OOF", "TRANSP:TRANSPARENT"];
+    let event = (0..700i64, 1..40i64, prop::sample::select(marks));
+    (prop::bool::weighted(0.9), any::<bool>(), prop::collection::vec(event, 0..8))
+}
+
 fn plot() -> impl Strategy<Value = Plot> {
     let resource = (
         0..3usize,
@@ -96,6 +112,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         (
             prop::sample::select(vec![(15u32, 0u32), (30, 5), (50, 20)]),
             prop::collection::vec(0..200u32, 0..6),
+            prop::collection::vec(prop::option::of(calendar()), 0..4),
         ),
     )
         .prop_map(
@@ -106,7 +123,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 segments,
                 loaner,
                 buffer,
-                (grid, bookings),
+                (grid, bookings, calendars),
             )| Plot {
                 zone,
                 merge: if largest { Merge::Largest } else { Merge::Sum },
@@ -118,6 +135,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 buffer,
                 grid,
                 bookings,
+                calendars,
             },
         )
 }
@@ -153,10 +171,20 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             hours: shift.map(|shift| hours(&[shift])),
             buffer: *buffer,
             preference: *preference,
-            calendars: vec![],
+            calendars: match plot.calendars.get(index) {
+                Some(Some((_, blocks, _))) => vec![CalendarSource {
+                    name: SourceName::new("work").unwrap(),
+                    owner: None,
+                    unknown: if *blocks { Unknown::Blocks } else { Unknown::Free },
+                    max_age: None,
+                }],
+                _ => vec![],
+            },
         })
         .collect();
+    let calendars = vec![];
     resources.push(Resource {
+        calendars,
         id: ResourceId::new("loaner").unwrap(),
         kind: "loaner".into(),
         hours: None,
@@ -285,6 +313,19 @@ impl Model<'_> {
     fn serves(&self, resource: &Resource, start: i64, end: i64) -> bool {
         let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap());
         let shift = index.and_then(|index| self.plot.resources[index].3);
+        if let Some(Some((is_set, blocks, events))) = index.and_then(|index| self.plot.calendars.get(index)) {
+            if !is_set && *blocks {
+                return false;
+            }
+            let (before, after) = self.padding(resource);
+            let busy = |(from, length, mark): &(i64, i64, &str)| {
+                let from = self.now.seconds() + from * TICK;
+                *mark != "TRANSP:TRANSPARENT" && start - before < from + length * TICK && from < end + after
+            };
+            if *is_set && events.iter().any(busy) {
+                return false;
+            }
+        }
         let on_duty = (start..end)
             .step_by(TICK as usize)
             .all(|at| shift.is_none_or(|shift| self.is_open(&[shift], at)));
@@ -395,6 +436,16 @@ fn before(who: &[(usize, ResourceId, i64, i64)], nth: u32) -> Option<&ResourceId
     if nth == 0 { None } else { who.last().map(|(_, id, ..)| id) }
 }
 
+fn ics(events: &[(i64, i64, &str)], now: Instant) -> String {
+    let time = |ticks: i64| now.plus(Seconds(ticks * TICK)).to_utc().format("%Y%m%dT%H%M%SZ").to_string();
+    let event = |(index, (from, length, mark)): (usize, &(i64, i64, &str))| {
+        let (start, end) = (time(*from), time(from + length));
+        format!("BEGIN:VEVENT\r\nUID:{index}\r\nDTSTART:{start}\r\nDTEND:{end}\r\n{mark}\r\nEND:VEVENT\r\n")
+    };
+    let events: String = events.iter().enumerate().map(event).collect();
+    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n")
+}
+
 fn book(desk: &mut Desk, key: u32, start: Instant, now: Instant) -> Decision {
     let wish = Wish::new("visit", "lot").unwrap();
     let action = Action::Book { wish, start, token: None, data: None };
@@ -413,6 +464,12 @@ proptest! {
         let wish = Wish::new("visit", "lot").unwrap();
         let window = Period::new(now, now.plus(Seconds(60 * 3600))).unwrap();
         let mut desk = Desk::new(catalog.clone());
+        for (index, events) in plot.calendars.iter().enumerate().take(plot.resources.len()) {
+            if let Some((true, _, events)) = events {
+                let id = ResourceId::new(&format!("r{index}")).unwrap();
+                desk.read_calendar(&id, &SourceName::new("work").unwrap(), ics(events, now), now).unwrap();
+            }
+        }
         for (key, pick) in plot.bookings.iter().enumerate() {
             let slots = desk.slots(&wish, window, now).unwrap();
             if slots.is_empty() { break }

@@ -1,16 +1,52 @@
-from datetime import datetime
-from typing import final
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, SupportsIndex, final, overload
+
+from typing_extensions import disjoint_base
 
 from .errors import SlotwrightError
 
-__all__ = ["Period", "__version__", "_classes"]
+__all__ = [
+    "Batch",
+    "Booking",
+    "Calendar",
+    "Catalog",
+    "Decision",
+    "Desk",
+    "Displaced",
+    "EventOccurrence",
+    "FreeBusy",
+    "ImportNote",
+    "ImportReport",
+    "MemoryStore",
+    "Period",
+    "Proposal",
+    "Recurrence",
+    "Slot",
+    "Slots",
+    "Verdict",
+    "__version__",
+    "_classes",
+    "_spans",
+    "replay",
+]
 
 __version__: str
 
-def _classes() -> dict[str, type[SlotwrightError]]: ...
+def _classes() -> dict[str, type[SlotwrightError]]:
+    """The class that each of the core's codes is raised as."""
+def _spans(zone: str, start: int, end: int) -> list[tuple[int, int, int]]:
+    """The stretches of one offset that tile `[start, end)`: each its start and end, in seconds since 1970, and the
+    seconds that the clocks are ahead of UTC.
+    """
+def replay(trace: str) -> Decision:
+    """Decides a recorded command again, on the same input: the answer is the recorded one, to the byte.
+
+    Raises DocumentError for a text that is no trace; LedgerError for a log with a gap; else as `Desk.apply`.
+    """
 @final
 class Period:
-    """The instants from ``start`` up to, but not including, ``end``.
+    """The instants from `start` up to, but not including, `end`.
 
     Ends are exclusive: a booking until 10:00 leaves 10:00 free.
     """
@@ -33,3 +69,467 @@ class Period:
     def __ge__(self, value: Period, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs__(self) -> tuple[datetime, datetime]: ...
+
+@final
+class Recurrence:
+    """DTSTART with its RRULE, RDATE and EXDATE, compiled: ask it for windows as often as you like.
+
+    An occurrence is an aware datetime in the recurrence's own zone; a naive one if DTSTART floats; a date if it is
+    one. To iterate gives all of them, lazily, from the start on: perhaps until the year 9999.
+    A value: equal to another of the same lines, and may be pickled.
+    """
+
+    @staticmethod
+    def parse(text: str) -> Recurrence:
+        """Reads the lines of RFC 5545: DTSTART, RRULE, RDATE, EXDATE.
+
+        Raises RecurrenceError with the part that is wrong; ZoneError for an unknown TZID; LimitError.
+        """
+    def between(self, start: date, end: date) -> list[date | Any]:
+        """The occurrences that start in `[start, end)`, ascending.
+
+        The bounds are aware datetimes where DTSTART has a zone; naive ones or dates where it has none.
+        Raises RecurrenceError for bounds of the other kind or in the wrong order; LimitError for too many.
+        """
+    def __iter__(self) -> Iterator[date | Any]: ...
+
+@final
+class Calendar:
+    """What one iCalendar text means: read once, asked often."""
+
+    @staticmethod
+    def parse(ics: str | bytes, zone: str | None = None, owner: str | None = None) -> Calendar:
+        """Reads an iCalendar text (RFC 5545). What is not understood in it is in `report`, and what that leaves open
+        is unknown in every answer.
+
+        `zone`: the IANA name of the zone of floating times and whole days where the calendar names none.
+        `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
+        Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large.
+        """
+    @staticmethod
+    def unreadable(why: str) -> Calendar:
+        """A calendar that could not be had: unknown at every time. Its report says why."""
+    @property
+    def report(self) -> ImportReport:
+        """What was not understood, and what was done about it."""
+    @property
+    def revision(self) -> str:
+        """The digest of the text, in hexadecimal digits."""
+    def free_busy(self, start: datetime, end: datetime) -> FreeBusy:
+        """Who is busy when in `[start, end)`, which are aware datetimes; the periods are cut to it.
+
+        Raises InvalidError for a window that is empty or inverted; LimitError for one that is too long.
+        """
+    def occurrences(self, start: datetime, end: datetime) -> list[EventOccurrence]:
+        """The events of `[start, end)`, by their start.
+
+        Raises InvalidError for a window that is empty or inverted; LimitError for one that is too long or too full.
+        """
+
+@final
+class FreeBusy:
+    """What a calendar says about a window. What is in none of its lists is free."""
+
+    @property
+    def busy(self) -> list[Period]:
+        """Busy."""
+    @property
+    def tentative(self) -> list[Period]:
+        """Perhaps busy."""
+    @property
+    def unavailable(self) -> list[Period]:
+        """Away."""
+    @property
+    def unknown(self) -> list[Period]:
+        """Nobody can say."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class EventOccurrence:
+    """An occurrence of an event."""
+
+    @property
+    def uid(self) -> str:
+        """The UID of the event; empty if it has none."""
+    @property
+    def start(self) -> date | Any:
+        """When it starts, as the event says it: an aware datetime, or a date."""
+    @property
+    def end(self) -> date | Any:
+        """When it ends, exclusive: of a single day it is the next."""
+    @property
+    def recurrence_id(self) -> date | Any | None:
+        """Where its series would have it; None for an event that does not recur."""
+    @property
+    def period(self) -> Period | None:
+        """The instants that it takes; None if it has no length."""
+    @property
+    def all_day(self) -> bool:
+        """Whether it is of whole days."""
+    @property
+    def busy(self) -> str:
+        """What it counts as: "free", "busy", "tentative", "unavailable" or "unknown"."""
+    @property
+    def summary(self) -> str | None:
+        """Its SUMMARY. Private: never show it to a customer."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class ImportReport:
+    """What was not understood in a calendar: a sequence of notes in the order of its lines; empty if all was clear."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> ImportNote: ...
+    def __iter__(self) -> Iterator[ImportNote]: ...
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class ImportNote:
+    """One thing that was not understood. It never quotes a summary, a description or a place."""
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+    @property
+    def uid(self) -> str | None:
+        """The UID of the event, where it has one."""
+    @property
+    def code(self) -> str:
+        """The stable name of this kind of note: "zone.unknown", "event.no_start"."""
+    @property
+    def what(self) -> str:
+        """What was not understood."""
+    @property
+    def done(self) -> str:
+        """What was done about it."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Catalog:
+    """What can be booked, where, and with what: read from a document, checked once, then never changed.
+
+    A value: equal to another of the same content, and may be pickled.
+    """
+
+    @staticmethod
+    def from_json(text: str) -> Catalog:
+        """Reads a catalog document, `slotwright.catalog/0`.
+
+        Raises DocumentError for what is no JSON, or with every fault and its path; LimitError for what is too large.
+        """
+    @staticmethod
+    def from_dict(document: dict[str, Any]) -> Catalog:
+        """Reads a catalog document given as plain objects.
+
+        Raises DocumentError with every fault and its path; TypeError for objects that no document has.
+        """
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    @property
+    def id(self) -> str:
+        """Its name."""
+    @property
+    def revision(self) -> str:
+        """The digest of its content, in hexadecimal digits."""
+    @property
+    def zones(self) -> list[str]:
+        """The IANA names of its locations' zones, in order."""
+    def __hash__(self) -> int: ...
+
+@final
+class MemoryStore:
+    """Logs in memory: for tests and demos. Desks that share one see each other's bookings."""
+
+    def __new__(cls) -> MemoryStore: ...
+    def append(self, batch: Batch) -> Literal["won", "lost"]:
+        """Adds a batch if the log is still where the batch was decided on: "won", else "lost"."""
+
+@final
+class Batch:
+    """Entries of a ledger's log that stand or fall together: what a desk proposes and a store appends.
+
+    A value: equal to another of the same content, and may be pickled.
+    """
+
+    @staticmethod
+    def from_json(text: str) -> Batch:
+        """Reads a batch document, `slotwright.batch/0`. What a newer version wrote is kept.
+
+        Raises DocumentError with every fault and its path; LimitError for what is too large.
+        """
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    @property
+    def ledger(self) -> str:
+        """The ledger."""
+    @property
+    def base(self) -> int:
+        """The position of the log that it was decided on: the append must fail if the log is elsewhere."""
+    @property
+    def position(self) -> int:
+        """The position that it leads to."""
+
+@disjoint_base
+class Desk:
+    """What the class of that name in `slotwright` is made of: questions and commands as documents.
+
+    The core is called without the GIL, and locks are taken there only: a thread that waits for the desk lets the
+    others run. Any number of threads ask at a time; one at a time changes the desk.
+    """
+
+    def __new__(cls, catalog: Catalog, store: MemoryStore | None = None) -> Desk: ...
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog."""
+    def set_calendar(self, resource: str, source: str, calendar: Calendar, as_of: datetime) -> None:
+        """Sets what a source of a resource says, in the place of what it said before.
+
+        `as_of`: when the source said so, an aware datetime; the catalog says how old a calendar may be.
+        Raises UnknownError for a resource or a source that the catalog does not have.
+        """
+    def read_calendar(
+        self, resource: str, source: str, ics: str | bytes, as_of: datetime
+    ) -> ImportReport:
+        """Reads an iCalendar text as what a source of a resource says, with the owner that the catalog names and the
+        zone of its location. A text that can't be read makes the calendar unknown, and the report says why.
+
+        `as_of`: when the source said so, an aware datetime.
+        Raises UnknownError for a resource or a source that the catalog does not have.
+        """
+    def _slots(self, wish: dict[str, Any], start: datetime, end: datetime, now: datetime) -> Slots: ...
+    def _next_slots(self, wish: dict[str, Any], start: datetime, count: int, now: datetime) -> Slots: ...
+    def _check(self, wish: dict[str, Any], now: datetime) -> Verdict: ...
+    def _explain(self, wish: dict[str, Any], now: datetime) -> list[str]: ...
+    def apply(self, command: dict[str, Any] | str, now: datetime) -> Decision:
+        """Decides a command document and writes down what happened. `now` is an aware datetime.
+
+        Harmless to repeat: a key that succeeded gives its first outcome again. A refusal is an answer, no error.
+        Raises DocumentError, UnknownError or InvalidError for a command that can't be meant; StoreError, after which
+        the same command is to be sent again; LedgerError for a ledger that this version may not write.
+        """
+    def trace(self, command: dict[str, Any] | str, now: datetime) -> tuple[Decision, str]:
+        """Applies a command, and records how it was decided: the decision, and the document `slotwright.trace/0` as JSON
+        text. It holds the command as it was received, tokens and `data` too: keep it as you keep those.
+
+        Raises as `apply`.
+        """
+    def apply_all(
+        self, commands: Sequence[dict[str, Any] | str], now: datetime
+    ) -> list[Decision | SlotwrightError]:
+        """Decides several commands of one ledger in order, in one append. What one of them raises is in its place.
+
+        Raises the errors of the store, for all of them.
+        """
+    def propose(
+        self, commands: dict[str, Any] | str | Sequence[dict[str, Any] | str], now: datetime
+    ) -> Proposal:
+        """Decides commands of one ledger on what was read so far, and writes nothing.
+
+        Raises LedgerError for a ledger that this version may not write; InvalidError for commands of several ledgers.
+        """
+    def accept(self, batch: Batch) -> None:
+        """Folds a batch that is in the log. One that was decided on another position is skipped.
+
+        Raises UnknownError for another desk's ledger; LedgerError for a log that contradicts itself.
+        """
+    def refresh(self) -> None:
+        """Reads what other desks wrote to the logs since.
+
+        Raises StoreError, LedgerError.
+        """
+    def displaced(self, ledger: str, until: datetime, now: datetime) -> list[Displaced]:
+        """The holds and bookings of a ledger that end after `now`, start before `until`, and can no longer be served as
+        they were booked; in order of start. The bounds are aware datetimes.
+
+        Raises UnknownError.
+        """
+    def _feed(self, audience: dict[str, Any], start: datetime, end: datetime) -> str: ...
+    def log(self, ledger: str) -> str:
+        """A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/0`.
+
+        Raises UnknownError, StoreError.
+        """
+    def state_digest(self, ledger: str) -> str:
+        """The digest of what a ledger's log folds to, as far as it was read: to replay the log gives the same.
+
+        Raises UnknownError.
+        """
+
+@final
+class Slots:
+    """The open slots that were asked for: a sequence, ascending. Each is made when it is asked for."""
+
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """What this is an answer to: catalog, calendars, ledger, position, tzdata and now. Two answers of the same
+        stamp to the same question are equal.
+        """
+    @property
+    def zone(self) -> str:
+        """The IANA name of the zone in which people read the times."""
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, index: SupportsIndex, /) -> Slot: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> list[Slot]: ...
+    def __iter__(self) -> Iterator[Slot]: ...
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Slot:
+    """A start that can be booked."""
+
+    @property
+    def id(self) -> str:
+        """Its name: all that a client ever sends back."""
+    @property
+    def start(self) -> datetime:
+        """When the visit starts: an aware datetime in the location's zone, or in UTC if this machine's zoneinfo does
+        not know that.
+        """
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive; in the same zone."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Verdict:
+    """Whether a start can be booked, and if not, why. True if it can."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be booked."""
+    def __bool__(self) -> bool: ...
+    @property
+    def slot(self) -> str:
+        """The id of the slot that was asked about."""
+    @property
+    def plan(self) -> dict[str, Any] | None:
+        """What a booking would take, as a document: start, end, claims; None if it is not open."""
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why it is not open, as documents, all of them; empty if it is."""
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """What this is an answer to: catalog, calendars, ledger, position, tzdata and now."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Decision:
+    """What became of a command. True if it was accepted. A refusal is no error: nothing was written, and its key binds
+    nothing.
+    """
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it happened. A retry with its key gives the same answer."""
+    def __bool__(self) -> bool: ...
+    @property
+    def code(self) -> str | None:
+        """Why it was refused: "slot.not_open", "key.reused"; None if it was accepted."""
+    @property
+    def booking(self) -> Booking | None:
+        """The first of `bookings`, if there is one."""
+    @property
+    def bookings(self) -> list[Booking]:
+        """The holds and bookings as the command left them."""
+    @property
+    def displaced(self) -> list[str]:
+        """The names of the bookings that a block displaced, in order of start."""
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why the start is not open, as documents; empty if it was accepted, or refused for another reason."""
+    @property
+    def verdicts(self) -> list[dict[str, Any]]:
+        """The occurrences of a series that are not open, each with its reasons, as documents."""
+    @property
+    def alternatives(self) -> list[Slot]:
+        """The nearest slots that are open, beside a start that is not."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Booking:
+    """A hold or a booking: one thing, whose status says which."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+    @property
+    def status(self) -> Literal["held", "booked", "cancelled", "released"]:
+        """What it is now: "held", "booked", "cancelled" or "released"."""
+    @property
+    def held_until(self) -> datetime | None:
+        """Until when a hold blocks, exclusive; None for what is no hold."""
+    @property
+    def service(self) -> str:
+        """What it is for."""
+    @property
+    def location(self) -> str:
+        """Where."""
+    @property
+    def start(self) -> datetime:
+        """When the visit starts: an aware datetime in the location's zone, or in UTC if this machine's zoneinfo does
+        not know that.
+        """
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive; in the same zone."""
+    @property
+    def customer(self) -> str | None:
+        """For whom: an opaque name."""
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """What it takes, as documents: resource, need, start, end, units, before, after, class."""
+    @property
+    def data(self) -> Any:
+        """The caller's own, as it was given."""
+    @property
+    def series(self) -> str | None:
+        """The name of the first booking of its series."""
+    @property
+    def sequence(self) -> int:
+        """How often it changed: iCalendar's SEQUENCE."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Proposal:
+    """What commands would do, for callers with a store of their own: append the batch, hand the desk what the log then
+    has (`accept`), and propose again; when there is no batch, the decisions stand.
+    """
+
+    @property
+    def batch(self) -> Batch | None:
+        """What is to be appended for the decisions to come true; None: they stand."""
+    @property
+    def decisions(self) -> list[Decision | SlotwrightError]:
+        """What becomes of each command: a Decision, or the SlotwrightError that it would raise."""
+
+@final
+class Displaced:
+    """A booking that can no longer be served as it was booked: it stays, and somebody must see to it."""
+
+    @property
+    def booking(self) -> str:
+        """The name of the hold or booking."""
+    @property
+    def start(self) -> datetime:
+        """When its visit starts: an aware datetime in the location's zone, or in UTC if this machine's zoneinfo does not
+        know that.
+        """
+    @property
+    def end(self) -> datetime:
+        """When it ends, exclusive; in the same zone."""
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """Who can't serve and what is in the way, as documents: resource, blockers."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...

@@ -5,7 +5,7 @@ use super::day::{Block, Day, Mark, Row, State};
 use super::legend;
 use super::palette::{self, ACCENT, FONT, INK, LINE, MUTED, PAPER, PINK, RED, SHADE};
 use super::svg::{Attributes, Svg, shortened};
-use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::period::{Instant, Period, PeriodSet};
 use std::collections::BTreeSet;
 
 /// The width of the picture, and the margin at its sides.
@@ -28,13 +28,13 @@ impl Day {
     }
 }
 
-struct Picture<'a> {
-    day: &'a Day,
-    clock: Clock<'a>,
+pub(super) struct Picture<'a> {
+    pub(super) day: &'a Day,
+    pub(super) clock: Clock<'a>,
     hours: Vec<Instant>,
     rows: Vec<Placed<'a>>,
     bottom: i64,
-    svg: Svg,
+    pub(super) svg: Svg,
 }
 
 /// A row and where it is; the first of a group names it.
@@ -173,11 +173,12 @@ impl<'a> Picture<'a> {
         }
         let mut y = placed.y;
         for lane in &placed.lanes {
+            let mut written = LEFT;
             for (index, block) in lane.iter().enumerate() {
                 let neighbours = lane.iter().enumerate().filter(|(other, _)| *other != index);
                 let others = neighbours.map(|(_, other)| other.padded);
                 let others = others.chain(placed.row.marks.iter().map(|mark| mark.period)).collect();
-                self.block(block, y, &others);
+                written = self.block(block, y, &others, written);
             }
             y += LANE;
         }
@@ -202,9 +203,9 @@ impl<'a> Picture<'a> {
     }
 
     /// A block: its buffers low and pale, and its name where there is room: in it, or beside it, where nothing
-    /// of `others` is.
-    fn block(&mut self, block: &Block, y: i64, others: &PeriodSet) {
-        let Some(core) = block.core.intersection(&self.day.window) else { return };
+    /// of `others` is and nothing was written up to `written`. Gives what is now written up to.
+    fn block(&mut self, block: &Block, y: i64, others: &PeriodSet, written: i64) -> i64 {
+        let Some(core) = block.core.intersection(&self.day.window) else { return written };
         let tint = palette::tint(block.tint);
         let (colour, text, ground) = match block.state {
             State::Booked => (tint, PAPER, tint),
@@ -231,60 +232,9 @@ impl<'a> Picture<'a> {
             ("stroke-dasharray", &dashes),
         ];
         self.svg.leaf("rect", frame);
-        if !self.inside(block, (from, to), y, text) {
-            let ink = if block.state == State::Displaced { RED } else { INK };
-            self.beside(block, y, ink, others);
-        }
+        let written = self.name(block, y, text, others, written);
         self.svg.close("g");
-    }
-
-    /// Writes the name into the block, on a line with the time below it or on two; or finds no room.
-    fn inside(&mut self, block: &Block, (from, to): (i64, i64), y: i64, fill: &str) -> bool {
-        let (room, time) = (to - from - 8, self.clock.period(block.core));
-        let (bold, plain) = ("600", "400");
-        let lines: &[(&str, &str)] = match halved(&block.label) {
-            _ if wide(&block.label) <= room && wide(&time) <= room => &[(&block.label, bold), (&time, plain)],
-            _ if wide(&block.label) <= room => &[(&block.label, bold)],
-            Some((one, other)) if wide(one).max(wide(other)) <= room => &[(one, bold), (other, bold)],
-            _ => return false,
-        };
-        let first = if lines.len() > 1 { y + 18 } else { y + 24 };
-        for ((line, weight), y) in lines.iter().zip([first, y + 30]) {
-            let attributes: &Attributes<'_> =
-                &[("x", &(from + 5)), ("y", &y), ("fill", &fill), ("font-weight", weight)];
-            self.svg.text("text", attributes, line);
-        }
-        true
-    }
-
-    /// Writes the name after the block, or else before it, if there is room.
-    fn beside(&mut self, block: &Block, y: i64, fill: &str, others: &PeriodSet) {
-        let free = others.complement(&self.day.window);
-        let room = |period: Option<Period>| {
-            let found = period.and_then(|period| free.iter().find(|free| free.overlaps(&period)));
-            found.map(|free| (self.x(free.start()), self.x(free.end())))
-        };
-        let (start, end) = (block.padded.start(), block.padded.end());
-        let (x, anchor) = match (
-            room(Period::checked(end, end.plus(Seconds(1)))),
-            room(Period::checked(start.plus(Seconds(-1)), start)),
-        ) {
-            (Some((_, until)), _) if self.x(end) + 4 + wide(&block.label) <= until => {
-                (self.x(end) + 4, "start")
-            }
-            (_, Some((since, _))) if since + wide(&block.label) <= self.x(start) - 4 => {
-                (self.x(start) - 4, "end")
-            }
-            _ => return,
-        };
-        let attributes: &Attributes<'_> = &[
-            ("x", &x),
-            ("y", &(y + 24)),
-            ("fill", &fill),
-            ("font-weight", &"600"),
-            ("text-anchor", &anchor),
-        ];
-        self.svg.text("text", attributes, &block.label);
+        written
     }
 
     /// The whole of a block in words: what one reads who points at it.
@@ -361,21 +311,10 @@ impl<'a> Picture<'a> {
         self.svg.leaf("rect", &all);
     }
 
-    fn x(&self, at: Instant) -> i64 {
+    /// Where an instant is: at the edge, if it is outside.
+    pub(super) fn x(&self, at: Instant) -> i64 {
         let window = self.day.window;
         let at = at.clamp(window.start(), window.end());
         LEFT + at.since(window.start()).0 * (RIGHT - LEFT) / window.length().0
     }
-}
-
-/// How wide a text is at most: a bold letter of the widest of our fonts is some seven pixels.
-fn wide(text: &str) -> i64 {
-    i64::try_from(text.chars().count()).unwrap_or(i64::MAX).saturating_mul(7)
-}
-
-/// A name on two lines, as even as its words allow.
-fn halved(label: &str) -> Option<(&str, &str)> {
-    let halves = label.match_indices(' ').map(|(at, _)| label.split_at(at));
-    let halves = halves.map(|(one, other)| (one.trim_end_matches(" ·"), other.trim()));
-    halves.min_by_key(|(one, other)| wide(one).max(wide(other)))
 }

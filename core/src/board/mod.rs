@@ -7,6 +7,7 @@
 mod clock;
 mod day;
 mod draw;
+mod label;
 mod legend;
 mod palette;
 mod svg;

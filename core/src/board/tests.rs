@@ -157,3 +157,36 @@ fn a_midnight_that_ends_a_day_is_24_00() {
     assert_eq!(clock.period(day.window), "00:00 EDT–24:00 EST");
     assert_eq!(clock.zone(), "America/New_York, EDT −04:00 → EST −05:00: 25 hours");
 }
+
+#[test]
+fn names_are_written_over_nothing_else() {
+    let hour = |hour: i64, minutes: i64| {
+        let start = at("2026-11-02T05:00:00Z").plus(crate::period::Seconds(hour * 3600));
+        Period::new(start, start.plus(crate::period::Seconds(minutes * 60))).unwrap()
+    };
+    for gap in 1..6 {
+        let mut day = day_in("America/New_York", "2026-11-02");
+        let row = &mut day.groups[0].rows[0];
+        row.name.clear();
+        row.skills.clear();
+        row.blocks = (0..4).map(|nth| block("Major service · check-in", hour(3 + nth * gap, 15))).collect();
+        row.marks = vec![Mark { tone: Tone::Busy, period: hour(2, 30) }];
+        let svg = day.svg();
+        let texts =
+            svg.lines().filter(|line| line.contains("text-anchor=") && line.contains("Major service"));
+        let value = |line: &str, name: &str| {
+            line.split_once(&format!(" {name}=\"")).unwrap().1.split('"').next().unwrap().to_owned()
+        };
+        let mut spans: Vec<(i64, i64)> = texts
+            .map(|line| {
+                let x: i64 = value(line, "x").parse().unwrap();
+                let text = line.split_once('>').unwrap().1.split('<').next().unwrap();
+                let width = 7 * i64::try_from(text.chars().count()).unwrap();
+                if value(line, "text-anchor") == "end" { (x - width, x) } else { (x, x + width) }
+            })
+            .collect();
+        spans.sort();
+        assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{gap} hours apart: {spans:?}");
+        assert!(gap == 1 || !spans.is_empty(), "{gap} hours apart, nothing is written");
+    }
+}

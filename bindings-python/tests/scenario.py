@@ -1,0 +1,180 @@
+"""Runs a shared scenario: the same file gives the same bytes in every language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from slotwright import Batch, Calendar, Catalog, Decision, Desk, MemoryStore, Recurrence, SlotwrightError, replay
+
+Args = dict[str, Any]
+
+
+def run(file: Path) -> int:
+    """Plays a file to its end and gives the number of its steps. Raises AssertionError where an answer differs."""
+    scenario = json.loads(file.read_text(encoding="utf-8"))
+    assert scenario["schema"] == "slotwright.scenario/0"
+    stage = Stage(Catalog.from_dict(scenario["catalog"]))
+    for index, step in enumerate(scenario["steps"]):
+        ((verb, args),) = ((name, value) for name, value in step.items() if name not in ("expect", "must"))
+        answer, expected = stage.play(verb, args), canonical(step["expect"])
+        assert answer == expected, f"{file.name} step {index} ({verb}):\n{answer}\nis not\n{expected}"
+    return len(scenario["steps"])
+
+
+def files(folder: Path) -> list[Path]:
+    """Every file of a folder; it is an error if there is none."""
+    found = sorted(folder.iterdir())
+    assert found, f"there are no scenarios in {folder}"
+    return found
+
+
+def canonical(value: object) -> str:
+    """RFC 8785, for the JSON that documents are made of: no floats."""
+    return json.dumps(_sorted(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _sorted(value[name]) for name in sorted(value, key=lambda name: name.encode("utf-16-be"))}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+class Stage:
+    """Desks over one store, and what earlier steps made."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog, self.store = catalog, MemoryStore()
+        self.desks: dict[str, Desk] = {}
+        self.feeds: dict[str, str] = {}
+        self.batches: dict[str, Batch | None] = {}
+        self.traces: dict[str, str] = {}
+
+    def play(self, verb: str, args: Args) -> str:
+        """The canonical answer of a step."""
+        step: Callable[[Args], str] | None = getattr(self, f"do_{verb}", None)
+        assert step, f"no step is called {verb}"
+        try:
+            return step(args)
+        except SlotwrightError as error:
+            return canonical({"error": error.code})
+
+    def desk(self, args: Args) -> Desk:
+        name = args.get("desk", "desk")
+        if name not in self.desks:
+            self.desks[name] = Desk(self.catalog, self.store)
+        return self.desks[name]
+
+    def do_calendar(self, args: Args) -> str:
+        text = self.feeds[args["feed"]] if "feed" in args else lines(args["ics"])
+        desk, as_of = self.desk(args), instant(args["asOf"])
+        return desk.read_calendar(args["resource"], args["source"], text, as_of).to_json()
+
+    def do_slots(self, args: Args) -> str:
+        return self.desk(args).slots(**args["wish"], **window(args), now=instant(args["now"])).to_json()
+
+    def do_next(self, args: Args) -> str:
+        start, now = instant(args["start"]), instant(args["now"])
+        desk = self.desk(args)
+        return desk.next_slots(**args["wish"], start=start, count=args["count"], now=now).to_json()
+
+    def do_check(self, args: Args) -> str:
+        start, now = instant(args["start"]), instant(args["now"])
+        return self.desk(args).check(**args["wish"], start=start, now=now).to_json()
+
+    def do_explain(self, args: Args) -> str:
+        start, now = instant(args["start"]), instant(args["now"])
+        return canonical(self.desk(args).explain(**args["wish"], start=start, now=now))
+
+    def do_apply(self, args: Args) -> str:
+        return self.desk(args).apply(args["command"], instant(args["now"])).to_json()
+
+    def do_applyAll(self, args: Args) -> str:
+        return decisions(self.desk(args).apply_all(args["commands"], instant(args["now"])))
+
+    def do_propose(self, args: Args) -> str:
+        proposal = self.desk(args).propose(args["command"], instant(args["now"]))
+        self.batches[args["as"]] = proposal.batch
+        batch = proposal.batch.to_json() if proposal.batch else "null"
+        return f'{{"batch":{batch},"decisions":{decisions(proposal.decisions)}}}'
+
+    def do_append(self, args: Args) -> str:
+        batch = self.batches[args["proposal"]]
+        assert batch, "nothing was proposed"
+        return canonical(self.store.append(batch))
+
+    def do_refresh(self, args: Args) -> str:
+        return canonical(self.desk(args).refresh())
+
+    def do_displaced(self, args: Args) -> str:
+        until, now = instant(args["until"]), instant(args["now"])
+        return joined(one.to_json() for one in self.desk(args).displaced(args["ledger"], until, now))
+
+    def do_feed(self, args: Args) -> str:
+        whose = {name: args[name] for name in ("resource", "location", "customer", "detail") if name in args}
+        text = self.desk(args).feed(**whose, **window(args))
+        self.feeds[args["as"]] = text
+        assert text.endswith("\r\n")
+        return canonical(text[:-2].split("\r\n"))
+
+    def do_occurrences(self, args: Args) -> str:
+        found = Recurrence.parse(lines(args["recurrence"])).between(when(args["start"]), when(args["end"]))
+        return canonical([rfc5545(one) for one in found])
+
+    def do_freeBusy(self, args: Args) -> str:
+        return calendar(args).free_busy(**window(args)).to_json()
+
+    def do_report(self, args: Args) -> str:
+        return calendar(args).report.to_json()
+
+    def do_digest(self, args: Args) -> str:
+        return canonical(self.desk(args).state_digest(args["ledger"]))
+
+    def do_trace(self, args: Args) -> str:
+        decision, self.traces[args["as"]] = self.desk(args).trace(args["command"], instant(args["now"]))
+        return decision.to_json()
+
+    def do_replay(self, args: Args) -> str:
+        return replay(self.traces[args["trace"]]).to_json()
+
+
+def decisions(found: list[Decision | SlotwrightError]) -> str:
+    refusal = "{{\"error\":\"{}\"}}".format
+    return joined(one.to_json() if isinstance(one, Decision) else refusal(one.code) for one in found)
+
+
+def joined(documents: Any) -> str:
+    return "[" + ",".join(documents) + "]"
+
+
+def lines(texts: list[str]) -> str:
+    return "".join(text + "\r\n" for text in texts)
+
+
+def calendar(args: Args) -> Calendar:
+    return Calendar.parse(lines(args["ics"]), zone=args.get("zone"))
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def window(args: Args) -> dict[str, Any]:
+    return {"start": instant(args["start"]), "end": instant(args["end"])}
+
+
+def when(text: str) -> date:
+    """An RFC 5545 DATE-TIME in UTC, a local one, or a DATE."""
+    if len(text) == 8:
+        return datetime.strptime(text, "%Y%m%d").date()
+    local = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S")
+    return local.replace(tzinfo=timezone.utc) if text.endswith("Z") else local
+
+
+def rfc5545(value: date) -> str:
+    if not isinstance(value, datetime):
+        return f"{value:%Y%m%d}"
+    return f"{value:%Y%m%dT%H%M%S}" + ("Z" if value.tzinfo is timezone.utc else "")

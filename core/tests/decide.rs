@@ -1,0 +1,227 @@
+//! The ledger alone, without a desk that plans for it: what it refuses, whatever it is handed.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+
+use slotwright::canon::Digest;
+use slotwright::id::{BlockId, BookingId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId};
+use slotwright::ledger::{
+    Batch, Booking, Change, Commit, Decided, Folded, LedgerState, Owned, Position, Status, Subject, decide,
+    fold,
+};
+use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::rules::{Block, Buffer, Claim, Spacing};
+use std::collections::BTreeMap;
+
+/// Minutes after 09:00.
+fn at(minutes: i64) -> Instant {
+    Instant::parse("2026-11-02T09:00:00Z").unwrap().plus(Seconds(minutes * 60))
+}
+
+fn revision() -> Digest {
+    Digest::of(b"catalog")
+}
+
+/// A claim: resource, from, to, units.
+type Row = (&'static str, i64, i64, u32);
+
+/// Each claim has 5 minutes before and 10 after.
+fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
+    let buffer = Buffer { before: Minutes(5), after: Minutes(10) };
+    let claim = |&(resource, from, to, units): &Row| Claim {
+        resource: ResourceId::new(resource).unwrap(),
+        need: NeedId::new("need").unwrap(),
+        core: Period::new(at(from), at(to)).unwrap(),
+        units,
+        buffer,
+        class: ServiceId::new("oil").unwrap(),
+    };
+    Booking {
+        id: BookingId::new(id).unwrap(),
+        status,
+        subject: Subject {
+            service: ServiceId::new("oil").unwrap(),
+            location: LocationId::new("lot").unwrap(),
+            visit: Period::new(at(0), at(1)).unwrap(),
+        },
+        customer: None,
+        claims: claims.iter().map(claim).collect(),
+        token: None,
+        data: None,
+        sequence: 0,
+        series: None,
+        changed_at: at(0),
+        extra: BTreeMap::new(),
+    }
+}
+
+fn take(bookings: Vec<Booking>) -> Change {
+    Change::Take { bookings, releases: vec![], skipped: None }
+}
+
+fn owned(id: &str) -> Owned {
+    Owned { id: BookingId::new(id).unwrap(), token: None, by_staff: false }
+}
+
+/// Decides and, if it is accepted, appends and folds; the refusal's code otherwise.
+fn step(state: &mut LedgerState, key: &str, change: Change, minute: i64) -> Result<(), &'static str> {
+    let commit = Commit {
+        key: Key::new(key).unwrap(),
+        digest: Digest::of(key.as_bytes()),
+        revision: revision(),
+        change,
+    };
+    match decide(state, &commit, at(minute)) {
+        Decided::Refused(refusal) => Err(refusal.code()),
+        Decided::Entry(entry) => {
+            let base = state.position();
+            let batch = Batch {
+                ledger: state.id().clone(),
+                base,
+                position: base.next(),
+                entries: vec![*entry],
+                extra: BTreeMap::new(),
+            };
+            assert_eq!(fold(state, &batch), Ok(Folded::Applied));
+            assert_eq!(fold(state, &batch), Ok(Folded::Skipped), "a duplicate counts once");
+            Ok(())
+        }
+    }
+}
+
+fn configured() -> LedgerState {
+    let mut state = LedgerState::new(LedgerId::new("lot").unwrap());
+    let capacities =
+        [("ana", 1), ("bay", 1), ("seats", 3)].map(|(id, units)| (ResourceId::new(id).unwrap(), units));
+    let configure = Change::Configure { spacing: Spacing::default(), capacities: capacities.into() };
+    step(&mut state, "configure", configure, -100).unwrap();
+    state
+}
+
+#[test]
+fn claims_are_refused_exactly_where_they_do_not_fit() {
+    let first = [("ana", 60, 105, 1), ("seats", 60, 105, 2)];
+    let rows: &[(&[Row], Result<(), &str>)] = &[
+        (&[("ana", 120, 165, 1)], Ok(())), // 105 + 10 + 5 = 120: the buffers touch
+        (&[("ana", 119, 164, 1)], Err("slot.taken")), // a minute less
+        (&[("ana", 0, 45, 1)], Ok(())),    // 45 + 10 + 5 = 60
+        (&[("ana", 0, 46, 1)], Err("slot.taken")),
+        (&[("bay", 60, 105, 1)], Ok(())),
+        (&[("bay", 60, 105, 2)], Err("slot.taken")), // it never has two
+        (&[("nobody", 60, 105, 1)], Err("slot.taken")), // the ledger was not told of such a resource
+        (&[("seats", 60, 105, 1)], Ok(())),
+        (&[("seats", 60, 105, 2)], Err("slot.taken")),
+        (&[("seats", 114, 120, 2)], Err("slot.taken")), // its buffer reaches into the other's
+        (&[("seats", 120, 125, 2)], Ok(())),
+        (&[("bay", 60, 90, 1), ("bay", 95, 100, 1)], Err("slot.taken")), // beside each other in one entry
+        (&[("bay", 60, 90, 1), ("bay", 105, 120, 1)], Ok(())),
+        (&[("seats", 0, 30, 2), ("seats", 10, 20, 2)], Err("slot.taken")),
+    ];
+    for (claims, expected) in rows {
+        let mut state = configured();
+        step(&mut state, "first", take(vec![booking("b1", Status::Booked, &first)]), 0).unwrap();
+        assert_eq!(
+            step(&mut state, "second", take(vec![booking("b2", Status::Booked, claims)]), 0),
+            *expected,
+            "{claims:?}"
+        );
+    }
+}
+
+#[test]
+fn a_hold_blocks_until_its_last_second() {
+    for (minute, confirm, other) in [(9, Ok(()), Err("slot.taken")), (10, Err("hold.expired"), Ok(()))] {
+        let held = || {
+            let mut state = configured();
+            let hold = booking("h", Status::Held { until: at(10) }, &[("ana", 60, 105, 1)]);
+            step(&mut state, "hold", take(vec![hold]), 0).unwrap();
+            state
+        };
+        let change = Change::Confirm { hold: owned("h"), customer: None, data: None };
+        assert_eq!(step(&mut held(), "confirm", change, minute), confirm, "at {minute}");
+        let rival = take(vec![booking("b", Status::Booked, &[("ana", 60, 105, 1)])]);
+        assert_eq!(step(&mut held(), "rival", rival, minute), other, "at {minute}");
+    }
+}
+
+#[test]
+fn what_is_not_there_or_not_yours_or_not_so_is_refused_by_name() {
+    let secret = Digest::of(b"secret");
+    let mut state = configured();
+    let theirs = Booking { token: Some(secret), ..booking("b", Status::Booked, &[("ana", 60, 105, 1)]) };
+    step(&mut state, "book", take(vec![theirs]), 0).unwrap();
+    let of = |token, by_staff| Owned { token, by_staff, ..owned("b") };
+    let cancel = |booking| Change::Cancel { booking };
+    let rows = [
+        (cancel(owned("c")), Err("booking.unknown")),
+        (cancel(of(None, false)), Err("booking.not_yours")),
+        (cancel(of(Some(Digest::of(b"guess")), false)), Err("booking.not_yours")),
+        (Change::Release { hold: of(Some(secret), false) }, Err("booking.status")),
+        (
+            Change::Confirm { hold: of(Some(secret), false), customer: None, data: None },
+            Err("booking.status"),
+        ),
+        (cancel(of(Some(secret), false)), Ok(())),
+        (cancel(of(None, true)), Err("booking.status")),
+    ];
+    for (nth, (change, expected)) in rows.into_iter().enumerate() {
+        assert_eq!(step(&mut state, &format!("k{nth}"), change, 1), expected, "row {nth}");
+    }
+    let stale = Commit {
+        key: Key::new("stale").unwrap(),
+        digest: secret,
+        revision: Digest::of(b"an older catalog"),
+        change: take(vec![booking("d", Status::Booked, &[("ana", 60, 105, 1)])]),
+    };
+    let Decided::Refused(refusal) = decide(&state, &stale, at(2)) else {
+        panic!("claims of an older catalog were taken")
+    };
+    assert_eq!(refusal.code(), "catalog.stale");
+}
+
+#[test]
+fn a_block_displaces_who_came_last_and_nothing_new_is_taken_there() {
+    let mut state = configured();
+    for (id, units) in [("one", 1), ("two", 1), ("three", 1)] {
+        step(&mut state, id, take(vec![booking(id, Status::Booked, &[("seats", 60, 105, units)])]), 0)
+            .unwrap();
+    }
+    // The first moves, and so comes last.
+    let to = Box::new(booking("one", Status::Booked, &[("seats", 62, 105, 1)]));
+    step(&mut state, "move", Change::Reschedule { booking: owned("one"), to }, 1).unwrap();
+    let block = Block {
+        id: BlockId::new("flat-tyre").unwrap(),
+        period: Period::new(at(50), at(110)).unwrap(),
+        units: 1,
+    };
+    let seats = ResourceId::new("seats").unwrap();
+    step(&mut state, "block", Change::Block { resource: seats.clone(), block }, 2).unwrap();
+    let day = Period::new(at(-600), at(600)).unwrap();
+    assert_eq!(state.displaced(&seats, day, at(3)), [BookingId::new("one").unwrap()]);
+    assert_eq!(state.bookings().filter(|booking| booking.is_active(at(3))).count(), 3, "nothing is dropped");
+    let more = take(vec![booking("four", Status::Booked, &[("seats", 60, 105, 1)])]);
+    assert_eq!(step(&mut state, "four", more, 3), Err("slot.taken"));
+}
+
+#[test]
+fn a_batch_on_another_base_never_counts_and_time_never_runs_backwards() {
+    let mut state = configured();
+    step(&mut state, "late", take(vec![booking("b", Status::Booked, &[("ana", 60, 105, 1)])]), 30).unwrap();
+    assert_eq!(state.last_time(), at(30));
+    step(&mut state, "earlier", take(vec![booking("c", Status::Booked, &[("bay", 60, 105, 1)])]), 10)
+        .unwrap();
+    assert_eq!(state.kept(&Key::new("earlier").unwrap()).unwrap().at, at(30));
+    let before = state.clone();
+    let (ledger, extra) = (state.id().clone(), BTreeMap::new());
+    let stray = |base, position| Batch {
+        ledger: ledger.clone(),
+        base,
+        position,
+        entries: vec![],
+        extra: extra.clone(),
+    };
+    assert_eq!(fold(&mut state, &stray(Position(1), Position(2))), Ok(Folded::Skipped));
+    assert_eq!(fold(&mut state, &stray(Position(99), Position(100))), Ok(Folded::Skipped));
+    let here = state.position();
+    assert_eq!(fold(&mut state, &stray(here, here)).unwrap_err().code(), "ledger.corrupt");
+    assert_eq!(state, before);
+}
