@@ -2,7 +2,7 @@
 //!
 //! There is one search. Listing runs it over the grid of a window, checking over a single start, planning
 //! takes what it found: so what is listed passes the check (law 1). Everything that can forbid a start is a
-//! [`Removal`](scene::Removal): the search subtracts them, the reasons name them (law 3).
+//! removal (`scene.rs`): the search subtracts them, the reasons name them (law 3).
 
 mod assign;
 mod plan;

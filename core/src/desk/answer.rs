@@ -132,6 +132,11 @@ impl Outcome {
         }
     }
 
+    /// The first of them: the booking, of a command that is about one.
+    pub fn booking(&self) -> Option<&Booking> {
+        self.bookings().first()
+    }
+
     /// The bookings that it displaced, in order of start.
     pub fn displaced(&self) -> &[BookingId] {
         match &*self.kind {
