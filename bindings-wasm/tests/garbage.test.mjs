@@ -68,12 +68,18 @@ for (const [what, value] of Object.entries({
   });
 }
 
-test("a name with half a pair is refused", () => refuses("json.invalid", () => desk.apply({ "\udfff": 1 }, now)));
+test("half a pair is refused, not replaced", () => {
+  refuses("json.invalid", () => desk.apply({ "\udfff": 1 }, now));
+  refuses("json.invalid", () => Catalog.fromJson(JSON.stringify(small).replace('"small"', '"\ud83d"')));
+  assert.equal(Catalog.fromJson({ ...small, id: "\u{1f600}" }).id, "\u{1f600}");
+});
 
 test("a fault says where it is", () => {
   assert.throws(() => desk.book({ key: "k", slot, now, data: { a: [1, { b: new Date(0) }] } }), {
     message: "data.a[1].b: an instance of Date is no JSON: give its toISOString()",
   });
+  assert.throws(() => desk.book({ key: "k", slot, now, data: [0.5] }), { message: "data[0]: 0.5 is no whole number below 2^53" });
+  assert.throws(() => Catalog.fromJson(NaN), { message: "the document: NaN is no whole number below 2^53" });
   assert.throws(() => desk.stateDigest(5), { message: "ledger: a text is wanted" });
   assert.throws(() => desk.apply({ command: "book", key: "k", slot }, new Date(0)), { message: /^now: an instance of Date/ });
 });

@@ -11,7 +11,7 @@ import { play, verbOf } from "./stage.mjs";
 const shared = fileURLToPath(new URL("../../core/testdata/scenarios", import.meta.url));
 const folder = process.env.SLOTWRIGHT_SCENARIOS || shared;
 const read = (file) => JSON.parse(readFileSync(file, "utf8"));
-const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+const files = readdirSync(folder);
 
 test("there are scenarios", () => assert.notEqual(files.length, 0, folder));
 
