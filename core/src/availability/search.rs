@@ -95,20 +95,22 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
 /// Those of [`search`].
 pub fn nearest(world: World<'_>, request: &Request<'_>, around: Instant, count: usize) -> Result<Found> {
     // A window twice as wide each time: what it holds is nearer than all that it does not.
-    for days in [1, 2, 4, 8, 16, 32] {
-        let half = Seconds(days * 86_400);
+    let mut nearest = Found::default();
+    for days in [1, 2, 4, 8, 16, 32].into_iter().take_while(|days| days * 2 <= world.limits.window_days) {
+        let half = Seconds(i64::from(days) * 86_400);
         let window = Period::new(around.plus(-half), around.plus(half))?;
         let found = search(world, request, window)?;
-        if found.starts.len() >= count || days == 32 {
-            let mut pairs: Vec<_> = found.starts.into_iter().zip(found.ends).collect();
-            pairs.sort_by_key(|(start, _)| (start.since(around).0.abs(), *start));
-            pairs.truncate(count);
-            pairs.sort();
-            let (starts, ends) = pairs.into_iter().unzip();
-            return Ok(Found { starts, ends });
+        let mut pairs: Vec<_> = found.starts.into_iter().zip(found.ends).collect();
+        pairs.sort_by_key(|(start, _)| (start.since(around).0.abs(), *start));
+        pairs.truncate(count);
+        pairs.sort();
+        let enough = pairs.len() >= count;
+        (nearest.starts, nearest.ends) = pairs.into_iter().unzip();
+        if enough {
+            break;
         }
     }
-    Ok(Found::default())
+    Ok(nearest)
 }
 
 /// The first open starts from `from` on, up to `count`.

@@ -6,6 +6,7 @@ mod command;
 mod diary;
 mod displaced;
 mod explain;
+mod group;
 mod questions;
 mod wish;
 
