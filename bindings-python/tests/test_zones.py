@@ -81,7 +81,9 @@ def test_offsets_tile_the_time() -> None:
     start, end = 1_790_000_000, 1_860_000_000
     spans = _slotwright._spans("America/New_York", start, end)
     assert (spans[0][0], spans[-1][1]) == (start, end) and len(spans) == 6
-    assert all(one[1] == other[0] and one[2] != other[2] for one, other in zip(spans, spans[1:]))
+    assert all(
+        one[1] == other[0] and one[2] != other[2] for one, other in zip(spans, spans[1:], strict=False)
+    )
     with pytest.raises(slotwright.ZoneError):
         _slotwright._spans("Mars/Olympus", start, end)
 
