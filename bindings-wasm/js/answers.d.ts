@@ -150,8 +150,6 @@ export interface BookingDocument extends PeriodDocument {
   readonly location: string;
   readonly customer?: string;
   readonly claims: readonly ClaimDocument[];
-  /** The digest of its owner's token. */
-  readonly tokenDigest?: string;
   /** The caller's own. */
   readonly data?: Json;
   /** How often it changed. */

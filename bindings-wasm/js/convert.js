@@ -4,15 +4,15 @@ import { SlotwrightError } from "./error.js";
 // Deeper than any document may be: the core says so, if this is reached without a circle.
 const DEEPEST = 200;
 
-/** A document as its JSON text: a text as it is, any other value written exactly or refused. */
-export const json = (value) => (typeof value === "string" ? wellFormed(value, "") : written(value, "", 0));
+/** A document as its JSON text: a text as it is, any other value written exactly or refused. `name` begins its paths. */
+export const json = (value, name) => (typeof value === "string" ? wellFormed(value, name) : written(value, name, 0));
 
 /** The bytes of a text (UTF-8) or a buffer. */
-export const bytes = (value) => {
+export const bytes = (value, name) => {
   if (typeof value === "string") return new TextEncoder().encode(value);
   if (value instanceof Uint8Array) return value;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  throw refused("", `${shown(value)} is no text, Uint8Array or ArrayBuffer`);
+  throw refused(name, `${shown(value)} is no text, Uint8Array or ArrayBuffer`);
 };
 
 /** A second handle of a store, which the callee may keep. */
@@ -78,4 +78,4 @@ function wellFormed(text, path) {
   return text;
 }
 
-const refused = (path, why) => new SlotwrightError(`${path || "the value"}: ${why}`, "json.invalid");
+const refused = (path, why) => new SlotwrightError(`${path || "the document"}: ${why}`, "json.invalid");

@@ -8,7 +8,11 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Whatever Slotwright throws is one of these. A refusal is no error: it comes as a value. */
+/**
+ * What is wrong with an argument, or with a store, is thrown as one of these. A refusal is no error: it comes as a value.
+ * (An object that was freed, or is of another class than the declared one, throws a plain `Error`: mistakes of a program,
+ * not of its input.)
+ */
 export class SlotwrightError extends Error {
   constructor(message: string, code: string, faults?: readonly Fault[]);
   /** The stable name of the kind of error, the same in every language: `period.inverted`. */

@@ -1,6 +1,6 @@
 use crate::answers::Kind;
 use crate::errors::Result;
-use crate::value::{Members, bytes, period, text};
+use crate::value::{self, Members, period, text};
 use slotwright::Limits;
 use slotwright::calendar::CalendarOptions;
 use slotwright::zone::Zones;
@@ -30,7 +30,8 @@ impl Calendar {
             ..CalendarOptions::default()
         };
         members.done()?;
-        let read = slotwright::calendar::Calendar::parse_with(bytes(&ics)?, &options, &Limits::default())?;
+        let read =
+            slotwright::calendar::Calendar::parse_with(value::ics(&ics)?, &options, &Limits::default())?;
         Ok(Calendar(Arc::new(read)))
     }
 

@@ -5,7 +5,7 @@ use crate::calendar::Calendar;
 use crate::catalog::Catalog;
 use crate::errors::Result;
 use crate::store::given_or_new;
-use crate::value::{Members, bytes, id, instant};
+use crate::value::{self, Members, id, instant};
 use slotwright::desk::Wish;
 use slotwright::feed::Audience;
 use slotwright::id::{LedgerId, ResourceId, SourceName};
@@ -64,7 +64,7 @@ impl Desk {
         #[wasm_bindgen(js_name = "asOf", unchecked_param_type = "InstantInput")] as_of: JsValue,
     ) -> Result<JsValue> {
         let (resource, source) = names(&resource, &source)?;
-        let report = self.0.read_calendar(&resource, &source, bytes(&ics)?, instant(&as_of, "asOf")?)?;
+        let report = self.0.read_calendar(&resource, &source, value::ics(&ics)?, instant(&as_of, "asOf")?)?;
         Ok(Kind::ImportReport.answer(&report.to_json()))
     }
 

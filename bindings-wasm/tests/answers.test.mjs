@@ -1,0 +1,171 @@
+// The declared types fit what is really answered and taken: every document of the scenarios is checked by tsc, which
+// finds members that are missing, of another type, or not declared. And the objects have what their documents have.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as slotwright from "slotwright";
+import { play, verbOf } from "./stage.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const read = (file) => JSON.parse(readFileSync(file, "utf8"));
+const folder = here("../../core/testdata/scenarios/");
+const scenarios = [here("small.json"), ...readdirSync(folder).map((name) => folder + name)].map(read);
+
+// `d` is the package, in the file that tsc reads.
+const answered = {
+  calendar: "d.ImportReportDocument",
+  report: "d.ImportReportDocument",
+  freeBusy: "d.FreeBusyDocument",
+  slots: "d.SlotsDocument",
+  next: "d.SlotsDocument",
+  check: "d.VerdictDocument",
+  explain: "string[]",
+  apply: "d.DecisionDocument",
+  trace: "d.DecisionDocument",
+  replay: "d.DecisionDocument",
+  applyAll: 'd.ProposalDocument["decisions"]',
+  propose: "d.ProposalDocument",
+  displaced: "d.DisplacedDocument[]",
+};
+
+const lines = (text) => text.trim().replace(/\s*\n\s*/g, "\r\n");
+const ics = lines(`BEGIN:VCALENDAR
+  BEGIN:VEVENT\nUID:a\nDTSTART;TZID=America/New_York:20261031T013000\nDURATION:PT30M\nRRULE:FREQ=DAILY;COUNT=3\nEND:VEVENT
+  BEGIN:VEVENT\nUID:b\nDTSTART;VALUE=DATE:20261101\nEND:VEVENT
+  BEGIN:VEVENT\nUID:c\nDTSTART:20261101T090000Z\nDTEND:20261101T100000Z\nSTATUS:TENTATIVE\nEND:VEVENT
+  BEGIN:VEVENT\nUID:d\nDTSTART:20261101T090000\nDTEND:20261101T100000\nRRULE:FREQ=NEVER\nEND:VEVENT
+  END:VCALENDAR\n`);
+const window = ["2026-10-30T00:00:00Z", "2026-11-03T00:00:00Z"];
+
+test("documents have their declared types", { timeout: 60_000 }, () => {
+  const typed = [];
+  for (const scenario of scenarios) {
+    typed.push(["d.CatalogDocument", slotwright.Catalog.fromJson(scenario.catalog).toJSON()]);
+    const answers = [...play(slotwright, scenario)].map(({ answer }) => JSON.parse(answer));
+    for (const [index, step] of scenario.steps.entries()) {
+      const [verb, answer] = [verbOf(step), answers[index]];
+      const { command, commands = [command], wish } = step[verb];
+      if (answered[verb] && !("error" in answer)) typed.push([answered[verb], answer]);
+      if (verb === "propose") typed.push(["d.BatchDocument | null", answer.batch]);
+      for (const one of commands) if (one) typed.push(["d.CommandDocument", one]);
+      if (wish) typed.push(["d.Wish", wish]);
+    }
+  }
+  const calendar = slotwright.Calendar.parse(ics, { zone: "America/New_York" });
+  typed.push(["d.EventOccurrenceDocument[]", calendar.occurrences(...window)]);
+  typed.push(["d.ImportReportDocument", calendar.report], ["d.FreeBusyDocument", calendar.freeBusy(...window)]);
+
+  const text = typed.map(([type, value], index) => `export const v${index}: ${type} = ${JSON.stringify(value)};`);
+  const out = here("../node_modules/.slotwright/");
+  mkdirSync(out, { recursive: true });
+  writeFileSync(`${out}documents.ts`, `import type * as d from "slotwright";\n${text.join("\n")}\n`);
+  writeFileSync(`${out}tsconfig.json`, JSON.stringify({ extends: here("tsconfig.json"), files: ["documents.ts"] }));
+  try {
+    execFileSync(process.execPath, [here("../node_modules/typescript/bin/tsc"), "-p", out], { encoding: "utf8" });
+  } catch ({ stdout }) {
+    assert.fail(stdout.slice(0, 3000));
+  }
+});
+
+test("an object has the members of its document, and its canonical text", () => {
+  const [catalog, store] = [slotwright.Catalog.fromJson(scenarios[0].catalog), new slotwright.MemoryStore()];
+  const desk = new slotwright.Desk(catalog, store);
+  const now = "2026-10-30T12:00:00Z";
+  const wish = { service: "wash", location: "lot" };
+  const slot = desk.nextSlot({ ...wish, start: now, now });
+  const proposal = desk.propose({ command: "book", key: "k", slot: slot.id }, now);
+  const booked = desk.book({ key: "k", slot: slot.id, data: { "10": 1, "9": 2, __proto__: null, "\u{1f600}": "", "\ufb33": "" }, now });
+  const refused = desk.book({ key: "l", slot: slot.id, now });
+  desk.block({ key: "b", resource: "7", start: slot.start, end: slot.end, now });
+  const calendar = slotwright.Calendar.parse(ics, { zone: "America/New_York" });
+  const answers = [
+    ...[slot, desk.check({ slot: slot.id, now }), proposal.batch, booked.booking, refused.alternatives[0]],
+    ...[...desk.displaced("lot", window[1], now), ...calendar.occurrences(...window)],
+    ...[calendar.report, calendar.freeBusy(...window)],
+  ];
+  assert.deepEqual(
+    new Set(answers.map((answer) => answer.constructor.name)),
+    new Set(["Slot", "Verdict", "Batch", "Booking", "Displaced", "EventOccurrence", "ImportReport", "FreeBusy"]),
+  );
+  for (const answer of answers) {
+    assert.deepEqual({ ...answer }, answer.toJSON());
+    assert.equal(JSON.stringify(JSON.parse(answer.canonical())), JSON.stringify(answer));
+  }
+  // What is cut out of an answer is written as the core wrote it.
+  for (const booking of booked.bookings) assert.ok(booked.canonical().includes(booking.canonical()));
+  assert.ok(booked.booking.canonical().includes('"data":{"10":1,"9":2,"\u{1f600}":"","\ufb33":""}'));
+  for (const one of refused.alternatives) assert.ok(refused.canonical().includes(one.canonical()));
+  const slots = desk.slots({ ...wish, start: window[0], end: window[1], now });
+  assert.equal(`[${[...slots].map((one) => one.canonical())}]`, slots.canonical().match(/"slots":(\[.*?\])/)[1]);
+});
+
+test("decisions say what became of a command", () => {
+  const desk = new slotwright.Desk(slotwright.Catalog.fromJson(scenarios[0].catalog));
+  const now = Date.parse("2026-10-30T12:00:00Z");
+  const [first, second] = desk.nextSlots({ service: "wash", location: "lot", start: now, count: 2, now });
+  const held = desk.hold({ key: "h", slot: first.id, until: now + 600_000, token: "t", now });
+  assert.deepEqual([held.accepted, held.code, held.booking.status], [true, undefined, "held"]);
+  const hold = { id: held.booking.id, token: "t" };
+  assert.equal(desk.extend({ key: "e", hold, until: now + 900_000, now }).booking.heldUntil, "2026-10-30T12:15:00Z");
+  const confirmed = desk.confirm({ key: "c", hold, customer: "c-7", data: { car: "blue" }, now });
+  assert.deepEqual([confirmed.booking.customer, confirmed.booking.data], ["c-7", { car: "blue" }]);
+  const again = desk.confirm({ key: "c", hold, customer: "c-7", data: { car: "blue" }, now: now + 60_000 });
+  assert.equal(again.canonical(), confirmed.canonical());
+  const taken = desk.book({ key: "x", slot: first.id, now });
+  assert.deepEqual([taken.accepted, taken.code, taken.bookings], [false, "slot.not_open", []]);
+  assert.equal(taken.reasons[0].code, "need.unmet");
+  assert.equal(taken.alternatives[0].id, second.id);
+  const moved = desk.reschedule({ key: "m", booking: hold, start: second.start, now });
+  assert.equal(moved.booking.start, second.start);
+  const blocked = desk.block({ key: "b", resource: "7", start: second.start, end: second.end, now });
+  assert.deepEqual(blocked.displaced, [hold.id]);
+  assert.equal(desk.displaced("lot", second.end, now)[0].booking, hold.id);
+  assert.equal(desk.cancel({ key: "q", booking: hold, by: "customer", now }).booking.status, "cancelled");
+  assert.equal(desk.release({ key: "r", hold, now }).code, "booking.status");
+  const weekly = { service: "wash", location: "lot", recurrence: "DTSTART:20261108T000000\nRRULE:FREQ=WEEKLY;COUNT=3" };
+  assert.equal(desk.series({ key: "s", ...weekly, now }).bookings.length, 3);
+  assert.equal(desk.configure({ key: "f", ledger: "lot", now }).outcome.kind, "configured");
+});
+
+test("several commands are decided in one append, an error in its place", () => {
+  const desk = new slotwright.Desk(slotwright.Catalog.fromJson(scenarios[0].catalog));
+  const now = "2026-10-30T12:00:00Z";
+  const wish = { service: "wash", location: "lot", start: "2026-11-01T05:00:00Z" };
+  const book = (key, more) => ({ command: "book", key, ...wish, ...more });
+  const [taken, unknown, refused] = desk.applyAll([book("1"), book("2", { service: "haircut" }), book("3")], now);
+  assert.deepEqual([taken.accepted, refused.code], [true, "slot.not_open"]);
+  assert.ok(unknown instanceof slotwright.SlotwrightError && unknown.code === "unknown");
+  assert.equal(JSON.parse(desk.log("lot")).batches.length, 1);
+});
+
+test("a batch may be appended by somebody else", () => {
+  const [catalog, store] = [slotwright.Catalog.fromJson(scenarios[0].catalog), new slotwright.MemoryStore()];
+  const [one, two] = [new slotwright.Desk(catalog, store), new slotwright.Desk(catalog, store)];
+  const now = "2026-10-30T12:00:00Z";
+  const book = (key) => ({ command: "book", key, slot: "wash/lot/2026-11-01T05:00:00Z" });
+  const [first, second] = [one.propose(book("1"), now), two.propose([book("2")], now)];
+  assert.equal(store.append(first.batch.canonical()), "won");
+  assert.equal(store.append(second.batch), "lost");
+  one.accept(first.batch.toJSON());
+  two.refresh();
+  assert.equal(one.stateDigest("lot"), two.stateDigest("lot"));
+  assert.equal(one.propose(book("1"), now).batch, undefined);
+  assert.equal(two.propose(book("2"), now).decisions[0].code, "slot.not_open");
+});
+
+test("a recurrence gives what Temporal reads", () => {
+  const daily = slotwright.Recurrence.parse("DTSTART;TZID=America/New_York:20261031T013000\nRRULE:FREQ=DAILY");
+  const starts = ["2026-10-31T01:30:00-04:00", "2026-11-01T01:30:00-04:00", "2026-11-02T01:30:00-05:00"];
+  const expected = starts.map((start) => `${start}[America/New_York]`);
+  assert.deepEqual(daily.between("2026-10-31T00:00:00Z", "2026-11-03T00:00:00Z"), expected);
+  assert.deepEqual(daily.between(expected[0], expected[2]), expected.slice(0, 2));
+  assert.deepEqual(daily.between(Date.parse(starts[1]), Date.parse(starts[2]) + 1000), expected.slice(1));
+  const each = daily[Symbol.iterator]();
+  assert.deepEqual([each.next().value, each.next().value, each.next().value], expected);
+  assert.equal(each.return().done, true);
+  assert.deepEqual([...slotwright.Recurrence.parse("DTSTART;VALUE=DATE:20261101\nRRULE:FREQ=DAILY;COUNT=2")], ["2026-11-01", "2026-11-02"]);
+  assert.throws(() => daily.between("2026-10-31", "2026-11-01"), { code: "recurrence.bounds" });
+  assert.equal(`${daily}`, JSON.parse(JSON.stringify(daily)));
+});
