@@ -119,7 +119,8 @@ class Stage:
         return canonical(self.store.append(batch))
 
     def do_refresh(self, args: Args) -> str:
-        return canonical(self.desk(args).refresh())
+        self.desk(args).refresh()
+        return canonical(None)
 
     def do_displaced(self, args: Args) -> str:
         until, now = instant(args["until"]), instant(args["now"])

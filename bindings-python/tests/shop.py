@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from slotwright import Catalog, Desk, MemoryStore
@@ -14,7 +14,16 @@ NINE = datetime(2026, 11, 2, 9, tzinfo=NEW_YORK)
 """A Monday, the day after the clocks went back."""
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-WISH = {"service": "oil-change", "location": "northside"}
+
+
+class Wish(TypedDict):
+    """What one asks for."""
+
+    service: str
+    location: str
+
+
+WISH: Wish = {"service": "oil-change", "location": "northside"}
 
 
 def document(zone: str = "America/New_York") -> dict[str, Any]:

@@ -100,11 +100,10 @@ def test_a_retry_is_harmless_and_a_key_is_not_used_twice() -> None:
 
 def test_a_hold_is_extended_confirmed_moved_and_cancelled() -> None:
     of = desk()
-    token = {"token": "secret"}
-    held = of.hold(key="h", **WISH, start=NINE, until=NOW + HOUR, now=NOW, **token).booking
+    held = of.hold(key="h", **WISH, start=NINE, until=NOW + HOUR, now=NOW, token="secret").booking
     assert held is not None and held.status == "held" and held.held_until == NOW + HOUR
     assert "tokenDigest" not in held.to_json()
-    mine = {"id": held.id, **token}
+    mine = {"id": held.id, "token": "secret"}
     assert of.extend(key="x0", hold=held, until=NOW + 2 * HOUR, now=NOW).code == "booking.not_yours"
     extended = of.extend(key="x", hold=mine, until=NOW + 2 * HOUR, now=NOW).booking
     assert extended is not None and extended.held_until == NOW + 2 * HOUR
@@ -117,9 +116,9 @@ def test_a_hold_is_extended_confirmed_moved_and_cancelled() -> None:
     assert of.cancel(key="q0", booking=held.id, by="customer", now=NOW).code == "booking.not_yours"
     gone = of.cancel(key="q", booking=held.id, now=NOW).booking
     assert gone is not None and gone.status == "cancelled"
-    again = of.hold(key="h2", **WISH, start=NINE, until=NOW + HOUR, now=NOW, **token).booking
+    again = of.hold(key="h2", **WISH, start=NINE, until=NOW + HOUR, now=NOW, token="secret").booking
     assert again is not None
-    released = of.release(key="r", hold={"id": again.id, **token}, now=NOW).booking
+    released = of.release(key="r", hold={"id": again.id, "token": "secret"}, now=NOW).booking
     assert released is not None and released.status == "released"
 
 

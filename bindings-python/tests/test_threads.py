@@ -6,10 +6,11 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from shop import DAY, HOUR, NINE, NOW, WISH, desk, event, ics
-from slotwright import Calendar, MemoryStore, Recurrence
+from slotwright import Calendar, Decision, MemoryStore, Recurrence
 
 THREADS = 8
 
@@ -29,10 +30,11 @@ def everywhere(work: Callable[[int], Any]) -> list[Any]:
 def test_one_slot_is_booked_by_as_many_as_can_serve_it() -> None:
     of = desk()
     for hour in range(3):
-        start = NINE + hour * HOUR
-        decisions = everywhere(
-            lambda n, start=start: of.book(key=f"{start}{n}", **WISH, start=start, now=NOW)
-        )
+
+        def book(number: int, start: datetime = NINE + hour * HOUR) -> Decision:
+            return of.book(key=f"{start}{number}", **WISH, start=start, now=NOW)
+
+        decisions = everywhere(book)
         assert sorted(decision.code or "" for decision in decisions) == [""] * 2 + ["slot.not_open"] * (
             THREADS - 2
         )

@@ -60,7 +60,19 @@ def read(value: object) -> Any:
 
 
 def test_plain_objects_cross_the_border_and_back() -> None:
-    values = [None, True, False, 0, -7, 2**53 - 1, "", "\x00é\U0001f600", [], {}, [[1], {"a": {"b": [None]}}]]
+    values: list[object] = [
+        None,
+        True,
+        False,
+        0,
+        -7,
+        2**53 - 1,
+        "",
+        "\x00é\U0001f600",
+        [],
+        {},
+        [[1], {"a": {"b": [None]}}],
+    ]
     for value in values:
         assert read(value) == value and type(read(value)) is type(value)
     assert read((1, (2,))) == [1, [2]]
@@ -79,6 +91,9 @@ class Odd(tzinfo):
 
     def dst(self, _: datetime | None) -> timedelta:
         return timedelta(0)
+
+    def tzname(self, _: datetime | None) -> str:
+        return "odd"
 
 
 def test_a_dict_that_changes_while_it_is_read() -> None:

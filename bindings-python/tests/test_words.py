@@ -1,4 +1,4 @@
-"""What is written about the package is true: the READMEs' snippets run, and the stub says what help() says."""
+"""What is written about the package is true: the READMEs' snippets run, the stub says what help() says."""
 
 from __future__ import annotations
 

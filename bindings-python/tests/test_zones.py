@@ -13,6 +13,7 @@ import pytest
 import shop
 import slotwright
 from slotwright import _slotwright
+from slotwright.zones import _offsets
 
 HERE = Path(__file__).parent
 PROGRAM = """
@@ -81,7 +82,15 @@ def test_offsets_tile_the_time() -> None:
     start, end = 1_790_000_000, 1_860_000_000
     spans = _slotwright._spans("America/New_York", start, end)
     assert (spans[0][0], spans[-1][1]) == (start, end) and len(spans) == 6
-    assert all(one[1] == other[0] and one[2] != other[2] for one, other in zip(spans, spans[1:]))
+    assert all(
+        one[1] == other[0] and one[2] != other[2] for one, other in zip(spans, spans[1:], strict=False)
+    )
+    looked_at = {
+        int(at.timestamp()): offset.total_seconds() for at, offset in _offsets("America/New_York", shop.NOW)
+    }
+    assert [looked_at[edge] for _, end, _ in spans if end in looked_at for edge in (end - 1, end)] == [
+        *(-14_400, -18_000, -18_000, -14_400) * 2
+    ]
     with pytest.raises(slotwright.ZoneError):
         _slotwright._spans("Mars/Olympus", start, end)
 

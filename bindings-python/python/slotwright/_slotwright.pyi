@@ -88,13 +88,13 @@ class Recurrence:
 
         Raises RecurrenceError with the part that is wrong; ZoneError for an unknown TZID; LimitError.
         """
-    def between(self, start: date, end: date) -> list[date | Any]:
+    def between(self, start: date, end: date) -> list[Any]:
         """The occurrences that start in `[start, end)`, ascending.
 
         The bounds are aware datetimes where DTSTART has a zone; naive ones or dates where it has none.
         Raises RecurrenceError for bounds of the other kind or in the wrong order; LimitError for too many.
         """
-    def __iter__(self) -> Iterator[date | Any]: ...
+    def __iter__(self) -> Iterator[Any]: ...
 
 @final
 class Calendar:
@@ -156,13 +156,13 @@ class EventOccurrence:
     def uid(self) -> str:
         """The UID of the event; empty if it has none."""
     @property
-    def start(self) -> date | Any:
+    def start(self) -> Any:
         """When it starts, as the event says it: an aware datetime, or a date."""
     @property
-    def end(self) -> date | Any:
+    def end(self) -> Any:
         """When it ends, exclusive: of a single day it is the next."""
     @property
-    def recurrence_id(self) -> date | Any | None:
+    def recurrence_id(self) -> Any:
         """Where its series would have it; None for an event that does not recur."""
     @property
     def period(self) -> Period | None:
