@@ -118,11 +118,12 @@ impl Members {
         Ok(Period::new(self.instant("start")?, self.instant("end")?)?)
     }
 
-    /// Takes a count.
+    /// Takes a count. One beyond all memory is as large as can be: the core has its limits.
     pub(crate) fn count(&mut self, name: &str) -> Result<usize> {
-        let taken = self.0.remove(name);
-        let count = if let Some(Json::Int(count)) = taken { usize::try_from(count).ok() } else { None };
-        Ok(count.ok_or_else(|| wrong(name, "a whole number from 0 on is wanted"))?)
+        match self.0.remove(name) {
+            Some(Json::Int(count)) if count >= 0 => Ok(usize::try_from(count).unwrap_or(usize::MAX)),
+            _ => Err(wrong(name, "a whole number from 0 on is wanted").into()),
+        }
     }
 
     /// Takes a text that may be missing.
