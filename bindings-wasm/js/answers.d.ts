@@ -88,10 +88,9 @@ export type Blocker =
       readonly source: string;
       readonly period: PeriodDocument;
     }
-  | { readonly code: "claim.booked"; readonly booking: string; readonly period: PeriodDocument }
+  | { readonly code: "claim.booked"; readonly period: PeriodDocument }
   | {
       readonly code: "claim.held";
-      readonly booking: string;
       readonly heldUntil: InstantText;
       readonly period: PeriodDocument;
     }
@@ -119,7 +118,12 @@ export type Reason =
       readonly need: string;
       readonly candidates: readonly { readonly resource: string; readonly blockers: readonly Blocker[] }[];
     }
-  | { readonly code: "needs.combination"; readonly needs: readonly string[] }
+  | {
+      readonly code: "needs.combination";
+      readonly needs: readonly string[];
+      /** Everyone who can't meet some need that they might. */
+      readonly candidates: readonly { readonly resource: string; readonly blockers: readonly Blocker[] }[];
+    }
   | { readonly code: "undecided"; readonly steps: number };
 
 export interface VerdictDocument {

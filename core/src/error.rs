@@ -103,6 +103,10 @@ errors! {
     ReadOnly { /// The ledger.
         ledger: String, /// The format that is needed.
         format: String } = "ledger.read_only", "ledger {ledger:?} is read-only for this version: it holds {format}";
+    /// The ledger is kept with another catalog than this desk's: what it lists could not be booked.
+    CatalogStale { /// The ledger.
+        ledger: String, /// The beginning of the revision that it is configured with.
+        configured: String } = "ledger.catalog_stale", "ledger {ledger:?} is kept with catalog {configured}: load that one, or adopt this by the command configure";
     /// A log that contradicts itself.
     LedgerCorrupt { /// The ledger.
         ledger: String, /// What is wrong.

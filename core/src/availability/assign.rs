@@ -1,5 +1,6 @@
 //! Who serves: for one start, the first full assignment in the order of needs, with the earliest end.
 
+use super::bound::Bound;
 use super::plan::Plan;
 use super::scene::{Scene, open};
 use super::world::{Request, World};
@@ -7,6 +8,8 @@ use crate::Result;
 use crate::catalog::{Need, Resource, Who};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::Shape;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// The parts to be filled for a service, each with everyone who may fill it.
 pub(super) struct Cast<'a> {
@@ -24,6 +27,8 @@ pub(super) struct Step {
     pub(super) most: Seconds,
     /// The starts at which the location is open for it.
     pub(super) open: PeriodSet,
+    /// Whether two needs at this time, or one of it and one of the whole visit, may want the same resource.
+    pub(super) is_contested: bool,
 }
 
 /// One resource that a need takes; a need that takes three has three roles.
@@ -34,8 +39,8 @@ pub(super) struct Role<'a> {
     /// The role whose resource this must be.
     same_as: Option<usize>,
     /// Whether it is a further one of the same need: then only those after the one before are tried.
-    follows: bool,
-    pub(super) candidates: Vec<Actor<'a>>,
+    pub(super) follows: bool,
+    pub(super) candidates: Rc<[Actor<'a>]>,
 }
 
 /// Someone who may fill a role.
@@ -72,7 +77,7 @@ impl<'a> Cast<'a> {
             let length = segment.length.seconds();
             let (least, most) = (length + segment.gap.least.seconds(), length + segment.gap.most.seconds());
             let open = open(arrival, &scene.location_removals(length, arrival));
-            steps.push(Step { length, least, most, open });
+            steps.push(Step { length, least, most, open, is_contested: false });
             arrivals.push(arrival);
         }
         let mut cast = Cast { steps, roles: Vec::new(), tries: world.limits.assignment_steps };
@@ -80,7 +85,19 @@ impl<'a> Cast<'a> {
             let arrival = segment.and_then(|index| arrivals.get(index)).copied().unwrap_or(window);
             cast.add(world, request, scene, (segment, need), arrival)?;
         }
+        let contested: Vec<bool> = (0..cast.steps.len()).map(|segment| cast.is_contested(segment)).collect();
+        cast.steps
+            .iter_mut()
+            .zip(contested)
+            .for_each(|(step, is_contested)| step.is_contested = is_contested);
         Ok(cast)
+    }
+
+    fn is_contested(&self, segment: usize) -> bool {
+        let mut wanted = BTreeSet::new();
+        let together =
+            self.roles.iter().filter(|role| !role.follows && role.segment.is_none_or(|own| own == segment));
+        !together.flat_map(|role| role.candidates.iter()).all(|actor| wanted.insert(&actor.resource.id))
     }
 
     fn add(
@@ -102,18 +119,23 @@ impl<'a> Cast<'a> {
         let length = segment
             .and_then(|index| self.steps.get(index))
             .map_or(request.service.shortest(), |step| step.length);
-        for nth in 0..need.count {
-            let mut candidates = Vec::new();
-            for &resource in &resources {
-                scene.open_diary(resource)?;
-                let buffer = world.spacing.merge.buffers(request.service.buffer, resource.buffer);
-                let (need_id, class) = (need.id.clone(), request.service.id.clone());
-                let shape = Shape { need: need_id, length, units: need.units, buffer, class };
-                let starts = open(arrival, &scene.removals(&resource.id, &shape, arrival));
-                candidates.push(Actor { resource, shape, starts });
-            }
-            self.roles.push(Role { need, segment, same_as, follows: nth > 0, candidates });
+        let mut candidates = Vec::new();
+        for &resource in &resources {
+            scene.open_diary(resource)?;
+            let buffer = world.spacing.merge.buffers(request.service.buffer, resource.buffer);
+            let (need_id, class) = (need.id.clone(), request.service.id.clone());
+            let shape = Shape { need: need_id, length, units: need.units, buffer, class };
+            let starts = open(arrival, &scene.removals(&resource.id, &shape, arrival));
+            candidates.push(Actor { resource, shape, starts });
         }
+        let candidates: Rc<[Actor<'a>]> = candidates.into();
+        self.roles.extend((0..need.count).map(|nth| Role {
+            need,
+            segment,
+            same_as,
+            follows: nth > 0,
+            candidates: Rc::clone(&candidates),
+        }));
         Ok(())
     }
 
@@ -121,8 +143,10 @@ impl<'a> Cast<'a> {
     /// order, then the first in the order of needs and of those who may meet them.
     pub(super) fn assign(&self, scene: &Scene<'a>, start: Instant) -> Assigned {
         let Some(first) = Period::checked(start, start.plus(Seconds(1))) else { return Assigned::Nobody };
+        let Some(bound) = Bound::new(self, &first) else { return Assigned::Nobody };
+        let (sets, chosen, best) = (Vec::new(), Vec::new(), None);
         let mut search =
-            Search { cast: self, scene, start, sets: Vec::new(), chosen: Vec::new(), best: None, tries: 0 };
+            Search { cast: self, scene, bound, first, sets, chosen, best, is_done: false, tries: 0 };
         let within_tries = search.enter(0, PeriodSet::from(first));
         match search.best {
             _ if !within_tries => Assigned::Undecided,
@@ -156,12 +180,16 @@ struct Best {
 struct Search<'s, 'a> {
     cast: &'s Cast<'a>,
     scene: &'s Scene<'a>,
-    start: Instant,
+    bound: Bound,
+    /// The visit's start, as a period of one second.
+    first: Period,
     /// For each segment entered so far, the starts that are left.
     sets: Vec<PeriodSet>,
     /// For each role so far, who was chosen.
     chosen: Vec<usize>,
     best: Option<Best>,
+    /// Whether the best is as good as any could be.
+    is_done: bool,
     tries: u32,
 }
 
@@ -177,7 +205,7 @@ impl Search<'_, '_> {
 
     /// Fills the next role, in every way.
     fn fill(&mut self) -> bool {
-        if self.sets.last().is_none_or(PeriodSet::is_empty) || self.is_no_better() {
+        if self.is_done || self.sets.last().is_none_or(PeriodSet::is_empty) || self.is_no_better() {
             return true;
         }
         let entered = self.sets.len();
@@ -196,6 +224,9 @@ impl Search<'_, '_> {
 
     fn fill_in_segment(&mut self, role: &Role<'_>) -> bool {
         for (index, actor) in role.candidates.iter().enumerate() {
+            if self.is_done {
+                return true;
+            }
             if !self.may(role, index, actor) {
                 continue;
             }
@@ -220,6 +251,9 @@ impl Search<'_, '_> {
     fn fill_for_visit(&mut self, role: &Role<'_>) -> bool {
         let Some((_, end)) = self.settle() else { return true };
         for (index, actor) in role.candidates.iter().enumerate() {
+            if self.is_done {
+                return true;
+            }
             if !self.may(role, index, actor) || !self.serves_until(actor, end) {
                 continue;
             }
@@ -240,10 +274,21 @@ impl Search<'_, '_> {
         if let Some((starts, end)) = self.settle() {
             // Among equals the first stays: it is the first in the order of needs.
             if self.best.as_ref().is_none_or(|best| (end, &starts) < (best.end, &best.starts)) {
+                self.is_done = starts == self.ideal();
                 self.best = Some(Best { end, starts, chosen: self.chosen.clone() });
             }
         }
         true
+    }
+
+    /// The starts that no assignment can better: each segment as soon as the one before allows.
+    fn ideal(&self) -> Vec<Instant> {
+        let next = |start: &mut Instant, step: &Step| {
+            let this = *start;
+            *start = this.plus(step.least);
+            Some(this)
+        };
+        self.cast.steps.iter().scan(self.first.start(), next).collect()
     }
 
     fn try_one(&mut self) -> bool {
@@ -268,13 +313,33 @@ impl Search<'_, '_> {
         });
         in_order
             && same
+            && self.serves_later(role, index)
             && !self.cast.roles.iter().zip(&self.chosen).any(|(other, &chosen)| taken(other, chosen))
     }
 
+    /// Whether who takes this role can also take those that must be taken by the same.
+    fn serves_later(&self, role: &Role<'_>, index: usize) -> bool {
+        let own = self.chosen.len();
+        let mut later =
+            self.cast.roles.iter().filter(|later| later.same_as == Some(own) && role.same_as.is_none());
+        // They have the same candidates in the same order.
+        later.all(|later| {
+            later
+                .candidates
+                .get(index)
+                .is_some_and(|actor| self.bound.allows(actor, later.segment, &self.first))
+        })
+    }
+
     fn serves_until(&self, actor: &Actor<'_>, end: Instant) -> bool {
-        let Some(alone) = Period::checked(self.start, self.start.plus(Seconds(1))) else { return false };
-        let shape = Shape { length: end.since(self.start), ..actor.shape.clone() };
-        !open(alone, &self.scene.removals(&actor.resource.id, &shape, alone)).is_empty()
+        // Who can't serve the shortest visit can't serve a longer one; who can, and it is no longer, can.
+        if !actor.starts.contains(self.first.start()) {
+            return false;
+        }
+        let length = end.since(self.first.start());
+        let shape = Shape { length, ..actor.shape.clone() };
+        let removals = || self.scene.removals(&actor.resource.id, &shape, self.first);
+        length == actor.shape.length || !open(self.first, &removals()).is_empty()
     }
 
     /// The earliest end that the sets allow, and the earliest starts in order that lead to it.
@@ -313,7 +378,7 @@ impl Search<'_, '_> {
             }
         }
         let length = self.cast.steps.last().map_or(Seconds(0), |step| step.length);
-        let end = starts.last().map_or(self.start, |start| start.plus(length));
+        let end = starts.last().map_or(self.first.start(), |start| start.plus(length));
         (end, &starts) >= (best.end, &best.starts)
     }
 }

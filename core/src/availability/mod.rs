@@ -5,6 +5,7 @@
 //! removal (`scene.rs`): the search subtracts them, the reasons name them (law 3).
 
 mod assign;
+mod bound;
 mod plan;
 mod reason;
 mod scene;

@@ -45,6 +45,8 @@ pub enum Reason {
     Combination {
         /// The needs.
         needs: Vec<NeedId>,
+        /// Everyone who can't meet some need that they might, with all that is in their way.
+        candidates: Vec<Candidate>,
     },
     /// The search for an assignment took more than `limits.assignment_steps`.
     Undecided {

@@ -51,7 +51,7 @@ impl<'a> Scene<'a> {
         let open = location.hours.open(zone, &span)?;
         closed.extend(open.complement(&span).iter().map(|period| (period, Blocker::LocationHours(period))));
         for closure in &location.closures {
-            let period = closure.period(zone)?;
+            let Some(period) = closure.period(zone) else { continue };
             let blocker = Blocker::Closure { name: closure.name.clone(), period };
             closed.extend(period.overlaps(&span).then_some((period, blocker)));
         }
@@ -89,7 +89,10 @@ impl<'a> Scene<'a> {
         let key = (resource.id.clone(), source.name.clone());
         let Some(attached) = self.world.calendars.get(&key) else { return Ok(all_unknown()) };
         let oldest = source.max_age.map(|age| self.world.now.plus(-age));
-        let stale = oldest.is_some_and(|oldest| attached.as_of < oldest);
+        // A source that says to be from the future has a clock that can't be relied on.
+        let newest = source.max_age.map(|age| self.world.now.plus(age));
+        let stale = oldest.is_some_and(|oldest| attached.as_of < oldest)
+            || newest.is_some_and(|newest| newest < attached.as_of);
         if stale && source.unknown == Unknown::Blocks {
             return Ok(all_unknown());
         }
@@ -167,5 +170,7 @@ fn days(zone: &Zone, period: Period) -> Result<Period> {
     let last: Instant = period.end().plus(Seconds(-1));
     let first = zone.day(zone.to_local(period.start()).date())?;
     let last = zone.day(zone.to_local(last).date())?;
-    Period::new(first.start(), last.end())
+    // Clocks that go back over midnight make the later instant one of the earlier day.
+    let (start, end) = (first.start().min(last.start()), first.end().max(last.end()));
+    Period::new(start.min(period.start()), end.max(period.end()))
 }

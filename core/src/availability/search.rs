@@ -4,12 +4,13 @@ use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
 use crate::catalog::{Location, Resource};
-use crate::id::LocationId;
+use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Claim, Shape};
 use crate::zone::Disambiguation;
 use crate::{Error, Result};
 use chrono::Days;
+use std::collections::BTreeMap;
 
 /// The open starts of a window, as columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -193,38 +194,34 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
         by_segment.push(if open.is_empty() { arrivals.clone() } else { open });
         arrivals = arrivals.widened(-step.least, step.most);
     }
-    for role in cast.roles.iter().filter(|role| !role_follows(cast, role)) {
+    let mut unable: BTreeMap<ResourceId, Vec<super::Blocker>> = BTreeMap::new();
+    for role in cast.roles.iter().filter(|role| !role.follows) {
         let starts =
             role.segment.and_then(|index| by_segment.get(index)).cloned().unwrap_or_else(|| window.into());
-        reasons.extend(unmet_role(scene, request, role, &starts)?);
+        let (able, candidates) = candidates(scene, role, &starts)?;
+        let segment = role.segment.and_then(|index| request.service.segments.get(index));
+        if able < role.need.count as usize {
+            let (segment, need) = (segment.map(|segment| segment.id.clone()), role.need.id.clone());
+            reasons.push(Reason::Unmet { segment, need, candidates });
+        } else {
+            for candidate in candidates {
+                unable.entry(candidate.resource).or_default().extend(candidate.blockers);
+            }
+        }
     }
     if reasons.is_empty() {
         let mut needs: Vec<_> = cast.roles.iter().map(|role| role.need.id.clone()).collect();
         needs.dedup();
-        reasons.push(Reason::Combination { needs });
+        let candidates = unable.into_iter().map(|(resource, blockers)| Candidate { resource, blockers });
+        reasons.push(Reason::Combination { needs, candidates: candidates.collect() });
     }
     Ok(reasons)
 }
 
-/// Whether an earlier role is of the same need: one reason a need is enough.
-fn role_follows(cast: &Cast<'_>, role: &Role<'_>) -> bool {
-    cast.roles
-        .iter()
-        .find(|other| other.need.id == role.need.id)
-        .is_some_and(|first| !core::ptr::eq(first, role))
-}
-
-fn unmet_role(
-    scene: &Scene<'_>,
-    request: &Request<'_>,
-    role: &Role<'_>,
-    starts: &PeriodSet,
-) -> Result<Option<Reason>> {
+/// How many can meet a need, and everyone who can't, with what is in their way.
+fn candidates(scene: &Scene<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<(usize, Vec<Candidate>)> {
     let (unable, able): (Vec<_>, Vec<_>) =
         role.candidates.iter().partition(|actor| actor.starts.intersection(starts).is_empty());
-    if able.len() >= role.need.count as usize {
-        return Ok(None);
-    }
     let mut candidates = Vec::new();
     for actor in unable {
         let window = hull(starts, scene.span);
@@ -233,9 +230,7 @@ fn unmet_role(
         candidates.push(Candidate { resource: actor.resource.id.clone(), blockers });
     }
     candidates.sort_by(|a, b| a.resource.cmp(&b.resource));
-    let segment =
-        role.segment.and_then(|index| request.service.segments.get(index)).map(|segment| segment.id.clone());
-    Ok(Some(Reason::Unmet { segment, need: role.need.id.clone(), candidates }))
+    Ok((able.len(), candidates))
 }
 
 /// The blockers of those removals that forbid any of `starts`, cut to the local days of a visit from there.

@@ -115,8 +115,8 @@ impl Day {
         let window = at.zone.day(date)?;
         let mut closures = Vec::new();
         for closure in &at.closures {
-            let period = closure.period(&at.zone)?;
-            closures.extend(period.intersection(&window).map(|period| (closure.name.clone(), period)));
+            let period = closure.period(&at.zone).and_then(|period| period.intersection(&window));
+            closures.extend(period.map(|period| (closure.name.clone(), period)));
         }
         let look = Look::new(desk, at, window, now)?;
         let mut resources: Vec<_> =

@@ -6,7 +6,7 @@ use super::report::Notes;
 use super::series::{self, Series};
 use super::single::Singles;
 use super::{CalendarOptions, EventOccurrence, FreeBusy, ImportNote, ImportReport};
-use crate::canon::Digest;
+use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
@@ -35,6 +35,19 @@ pub struct Calendar {
     pub(super) report: ImportReport,
     pub(super) revision: Digest,
     pub(super) limits: Limits,
+}
+
+/// Two calendars of one revision say the same.
+fn revision(bytes: &[u8], options: &CalendarOptions) -> Digest {
+    let zone = options.default_zone.as_ref().map(|zone| Json::text(zone.name()));
+    let parts = [
+        Json::text(Digest::of(bytes)),
+        Json::text(options.zones.release()),
+        zone.unwrap_or(Json::Null),
+        options.owner.as_ref().map_or(Json::Null, Json::text),
+        Json::Text(format!("{:?}", options.busy)),
+    ];
+    Json::list(parts).digest()
 }
 
 /// What a window may be longer than [`Limits::window_days`]: the longest visit and its buffers.
@@ -76,7 +89,7 @@ impl Calendar {
             series,
             unknown: read.unknown,
             report: notes.done(),
-            revision: Digest::of(bytes),
+            revision: revision(bytes, options),
             limits: limits.clone(),
         })
     }
@@ -105,7 +118,7 @@ impl Calendar {
         &self.report
     }
 
-    /// The digest of the text.
+    /// The digest of the text and of how it was read: the owner, the zones and the busy table.
     pub fn revision(&self) -> Digest {
         self.revision
     }

@@ -2,7 +2,7 @@
 
 use super::{CatalogParts, Location, Need, Resource, Segment, Service, Who};
 use crate::error::Fault;
-use crate::id::{LocationId, ResourceId};
+use crate::id::{LocationId, NeedId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
 use crate::rules::Buffer;
@@ -19,6 +19,8 @@ pub const LONGEST_BUFFER: Seconds = Seconds(2 * 86_400);
 const NAMES_SHOWN: usize = 8;
 /// The farthest horizon: ten years.
 const FARTHEST_DAYS: u32 = 3_660;
+/// How many closures, calendars, segments, needs or locations one item may list.
+const MOST_IN_A_LIST: usize = 1_000;
 /// How many resources one visit may take: the depth of the search for an assignment.
 const MOST_ROLES: u64 = 256;
 /// How many resources one need may take at once.
@@ -37,6 +39,9 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     check.unique("locations", parts.locations.iter().map(|location| &location.id));
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
     check.unique("services", parts.services.iter().map(|service| &service.id));
+    for (index, location) in parts.locations.iter().enumerate() {
+        check.few(&format!("locations[{index}].closures"), location.closures.len());
+    }
     for (index, resource) in parts.resources.iter().enumerate() {
         check.resource(&format!("resources[{index}]"), resource);
     }
@@ -74,6 +79,28 @@ impl Check<'_> {
         if self.parts.locations.is_empty() {
             self.fault("locations".to_owned(), "missing", "a catalog needs at least one location");
         }
+    }
+
+    /// Names that are listed are listed once.
+    fn once(&mut self, path: &str, names: &[LocationId]) {
+        let mut seen = BTreeSet::new();
+        for (index, name) in names.iter().enumerate() {
+            if !seen.insert(name) {
+                self.fault(
+                    format!("{path}[{index}]"),
+                    "duplicate",
+                    format!("\"{name}\" is in the list already"),
+                );
+            }
+        }
+    }
+
+    /// Lists within an item are short; what is done with one is done often. False: too long to look at.
+    fn few(&mut self, path: &str, items: usize) -> bool {
+        if items > MOST_IN_A_LIST {
+            self.fault(path.to_owned(), "too_many", format!("{items} are more than {MOST_IN_A_LIST}"));
+        }
+        items <= MOST_IN_A_LIST
     }
 
     fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
@@ -122,6 +149,7 @@ impl Check<'_> {
     }
 
     fn resource(&mut self, path: &str, resource: &Resource) {
+        self.few(&format!("{path}.calendars"), resource.calendars.len());
         self.location(format!("{path}.location"), &resource.location);
         self.buffer(path, resource.buffer);
         if resource.capacity == 0 {
@@ -131,6 +159,15 @@ impl Check<'_> {
     }
 
     fn service(&mut self, path: &str, service: &Service) {
+        let needs = service.all_needs().count();
+        let few = [
+            self.few(&format!("{path}.locations"), service.locations.len()),
+            self.few(&format!("{path}.segments"), service.segments.len()),
+            self.few(&format!("{path}.needs"), needs),
+        ];
+        if few.contains(&false) {
+            return;
+        }
         self.buffer(path, service.buffer);
         self.bounded(format!("{path}.notice"), service.notice);
         self.bounded(format!("{path}.cancelNotice"), service.cancel_notice);
@@ -152,6 +189,7 @@ impl Check<'_> {
             self.fault(format!("{path}.segments"), "missing", "a service has one segment at least");
         }
         self.unique(&format!("{path}.segments"), service.segments.iter().map(|segment| &segment.id));
+        self.once(&format!("{path}.locations"), &service.locations);
         for (index, id) in service.locations.iter().enumerate() {
             if self.location(format!("{path}.locations[{index}]"), id) {
                 self.needs(path, service, id);
@@ -163,6 +201,7 @@ impl Check<'_> {
             self.segment(&format!("{path}.segments[{index}]"), segment, index == last);
         }
         self.same_as(path, service);
+        self.named_twice(path, service);
         if service.longest() > LONGEST.seconds() {
             self.fault(
                 format!("{path}.segments"),
@@ -229,10 +268,44 @@ impl Check<'_> {
     fn needs(&mut self, path: &str, service: &Service, location: &LocationId) {
         for (need_path, need) in paths(path, service) {
             match &need.who {
-                Who::SameAs(_) => {}
+                Who::SameAs(target) => self.same_units(&need_path, need, target, service, location),
                 Who::Named(id) => self.named(&need_path, need, id, location),
                 Who::Any { kind, .. } => self.any(need_path, need, kind, location),
             }
+        }
+    }
+
+    /// Somebody who can meet the other need has the units that this one takes.
+    fn same_units(
+        &mut self,
+        path: &str,
+        need: &Need,
+        target: &NeedId,
+        service: &Service,
+        location: &LocationId,
+    ) {
+        let Some((_, target)) = service.all_needs().find(|(_, other)| other.id == *target) else { return };
+        let mut here = self.parts.resources.iter().filter(|resource| resource.location == *location);
+        let able =
+            |resource: &Resource| target.fits(resource) && resource.capacity >= need.units.max(target.units);
+        if !matches!(target.who, Who::SameAs(_)) && !here.any(able) {
+            let message = format!("nobody who can meet \"{}\" has {} units", target.id, need.units);
+            self.fault(format!("{path}.units"), "impossible", message);
+        }
+    }
+
+    /// One resource can't meet two needs at the same time.
+    fn named_twice(&mut self, path: &str, service: &Service) {
+        let segments = paths(path, service).into_iter().zip(service.all_needs().map(|(segment, _)| segment));
+        let mut seen: Vec<(Option<usize>, &ResourceId)> = Vec::new();
+        for ((need_path, need), segment) in segments {
+            let Who::Named(id) = &need.who else { continue };
+            let overlaps = |other: Option<usize>| other.is_none() || segment.is_none() || other == segment;
+            if seen.iter().any(|(other, named)| *named == id && overlaps(*other)) {
+                let message = format!("another need takes \"{id}\" at the same time");
+                self.fault(format!("{need_path}.resource"), "impossible", message);
+            }
+            seen.push((segment, id));
         }
     }
 

@@ -15,6 +15,7 @@ pub struct Location {
     pub hours: Hours,
     /// Days on which it is closed all the same.
     pub closures: Vec<Closure>,
-    /// The ledger that keeps its bookings; by default one of its own, of the same name.
+    /// The ledger that keeps its bookings; by default one of its own, of the same name. Keep it: a catalog that
+    /// names another ledger, or drops the location, leaves the bookings where a desk of it does not look.
     pub ledger: LedgerId,
 }

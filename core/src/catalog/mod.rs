@@ -32,6 +32,27 @@ pub struct CatalogParts {
     pub services: Vec<Service>,
 }
 
+impl CatalogParts {
+    /// The same parts, with every list that has no order of its own in one order: so that the order of a
+    /// document reaches no answer and no revision (law 4).
+    #[must_use]
+    pub fn sorted(mut self) -> CatalogParts {
+        self.locations.sort_by(|a, b| a.id.cmp(&b.id));
+        self.resources.sort_by(|a, b| a.id.cmp(&b.id));
+        self.services.sort_by(|a, b| a.id.cmp(&b.id));
+        for location in &mut self.locations {
+            location.closures.sort_by(|a, b| (a.from(), a.to(), &a.name).cmp(&(b.from(), b.to(), &b.name)));
+        }
+        for resource in &mut self.resources {
+            resource.calendars.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        for service in &mut self.services {
+            service.locations.sort();
+        }
+        self
+    }
+}
+
 /// A catalog that holds together: every name in it leads somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
@@ -54,6 +75,7 @@ impl Catalog {
         if !faults.is_empty() {
             return Err(Error::DocumentInvalid { schema: SCHEMA.to_owned(), faults: Faults(faults) });
         }
+        let parts = parts.sorted();
         Ok(Catalog {
             id: parts.id,
             revision,

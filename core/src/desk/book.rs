@@ -2,7 +2,7 @@
 
 use super::group::Group;
 use super::{Action, Command, Decision, Desk, Wish};
-use crate::id::LedgerId;
+use crate::id::{BookingId, LedgerId};
 use crate::ledger::{Append, Batch, LedgerState};
 use crate::period::Instant;
 use crate::recurrence::{Options, Recurrence};
@@ -37,9 +37,7 @@ impl Desk {
     /// # Errors
     /// Those of the store for all of them; those of a command in its place.
     pub fn apply_all(&mut self, commands: &[Command], now: Instant) -> Result<Vec<Result<Decision>>> {
-        if commands.iter().any(|command| command.action.names_no_ledger()) {
-            self.refresh()?;
-        }
+        self.refresh()?;
         let Some(ledger) = self.ledger_of_group(commands) else {
             return Ok(self.propose(commands, now)?.decisions);
         };
@@ -66,7 +64,7 @@ impl Desk {
     /// propose again: when nothing is left to append, the decisions stand.
     ///
     /// # Errors
-    /// [`Error::ReadOnly`]; [`Error::QueryInvalid`] for commands of several ledgers.
+    /// Those of a command in its place: [`Error::ReadOnly`], and [`Error::QueryInvalid`] for one of another ledger.
     pub fn propose(&self, commands: &[Command], now: Instant) -> Result<Proposal> {
         let Some(ledger) = self.ledger_of_group(commands) else {
             let faulty = commands.iter().filter_map(|command| self.ledger_of(command).err());
@@ -74,7 +72,11 @@ impl Desk {
         };
         let state = self.ledger(&ledger)?;
         if let Some(format) = state.read_only() {
-            return Err(Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() });
+            // What was decided stays decided; nothing else is.
+            let error = || Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() };
+            let kept = |command: &Command| Group::new(self, state, now).kept(command);
+            let decisions = commands.iter().map(|command| kept(command).ok_or_else(error)).collect();
+            return Ok(Proposal { batch: None, decisions });
         }
         let mut group = Group::new(self, state, now);
         group.configure_if_new()?;
@@ -83,7 +85,7 @@ impl Desk {
         for (index, command) in commands.iter().enumerate() {
             let is_last = index + 1 == commands.len();
             decisions.push(match self.ledger_of(command) {
-                Ok(own) if own != ledger => Err(other_ledger(&own, &ledger)),
+                Ok(own) if own != ledger && !self.is_adrift(command) => Err(other_ledger(&own, &ledger)),
                 Ok(_) => group.decide(command, is_last),
                 Err(error) => Err(error),
             });
@@ -105,6 +107,13 @@ impl Desk {
     /// # Errors
     /// [`Error::Unknown`] for a name that the catalog does not have.
     pub fn ledger_of(&self, command: &Command) -> Result<LedgerId> {
+        // A retry belongs where it was decided, whatever the catalog says by now.
+        let digest = command.digest();
+        let decided =
+            |state: &&LedgerState| state.kept(&command.key).is_some_and(|kept| kept.digest == digest);
+        if let Some(state) = self.ledgers.values().find(decided) {
+            return Ok(state.id().clone());
+        }
         match &command.action {
             Action::Configure { ledger } => Ok(self.ledger(ledger)?.id().clone()),
             Action::Hold { wish, .. } | Action::Book { wish, .. } | Action::Series { wish, .. } => {
@@ -113,18 +122,34 @@ impl Desk {
             Action::Block { resource, .. } => {
                 self.catalog.ledger_of(&self.catalog.resource(resource)?.location).cloned()
             }
+            action => {
+                // A booking that no ledger knows is refused by the first of them.
+                let knows =
+                    |state: &&LedgerState| action.booking().is_some_and(|id| state.booking(id).is_some());
+                let found = self.ledgers.values().find(knows).or_else(|| self.ledgers.values().next());
+                let unknown = || Error::Unknown { kind: "ledger", id: command.key.to_string() };
+                found.map(|state| state.id().clone()).ok_or_else(unknown)
+            }
+        }
+    }
+
+    /// Whether a command is about a booking that no ledger knows: any ledger may say so.
+    fn is_adrift(&self, command: &Command) -> bool {
+        let nowhere = |id: &BookingId| self.ledgers.values().all(|state| state.booking(id).is_none());
+        command.action.booking().is_some_and(nowhere)
+    }
+}
+
+impl Action {
+    /// The hold or booking that it is about, of a command that names no place.
+    fn booking(&self) -> Option<&BookingId> {
+        match self {
             Action::Extend { hold: of, .. }
             | Action::Release { hold: of }
             | Action::Confirm { hold: of, .. }
             | Action::Reschedule { booking: of, .. }
-            | Action::Cancel { booking: of, .. } => {
-                // A booking that no ledger knows is refused by the first of them.
-                let knows = |state: &&LedgerState| state.booking(&of.id).is_some();
-                let found = self.ledgers.values().find(knows).or_else(|| self.ledgers.values().next());
-                found
-                    .map(|state| state.id().clone())
-                    .ok_or_else(|| Error::Unknown { kind: "booking", id: of.id.to_string() })
-            }
+            | Action::Cancel { booking: of, .. } => Some(&of.id),
+            _ => None,
         }
     }
 }
@@ -153,19 +178,6 @@ impl Desk {
             starts.push(occurrence?.start.instant_in(zone)?);
         }
         Ok(starts)
-    }
-}
-
-impl Action {
-    fn names_no_ledger(&self) -> bool {
-        matches!(
-            self,
-            Action::Extend { .. }
-                | Action::Release { .. }
-                | Action::Confirm { .. }
-                | Action::Reschedule { .. }
-                | Action::Cancel { .. }
-        )
     }
 }
 

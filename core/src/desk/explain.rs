@@ -2,7 +2,7 @@
 
 use super::{Desk, Wish};
 use crate::Result;
-use crate::availability::{Blocker, Busyness, Reason};
+use crate::availability::{Blocker, Busyness, Candidate, Reason};
 use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Period};
 use crate::rules::Obstacle;
@@ -60,14 +60,13 @@ impl Words<'_> {
             Reason::Unmet { segment, need, candidates } => {
                 let of = segment.as_ref().map_or("the whole visit".to_owned(), ToString::to_string);
                 let head = format!("{of}: no {need} is free");
-                let who = |candidate: &crate::availability::Candidate| {
-                    format!("  {}: {}", self.name(&candidate.resource), self.blockers(&candidate.blockers))
-                };
-                core::iter::once(head).chain(candidates.iter().map(who)).collect()
+                core::iter::once(head).chain(candidates.iter().map(|one| self.candidate(one))).collect()
             }
-            Reason::Combination { needs } => {
+            Reason::Combination { needs, candidates } => {
                 let needs = needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                vec![format!("each of {needs} is free at some time, but not all as the visit needs them")]
+                let head =
+                    format!("each of {needs} is free at some time, but not all as the visit needs them");
+                core::iter::once(head).chain(candidates.iter().map(|one| self.candidate(one))).collect()
             }
             Reason::Undecided { steps } => {
                 vec![format!("undecided: {steps} assignments were tried, and there are more")]
@@ -76,6 +75,10 @@ impl Words<'_> {
     }
 
     /// In order of time.
+    fn candidate(&self, candidate: &Candidate) -> String {
+        format!("  {}: {}", self.name(&candidate.resource), self.blockers(&candidate.blockers))
+    }
+
     fn blockers(&self, blockers: &[Blocker]) -> String {
         let mut sorted: Vec<_> = blockers.iter().collect();
         sorted.sort_by_key(|blocker| blocker.period());

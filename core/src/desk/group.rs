@@ -68,19 +68,17 @@ impl<'a> Group<'a> {
 
     fn push(&mut self, entry: LedgerEntry, is_last: bool) {
         if !is_last {
-            self.state = Cow::Owned(self.state.speculate(&entry));
+            self.state.to_mut().speculate(&entry);
         }
         self.entries.push(entry);
     }
 
     pub(super) fn decide(&mut self, command: &Command, is_last: bool) -> Result<Decision> {
-        let digest = command.digest();
         // A key that succeeded is answered before anything else, even when the retry comes late (law 5).
-        if let Some(kept) = self.state.kept(&command.key) {
-            let same = kept.digest == digest;
-            let reused = || self.refused(Refusal::Ledger(crate::ledger::Refusal::KeyReused));
-            return Ok(if same { Decision::Accepted(Outcome::of(kept)) } else { reused() });
+        if let Some(decision) = self.kept(command) {
+            return Ok(decision);
         }
+        let digest = command.digest();
         if let Some(valid_until) = command.valid_until.filter(|until| *until < self.at) {
             return Ok(self.refused(Refusal::Ledger(crate::ledger::Refusal::Late { valid_until })));
         }
@@ -98,6 +96,14 @@ impl<'a> Group<'a> {
                 Ok(Decision::Accepted(outcome))
             }
         }
+    }
+
+    /// What a key that succeeded says to this command.
+    pub(super) fn kept(&self, command: &Command) -> Option<Decision> {
+        let kept = self.state.kept(&command.key)?;
+        let is_same = kept.digest == command.digest();
+        let reused = || self.refused(Refusal::Ledger(crate::ledger::Refusal::KeyReused));
+        Some(if is_same { Decision::Accepted(Outcome::of(kept)) } else { reused() })
     }
 
     fn refused(&self, refusal: Refusal) -> Decision {
@@ -182,8 +188,13 @@ impl<'a> Group<'a> {
         self.small(data)?;
         let releases: Vec<Owned> = wish.replacing.iter().map(|claimant| claimant.owned(false)).collect();
         for owned in &releases {
-            if let Err(refusal) = self.state.may_replace(owned) {
-                return Ok(Planned::Refused(Refusal::Ledger(refusal)));
+            let replaced = self.state.may_replace(owned).map_err(Refusal::Ledger).and_then(|booking| {
+                // Who shows a booking's token is its customer; to give it up for another is to move it.
+                let by_customer = booking.status == Status::Booked && booking.token.is_some();
+                if by_customer { self.in_time(booking) } else { Ok(()) }
+            });
+            if let Err(refusal) = replaced {
+                return Ok(Planned::Refused(refusal));
             }
         }
         let without = releases.iter().map(|owned| owned.id.clone()).collect();
@@ -248,8 +259,11 @@ impl<'a> Group<'a> {
         let codes = |reasons: &[availability::Reason]| {
             reasons.iter().map(|reason| reason.code().to_owned()).collect()
         };
-        let skipped =
-            refused.iter().map(|verdict| Skipped { start: verdict.start, codes: codes(&verdict.reasons) });
+        let skipped = refused.iter().map(|verdict| Skipped {
+            start: verdict.start,
+            codes: codes(&verdict.reasons),
+            extra: BTreeMap::new(),
+        });
         Ok(Planned::Change(Change::Take { bookings, releases: Vec::new(), skipped: Some(skipped.collect()) }))
     }
 
@@ -281,22 +295,25 @@ impl<'a> Group<'a> {
         Ok(Planned::Change(Change::Reschedule { booking: owned, to }))
     }
 
-    /// The booking that somebody wants to change, if it is theirs to change now.
+    /// The booking that somebody wants to change, if it is theirs to change now. A customer shows its token.
     fn changeable(&self, booking: &Claimant, by: Party) -> Result<(Owned, &Booking), Refusal> {
         let owned = booking.owned(by == Party::Staff);
         let current = self.state.may_replace(&owned).map_err(Refusal::Ledger)?;
-        let notice = self
-            .desk
-            .catalog
-            .service(&current.subject.service)
-            .map(|service| service.cancel_notice)
-            .unwrap_or_default();
-        let until = current.subject.visit.start().plus(-notice.seconds());
-        if by == Party::Customer && until <= self.at {
-            Err(Refusal::Deadline { until })
-        } else {
-            Ok((owned, current))
+        if by == Party::Customer && current.token.is_none() {
+            return Err(Refusal::Ledger(crate::ledger::Refusal::NotYours { id: current.id.clone() }));
         }
+        if by == Party::Customer {
+            self.in_time(current)?
+        }
+        Ok((owned, current))
+    }
+
+    /// Until its service's deadline a customer may change a booking.
+    fn in_time(&self, booking: &Booking) -> Result<(), Refusal> {
+        let service = self.desk.catalog.service(&booking.subject.service);
+        let notice = service.map(|service| service.cancel_notice).unwrap_or_default();
+        let until = booking.subject.visit.start().plus(-notice.seconds());
+        if until <= self.at { Err(Refusal::Deadline { until }) } else { Ok(()) }
     }
 
     fn check(
@@ -321,9 +338,14 @@ impl<'a> Group<'a> {
         prefer: &BTreeSet<ResourceId>,
     ) -> Result<Refusal> {
         let count = self.desk.limits.alternatives;
-        let found = self.desk.look(&self.state, without, self.at, |world| {
+        let nearest = self.desk.look(&self.state, without, self.at, |world| {
             availability::nearest(world, &self.desk.request(wish, prefer)?, checked.start, count)
-        })?;
+        });
+        // Alternatives are a courtesy: a search for them that is too large does not make the refusal an error.
+        let found = match nearest {
+            Err(Error::Limit { .. }) => availability::Found::default(),
+            nearest => nearest?,
+        };
         let visits =
             found.starts.iter().zip(&found.ends).filter_map(|(start, end)| Period::checked(*start, *end));
         let slot = |visit: Period| Slot {

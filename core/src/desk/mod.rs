@@ -21,7 +21,7 @@ use crate::calendar::{Calendar, CalendarOptions, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
-use crate::id::{BookingId, LedgerId, ResourceId, SourceName};
+use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
 use crate::ledger::{Batch, Folded, LedgerState, MemoryStore, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
@@ -84,6 +84,11 @@ impl Desk {
     /// The bounds.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The zone data.
+    pub fn zones(&self) -> &Zones {
+        &self.zones
     }
 
     /// The calendars that were set.
@@ -172,9 +177,10 @@ impl Desk {
         Ok(log)
     }
 
-    /// Whether a calendar event of that UID was published from this desk's catalog (law 11).
+    /// Whether a calendar event of that UID is a booking of this desk's ledgers, published in a feed (law 11).
     pub fn is_own_event(&self, uid: &str) -> bool {
-        feed::is_own(&self.catalog, uid)
+        let booking = feed::booking_of(&self.catalog, uid);
+        booking.is_some_and(|id| self.ledgers.values().any(|ledger| ledger.booking(&id).is_some()))
     }
 
     fn refresh_ledger(&mut self, id: &LedgerId) -> Result<()> {
@@ -210,6 +216,21 @@ impl Desk {
             position: ledger.position(),
             tzdata: self.zones.release().to_owned(),
             now,
+        }
+    }
+
+    /// The ledger of a location, if what it holds can be read and is of this desk's catalog.
+    fn readable(&self, location: &LocationId) -> Result<&LedgerState> {
+        let ledger = self.ledger(self.catalog.ledger_of(location)?)?;
+        if let Some(format) = ledger.read_only() {
+            return Err(Error::ReadOnly { ledger: ledger.id().to_string(), format: format.to_owned() });
+        }
+        match ledger.revision() {
+            Some(configured) if configured != self.catalog.revision() => {
+                let (ledger, configured) = (ledger.id().to_string(), configured.short(12));
+                Err(Error::CatalogStale { ledger, configured })
+            }
+            _ => Ok(ledger),
         }
     }
 

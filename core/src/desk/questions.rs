@@ -41,7 +41,7 @@ impl Desk {
     /// # Errors
     /// As [`slots`](Desk::slots).
     pub fn check(&self, wish: &Wish, start: Instant, now: Instant) -> Result<Verdict> {
-        let ledger = self.ledger(self.catalog.ledger_of(&wish.location)?)?;
+        let ledger = self.readable(&wish.location)?;
         let now = now.max(ledger.last_time());
         let without = replaced(ledger, wish)?;
         let nobody = BTreeSet::new();
@@ -58,7 +58,7 @@ impl Desk {
         now: Instant,
         ask: impl FnOnce(World<'_>, &Request<'_>) -> Result<Found>,
     ) -> Result<Slots> {
-        let ledger = self.ledger(self.catalog.ledger_of(&wish.location)?)?;
+        let ledger = self.readable(&wish.location)?;
         // Time never runs backwards within a ledger: list, check and decide use the same now.
         let now = now.max(ledger.last_time());
         let without = replaced(ledger, wish)?;

@@ -5,6 +5,7 @@ use crate::ical::{self, Component, Property};
 use crate::id::{CustomerId, LedgerId, LocationId, ResourceId};
 use crate::ledger::{Booking, Status};
 use crate::period::{Instant, Period};
+use crate::rules::Claim;
 
 /// Whose bookings a feed shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,14 +93,14 @@ fn events(
     audience: &Audience,
     detail: Detail,
 ) -> Vec<(Period, String, Component)> {
-    let event = |period: Period, need: Option<&str>| {
-        let uid = uid(&booking.id, need, ledger, catalog.id());
+    let event = |period: Period, claim: Option<&Claim>| {
+        let uid = uid(&booking.id, claim, ledger, catalog.id());
         (period, uid.clone(), component(catalog, booking, period, &uid, detail))
     };
     match audience {
         Audience::Resource(id) => {
             let served = booking.claims.iter().filter(|claim| claim.resource == *id);
-            served.map(|claim| event(claim.core, Some(claim.need.as_str()))).collect()
+            served.map(|claim| event(claim.core, Some(claim))).collect()
         }
         Audience::Location(id) if booking.subject.location == *id => vec![event(booking.subject.visit, None)],
         Audience::Customer(id) if booking.customer.as_ref() == Some(id) => {

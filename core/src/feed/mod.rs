@@ -7,4 +7,4 @@ mod icalendar_crate;
 mod uid;
 
 pub use event::{Audience, Detail, Feed};
-pub use uid::is_own;
+pub use uid::booking_of;

@@ -1,22 +1,30 @@
 use crate::catalog::Catalog;
 use crate::id::{BookingId, CatalogId, LedgerId};
+use crate::rules::Claim;
 
 /// The end of every UID that we publish from a catalog's ledger.
 fn domain(ledger: &LedgerId, catalog: &CatalogId) -> String {
     format!("@{}.{}.slotwright", plain(ledger.as_str()), plain(catalog.as_str()))
 }
 
-/// The UID of a booking, or of one of its needs: the same for as long as the booking lives (RFC 7986 §5.3).
-pub(super) fn uid(booking: &BookingId, need: Option<&str>, ledger: &LedgerId, catalog: &CatalogId) -> String {
-    let need = need.map(|need| format!(".{}", plain(need))).unwrap_or_default();
-    format!("{}{need}{}", plain(booking.as_str()), domain(ledger, catalog))
+/// The UID of a booking, or of one of its claims: the same for as long as the booking lives (RFC 7986 §5.3).
+pub(super) fn uid(
+    booking: &BookingId,
+    claim: Option<&Claim>,
+    ledger: &LedgerId,
+    catalog: &CatalogId,
+) -> String {
+    let of = |claim: &Claim| format!(".{}.{}", plain(claim.need.as_str()), plain(claim.resource.as_str()));
+    format!("{}{}{}", plain(booking.as_str()), claim.map(of).unwrap_or_default(), domain(ledger, catalog))
 }
 
-/// Whether an event of this UID was published by a desk of this catalog (law 11): its time is claimed in the
-/// ledger already, so it must not block again when it comes back in a staff calendar. An event of another
-/// dealer's Slotwright is not our own, and blocks.
-pub fn is_own(catalog: &Catalog, uid: &str) -> bool {
-    catalog.locations().any(|location| uid.ends_with(&domain(&location.ledger, catalog.id())))
+/// The booking that an event of this UID shows, if it has the form of those that a desk of this catalog publishes
+/// (law 11). Whether there is such a booking the ledger knows: anybody can write a UID. An event of another dealer's
+/// Slotwright is not our own, and blocks.
+pub fn booking_of(catalog: &Catalog, uid: &str) -> Option<BookingId> {
+    let ends = catalog.locations().map(|location| domain(&location.ledger, catalog.id()));
+    let local = ends.into_iter().find_map(|end| uid.strip_suffix(end.as_str()))?;
+    BookingId::new(local.split('.').next()?).ok()
 }
 
 /// An identifier with only the characters that every program keeps in a UID, and no dot or at sign; different

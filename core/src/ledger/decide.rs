@@ -31,12 +31,9 @@ pub fn decide(state: &LedgerState, commit: &Commit, at: Instant) -> Decided {
 }
 
 impl LedgerState {
-    /// The state as it would be after an entry that is not yet written: for group commits.
-    #[must_use]
-    pub fn speculate(&self, entry: &LedgerEntry) -> LedgerState {
-        let mut copy = self.clone();
-        fold::apply(&mut copy, entry);
-        copy
+    /// Makes a copy of the state what it would be after an entry that is not yet written: for group commits.
+    pub fn speculate(&mut self, entry: &LedgerEntry) {
+        fold::apply(self, entry);
     }
 
     /// Takes what a booking claims, on a copy: so that the next occurrence of a series sees it.
@@ -54,24 +51,24 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
         }),
         Change::Take { bookings, releases, skipped } => {
             current(state, commit)?;
-            let releases = releases
-                .iter()
-                .map(|owned| Ok(given_back(state, owned)?.id.clone()))
-                .collect::<Result<Vec<_>, _>>()?;
+            let released: Result<BTreeSet<BookingId>, Refusal> =
+                releases.iter().map(|owned| Ok(given_back(state, owned)?.id.clone())).collect();
+            let released = released?;
             let bookings: Vec<_> =
                 bookings.iter().map(|new| Booking { changed_at: at, ..new.clone() }).collect();
-            free(state, &bookings, &releases.iter().cloned().collect(), at)?;
+            free(state, &bookings, &released, at)?;
             let is_hold = |booking: &Booking| matches!(booking.status, Status::Held { .. });
             let verb = match skipped {
                 Some(_) => Verb::Series,
                 None if bookings.iter().any(is_hold) => Verb::Held,
                 None => Verb::Booked,
             };
-            Ok(EntryKind::Put { verb, bookings, releases, skipped: skipped.clone().unwrap_or_default() })
+            let (releases, skipped) = (released.into_iter().collect(), skipped.clone().unwrap_or_default());
+            Ok(EntryKind::Put { verb, bookings, releases, skipped })
         }
         Change::Confirm { hold, customer, data } => {
             let held = live_hold(state, hold, at)?;
-            let customer = customer.clone().or_else(|| held.customer.clone());
+            let customer = held.customer.clone().or_else(|| customer.clone());
             let data = data.clone().or_else(|| held.data.clone());
             Ok(single(Verb::Confirmed, Booking { status: Status::Booked, customer, data, ..next(held, at) }))
         }

@@ -124,4 +124,6 @@ pub struct Skipped {
     pub start: Instant,
     /// The codes of the reasons.
     pub codes: Vec<String>,
+    /// What a newer version said beside that.
+    pub extra: BTreeMap<String, Json>,
 }

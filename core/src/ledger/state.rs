@@ -120,7 +120,8 @@ impl LedgerState {
         let Some(occupancy) = self.occupancies.get(resource) else { return Vec::new() };
         let nobody = BTreeSet::new();
         let view = View { at, without: &nobody, spacing: &self.spacing };
-        let mut claims: Vec<&Taken> = occupancy.claims(window, view).collect();
+        // Whoever came first stays, whatever window is asked about: so all claims are seated again, in order.
+        let mut claims: Vec<&Taken> = occupancy.claims(Period::ALL, view).collect();
         claims.sort_by_key(|taken| self.order.get(&taken.owner));
         let mut kept = Occupancy::new(occupancy.capacity());
         occupancy.blocks().iter().for_each(|block| kept.block(block.clone()));
@@ -131,7 +132,11 @@ impl LedgerState {
             let fits = alone.is_some_and(|alone| {
                 kept.conflicts(resource, &Shape::of(&taken.claim), alone, view).is_empty()
             });
-            if fits { kept.take(taken.clone()) } else { displaced.push((start, taken.owner.clone())) }
+            if fits {
+                kept.take(taken.clone());
+            } else if taken.claim.padded().overlaps(&window) {
+                displaced.push((start, taken.owner.clone()));
+            }
         }
         displaced.sort();
         displaced.dedup_by(|a, b| a.1 == b.1);

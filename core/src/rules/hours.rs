@@ -1,4 +1,4 @@
-use crate::period::{Period, PeriodSet, Seconds};
+use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::zone::{Disambiguation, Zone};
 use crate::{Error, Result};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
@@ -185,12 +185,9 @@ impl Closure {
         self.to
     }
 
-    /// The closed days as instants.
-    ///
-    /// # Errors
-    /// Those of the zone, for dates outside the years it covers.
-    pub fn period(&self, zone: &Zone) -> Result<Period> {
-        Period::new(zone.day(self.from)?.start(), zone.day(self.to)?.start())
+    /// The closed days as instants; `None` if they are none, as a day that its zone skipped.
+    pub fn period(&self, zone: &Zone) -> Option<Period> {
+        Period::checked(begin(zone, self.from), begin(zone, self.to))
     }
 }
 
@@ -202,11 +199,18 @@ fn dates(zone: &Zone, window: &Period, before: u64) -> impl Iterator<Item = Naiv
     first.iter_days().take_while(move |date| *date <= last)
 }
 
+/// The first instant of a local date: of one that the zone skipped, that of the next; at the ends of time, those.
+fn begin(zone: &Zone, date: NaiveDate) -> Instant {
+    let midnight = || zone.resolve(date.and_time(NaiveTime::MIN), Disambiguation::Compatible);
+    let beyond = if date.year() > 2000 { Instant::MAX } else { Instant::MIN };
+    zone.day(date).map(|day| day.start()).or_else(|_| midnight()).unwrap_or(beyond)
+}
+
 fn next(date: NaiveDate) -> NaiveDate {
     date.succ_opt().unwrap_or(date)
 }
 
-fn resolve(date: NaiveDate, time: TimeOfDay, zone: &Zone) -> Result<crate::period::Instant> {
+fn resolve(date: NaiveDate, time: TimeOfDay, zone: &Zone) -> Result<Instant> {
     let (date, minutes) =
         if time.minutes() == 1440 { (next(date), 0) } else { (date, u32::from(time.minutes())) };
     let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap_or_default();

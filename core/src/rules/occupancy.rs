@@ -245,7 +245,9 @@ impl Occupancy {
     /// On a pool the padded periods are swept: at no instant may their units exceed the capacity.
     fn pooled(&self, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
         let usage = self.usage(reach_of(shape, starts), view);
-        let full = usage.into_iter().filter(|(_, used)| used.saturating_add(shape.units) > self.capacity);
+        let full = usage
+            .into_iter()
+            .filter(|(_, used)| u64::from(*used) + u64::from(shape.units) > u64::from(self.capacity));
         full.filter_map(|(period, used)| {
             Some(Conflict {
                 starts: shape.starts_into(&period)?,

@@ -4,7 +4,9 @@ use crate::catalog::Catalog;
 use crate::desk::{Action, Command, Decision, Desk};
 use crate::id::{LedgerId, ResourceId, SourceName};
 use crate::ledger::{Append, Batch, MemoryStore, Store};
+use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::zone::Zones;
 use crate::{Error, Result};
 use std::sync::Arc;
 
@@ -27,6 +29,11 @@ pub struct Trace {
     pub now: Instant,
     /// What was answered.
     pub decision: Decision,
+    /// The bounds and the zone data of the desk. A document names the release of the zone data, and is replayed
+    /// with the default bounds.
+    pub limits: Limits,
+    /// See [`limits`](Trace::limits).
+    pub zones: Zones,
 }
 
 /// What one source said of a resource, without a word of its events.
@@ -54,7 +61,7 @@ impl Trace {
     pub fn record(desk: &mut Desk, command: &Command, now: Instant) -> Result<(Decision, Trace)> {
         desk.refresh()?;
         let ledger = desk.ledger_of(command)?;
-        let log = desk.log(&ledger)?;
+        let is_retry = desk.ledger(&ledger)?.kept(&command.key).is_some();
         let windows = windows(desk, &ledger, command, now)?;
         let mut calendars = Vec::new();
         for ((resource, source), attached) in desk.calendars() {
@@ -69,7 +76,9 @@ impl Trace {
             });
         }
         let decision = desk.apply(command, now)?;
+        let log = before(desk.log(&ledger)?, command, &decision, is_retry);
         let catalog = Arc::clone(desk.catalog());
+        let (limits, zones) = (desk.limits().clone(), desk.zones().clone());
         let trace = Trace {
             catalog,
             calendars,
@@ -78,6 +87,8 @@ impl Trace {
             command: command.clone(),
             now,
             decision: decision.clone(),
+            limits,
+            zones,
         };
         Ok((decision, trace))
     }
@@ -87,16 +98,20 @@ impl Trace {
     /// # Errors
     /// Those of [`replay`].
     pub fn replay(&self) -> Result<Decision> {
-        replay(&self.catalog, &self.calendars, &self.log, &self.command, self.now)
+        let desk = |store| {
+            let desk = Desk::with_store((*self.catalog).clone(), store).with_limits(self.limits.clone());
+            desk.with_zones(self.zones.clone())
+        };
+        replay(desk, &self.calendars, &self.log, &self.command, self.now)
     }
 }
 
-/// Decides a recorded command on a desk of its own.
+/// Decides a recorded command on a desk of its own, over a store with the log.
 ///
 /// # Errors
 /// [`Error::LedgerCorrupt`] for a log with a gap; those of [`Desk::apply`].
 pub fn replay(
-    catalog: &Catalog,
+    desk: impl FnOnce(Arc<dyn Store>) -> Desk,
     calendars: &[Seen],
     log: &[Batch],
     command: &Command,
@@ -109,7 +124,7 @@ pub fn replay(
             return Err(Error::LedgerCorrupt { ledger: batch.ledger.to_string(), why });
         }
     }
-    let mut desk = Desk::with_store(catalog.clone(), Arc::new(store));
+    let mut desk = desk(Arc::new(store));
     for seen in calendars {
         let calendar = Calendar::recorded(&seen.said, &seen.windows, seen.revision);
         desk.set_calendar(&seen.resource, &seen.source, calendar, seen.as_of)?;
@@ -117,10 +132,22 @@ pub fn replay(
     desk.apply(command, now)
 }
 
+/// The log that a decision was made on: another desk may have written since, before as well as after it.
+fn before(mut log: Vec<Batch>, command: &Command, decision: &Decision, is_retry: bool) -> Vec<Batch> {
+    let did = |batch: &Batch| batch.entries.iter().any(|entry| entry.key == command.key);
+    let until = match decision {
+        Decision::Refused { stamp, .. } => log.partition_point(|batch| batch.position <= stamp.position),
+        Decision::Accepted(_) if is_retry => log.len(),
+        Decision::Accepted(_) => log.iter().position(did).unwrap_or(log.len()),
+    };
+    log.truncate(until);
+    log
+}
+
 /// Days that a search for alternatives looks away from a start, and a visit and its buffers beyond that.
 const AROUND: Seconds = Seconds(80 * 86_400);
 /// A calendar is asked about at most so much at once.
-const AT_ONCE: Seconds = Seconds(300 * 86_400);
+const AT_ONCE: Seconds = Seconds(30 * 86_400);
 
 /// The times that a decision can look at: around its starts, old and new.
 fn windows(desk: &Desk, ledger: &LedgerId, command: &Command, now: Instant) -> Result<PeriodSet> {

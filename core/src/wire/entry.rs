@@ -109,7 +109,9 @@ pub(super) fn of_block(block: &Block) -> Json {
 
 fn of_skipped(skipped: &Skipped) -> Json {
     let codes = Json::list(skipped.codes.iter().map(Json::text));
-    Json::map([("start", Some(Json::text(skipped.start))), ("codes", Some(codes))])
+    let mut members = skipped.extra.clone();
+    members.extend([("start".to_owned(), Json::text(skipped.start)), ("codes".to_owned(), codes)]);
+    Json::Map(members)
 }
 
 fn is_known(kind: &str) -> bool {
@@ -240,11 +242,12 @@ fn names<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<BookingId>> 
 }
 
 fn skipped<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Skipped> {
-    reader.object(json, "a start that was skipped: an object", |object| {
+    let (read, extra) = reader.open_object(json, "a start that was skipped: an object", |object| {
         let start = object.required("start", instant);
         let codes = object.required("codes", |reader, json| {
             reader.list(json, "a list of codes", |reader, json, _| any_text(reader, json), |_| None)
         });
-        Some(Skipped { start: start?, codes: codes? })
-    })?
+        Some((start?, codes?))
+    })?;
+    read.map(|(start, codes)| Skipped { start, codes, extra })
 }

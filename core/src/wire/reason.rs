@@ -14,7 +14,7 @@
 //! | `window.horizon` | `from`: the first instant that is too far ahead |
 //! | `location.closed` | `segment`, `blockers` |
 //! | `need.unmet` | `segment?` (none for a need of the whole visit), `need`, `candidates`: each a `resource` and its `blockers` |
-//! | `needs.combination` | `needs` |
+//! | `needs.combination` | `needs`, `candidates`: everyone who can't meet some need, with their `blockers` |
 //! | `undecided` | `steps` |
 //!
 //! | code of a blocker | members beside it and `period` |
@@ -22,8 +22,8 @@
 //! | `location.hours`, `resource.hours` | |
 //! | `location.closure` | `name` |
 //! | `calendar.busy`, `.tentative`, `.unavailable`, `.unknown` | `source` |
-//! | `claim.booked` | `booking` |
-//! | `claim.held` | `booking`, `heldUntil` |
+//! | `claim.booked` | |
+//! | `claim.held` | `heldUntil` |
 //! | `capacity.blocked` | `block` |
 //! | `capacity.full` | `used`, `capacity` |
 //! | `capacity.too_small` | `capacity`; no `period`: always |
@@ -52,7 +52,10 @@ impl Reason {
                 own.extend(segment.as_ref().map(|segment| ("segment", Json::text(segment))));
                 own
             }
-            Reason::Combination { needs } => vec![("needs", Json::list(needs.iter().map(Json::text)))],
+            Reason::Combination { needs, candidates } => {
+                let candidates = Json::list(candidates.iter().map(Candidate::to_json));
+                vec![("needs", Json::list(needs.iter().map(Json::text))), ("candidates", candidates)]
+            }
             Reason::Undecided { steps } => vec![("steps", of_count(*steps))],
         };
         coded(self.code(), own)
@@ -94,9 +97,9 @@ pub(super) fn of_period(period: Period) -> Json {
 /// What says of an obstacle more than its code and its period do.
 fn of_obstacle(obstacle: &Obstacle) -> Vec<(&'static str, Json)> {
     match obstacle {
-        Obstacle::Taken { owner, until, .. } => {
-            let booking = Some(("booking", Json::text(owner)));
-            booking.into_iter().chain(until.map(|until| ("heldUntil", Json::text(until)))).collect()
+        // Whose it is stays here: reasons go to other customers.
+        Obstacle::Taken { until, .. } => {
+            until.map(|until| ("heldUntil", Json::text(until))).into_iter().collect()
         }
         Obstacle::Blocked { id, .. } => vec![("block", Json::text(id))],
         Obstacle::Full { used, capacity, .. } => {
@@ -139,10 +142,10 @@ mod tests {
             ),
             (calendar(Busyness::Busy), r#"{"code":"calendar.busy",$P,"source":"ics"}"#),
             (calendar(Busyness::Unknown), r#"{"code":"calendar.unknown",$P,"source":"ics"}"#),
-            (Blocker::Ledger(taken(None)), r#"{"booking":"b","code":"claim.booked",$P}"#),
+            (Blocker::Ledger(taken(None)), r#"{"code":"claim.booked",$P}"#),
             (
                 Blocker::Ledger(taken(Some(at))),
-                r#"{"booking":"b","code":"claim.held","heldUntil":"1970-01-01T00:01:30Z",$P}"#,
+                r#"{"code":"claim.held","heldUntil":"1970-01-01T00:01:30Z",$P}"#,
             ),
             (
                 Blocker::Ledger(Obstacle::Blocked { id: BlockId::new("x").unwrap(), period }),
@@ -192,7 +195,10 @@ mod tests {
                 Reason::Unmet { segment: None, need: need(), candidates: Vec::new() },
                 r#"{"candidates":[],"code":"need.unmet","need":"tech"}"#,
             ),
-            (Reason::Combination { needs: vec![need()] }, r#"{"code":"needs.combination","needs":["tech"]}"#),
+            (
+                Reason::Combination { needs: vec![need()], candidates: vec![] },
+                r#"{"candidates":[],"code":"needs.combination","needs":["tech"]}"#,
+            ),
             (Reason::Undecided { steps: 5 }, r#"{"code":"undecided","steps":5}"#),
         ];
         for (reason, expected) in rows {

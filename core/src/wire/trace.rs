@@ -6,18 +6,19 @@
 //! | `calendars` | `{resource, source, revision, asOf, windows, busy, tentative, unavailable, unknown}`: what each said of the windows |
 //! | `log` | the log document before the decision |
 //! | `command`, `now` | what was asked, and when |
+//! | `tzdata` | the release of the zone data; with another a trace is not replayed |
 //! | `decision` | what was answered |
 
 use super::batch::Log;
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::reason::of_period;
-use super::value::{digest, id, instant};
+use super::value::{any_text, digest, id, instant};
 use crate::calendar::FreeBusy;
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
-use crate::desk::{Command, Decision};
-use crate::error::Result;
+use crate::desk::{Command, Decision, Desk};
+use crate::error::{Error, Result};
 use crate::id::{ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet};
@@ -56,6 +57,7 @@ impl Trace {
             ("log", Some(log.to_json())),
             ("command", Some(self.command.to_json())),
             ("now", Some(Json::text(self.now))),
+            ("tzdata", Some(Json::text(self.zones.release()))),
             ("decision", Some(self.decision.to_json())),
         ])
     }
@@ -78,6 +80,11 @@ impl Recording {
         let mut reader = Reader::default();
         let read = reader.object(tree, "a trace: an object", parts).flatten();
         let parts = reader.finish(SCHEMA, read)?;
+        let ours = Zones::bundled();
+        if parts.tzdata != ours.release() {
+            let what = format!("a trace of tzdata {} where {} is bundled", parts.tzdata, ours.release());
+            return Err(Error::Unsupported { what });
+        }
         let catalog = Catalog::from_tree(parts.catalog, &Zones::bundled(), &Limits::default())?;
         Ok(Recording {
             log: Log::from_tree(parts.log)?,
@@ -94,7 +101,8 @@ impl Recording {
     /// # Errors
     /// Those of [`Trace::replay`].
     pub fn replay(&self) -> Result<Decision> {
-        crate::trace::replay(&self.catalog, &self.calendars, &self.log.batches, &self.command, self.now)
+        let desk = |store| Desk::with_store(self.catalog.clone(), store);
+        crate::trace::replay(desk, &self.calendars, &self.log.batches, &self.command, self.now)
     }
 }
 
@@ -105,6 +113,7 @@ struct TraceParts<'j> {
     log: &'j Json,
     command: &'j Json,
     now: Instant,
+    tzdata: String,
     decision: &'j Json,
 }
 
@@ -118,6 +127,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
     });
     let (log, command) = (object.required("log", any), object.required("command", any));
     let (now, decision) = (object.required("now", instant), object.required("decision", any));
+    let tzdata = object.required("tzdata", any_text);
     let (catalog, log, command, decision) = (catalog?, log?, command?, decision?);
     Some(TraceParts {
         catalog,
@@ -126,6 +136,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
         log,
         command,
         now: now?,
+        tzdata: tzdata?,
         decision,
     })
 }

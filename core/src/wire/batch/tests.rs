@@ -206,7 +206,7 @@ fn kinds() -> impl Strategy<Value = EntryKind> {
         Verb::Series,
     ]);
     let skipped = (instants(), prop::collection::vec(any::<String>(), 0..2))
-        .prop_map(|(start, codes)| Skipped { start, codes });
+        .prop_map(|(start, codes)| Skipped { start, codes, extra: BTreeMap::new() });
     let list = || prop::collection::vec(names(BookingId::new), 0..3);
     prop_oneof![
         (any::<bool>(), prop::collection::btree_map(names(ResourceId::new), any::<u32>(), 0..3)).prop_map(

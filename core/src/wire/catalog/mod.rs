@@ -87,13 +87,8 @@ impl Catalog {
 impl CatalogParts {
     /// The parts as a document: what [`Catalog::to_json`] gives for a catalog of these parts.
     pub fn to_json(&self) -> Json {
-        let mut locations: Vec<_> = self.locations.iter().collect();
-        let mut resources: Vec<_> = self.resources.iter().collect();
-        let mut services: Vec<_> = self.services.iter().collect();
-        locations.sort_by_key(|location| &location.id);
-        resources.sort_by_key(|resource| &resource.id);
-        services.sort_by_key(|service| &service.id);
-        document(&self.id, &self.spacing, locations, resources, services)
+        let parts = self.clone().sorted();
+        document(&parts.id, &parts.spacing, &parts.locations, &parts.resources, &parts.services)
     }
 }
 
