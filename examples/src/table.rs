@@ -60,7 +60,7 @@ fn column(location: &Location, date: NaiveDate) -> Result<Column> {
     let mut hours = location.hours.open(&location.zone, &period)?;
     let mut closure = None;
     for one in &location.closures {
-        let closed = one.period(&location.zone)?;
+        let Some(closed) = one.period(&location.zone) else { continue };
         if closed.overlaps(&period) {
             hours = hours.difference(&PeriodSet::from(closed));
             closure = Some(one.name.clone());
