@@ -2,10 +2,9 @@ use super::uid::uid;
 use crate::Result;
 use crate::catalog::Catalog;
 use crate::ical::{self, Component, Property};
-use crate::id::{CustomerId, LedgerId, LocationId, ResourceId};
+use crate::id::{CustomerId, LedgerId, LocationId, NeedId, ResourceId};
 use crate::ledger::{Booking, Status};
 use crate::period::{Instant, Period};
-use crate::rules::Claim;
 
 /// Whose bookings a feed shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,14 +92,14 @@ fn events(
     audience: &Audience,
     detail: Detail,
 ) -> Vec<(Period, String, Component)> {
-    let event = |period: Period, claim: Option<&Claim>| {
-        let uid = uid(&booking.id, claim, ledger, catalog.id());
+    let event = |period: Period, served: Option<(&NeedId, &ResourceId)>| {
+        let uid = uid(&booking.id, served, ledger, catalog.id());
         (period, uid.clone(), component(catalog, booking, period, &uid, detail))
     };
     match audience {
         Audience::Resource(id) => {
             let served = booking.claims.iter().filter(|claim| claim.resource == *id);
-            served.map(|claim| event(claim.core, Some(claim))).collect()
+            served.map(|claim| event(claim.core, Some((&claim.need, &claim.resource)))).collect()
         }
         Audience::Location(id) if booking.subject.location == *id => vec![event(booking.subject.visit, None)],
         Audience::Customer(id) if booking.customer.as_ref() == Some(id) => {

@@ -1,6 +1,5 @@
 use crate::catalog::Catalog;
-use crate::id::{BookingId, CatalogId, LedgerId};
-use crate::rules::Claim;
+use crate::id::{BookingId, CatalogId, LedgerId, NeedId, ResourceId};
 
 /// The end of every UID that we publish from a catalog's ledger.
 fn domain(ledger: &LedgerId, catalog: &CatalogId) -> String {
@@ -10,12 +9,12 @@ fn domain(ledger: &LedgerId, catalog: &CatalogId) -> String {
 /// The UID of a booking, or of one of its claims: the same for as long as the booking lives (RFC 7986 §5.3).
 pub(super) fn uid(
     booking: &BookingId,
-    claim: Option<&Claim>,
+    served: Option<(&NeedId, &ResourceId)>,
     ledger: &LedgerId,
     catalog: &CatalogId,
 ) -> String {
-    let of = |claim: &Claim| format!(".{}.{}", plain(claim.need.as_str()), plain(claim.resource.as_str()));
-    format!("{}{}{}", plain(booking.as_str()), claim.map(of).unwrap_or_default(), domain(ledger, catalog))
+    let served = served.map(|(need, by)| format!(".{}.{}", plain(need.as_str()), plain(by.as_str())));
+    format!("{}{}{}", plain(booking.as_str()), served.unwrap_or_default(), domain(ledger, catalog))
 }
 
 /// The booking that an event of this UID shows, if it has the form of those that a desk of this catalog publishes

@@ -140,7 +140,7 @@ fn a_refusal_says_all_that_is_known() {
                 resource: ResourceId::new("tom").unwrap(),
                 obstacle: Obstacle::Taken { owner: id(), period, until: None },
             }),
-            r#""blocker":{"booking":"b","code":"claim.booked","period":{"end":"9999-12-31T23:59:59Z","start":"2026-10-30T12:00:00Z"}},"code":"slot.taken","resource":"tom","status":"refused""#,
+            r#""blocker":{"code":"claim.booked","period":{"end":"9999-12-31T23:59:59Z","start":"2026-10-30T12:00:00Z"}},"code":"slot.taken","resource":"tom","status":"refused""#,
         ),
         (
             ledger(Of::NoSuchBooking { id: id() }),
