@@ -23,6 +23,14 @@ pub(super) struct Details {
     pub(super) summary: Option<String>,
 }
 
+impl Details {
+    /// Of periods that are stated as such.
+    pub(super) fn stated(uid: Arc<str>, counts_as: FbType) -> Details {
+        let (home, length) = (Zone::utc(), Duration::default());
+        Details { uid, home, length, counts_as, all_day: false, doubt: false, summary: None }
+    }
+}
+
 /// Where an occurrence lies.
 #[derive(Debug, Clone)]
 pub(super) struct Place {

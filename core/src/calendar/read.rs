@@ -5,11 +5,9 @@ use super::single::Single;
 use super::times::{Time, Times, instant};
 use super::zone_names::{ZoneNames, home};
 use super::{CalendarOptions, FbType};
-use crate::ical::value::{self, Duration, SpanEnd};
+use crate::ical::value::{self, SpanEnd};
 use crate::ical::{Component, Parsed, text};
 use crate::period::{Instant, Period, Seconds};
-use crate::recurrence::When;
-use crate::zone::Zone;
 use crate::{Error, Limits, Result};
 use std::sync::Arc;
 
@@ -139,26 +137,10 @@ fn free_busy(component: &Component, read: &mut Read, notes: &mut Notes) {
             Some("BUSY-UNAVAILABLE") => FbType::Unavailable,
             _ => FbType::Busy,
         };
-        let details = Arc::new(Details {
-            uid: uid.clone(),
-            home: Zone::utc(),
-            length: Duration::default(),
-            counts_as,
-            all_day: false,
-            doubt: false,
-            summary: None,
-        });
+        let details = Arc::new(Details::stated(uid.clone(), counts_as));
         for value in text::split_list(&property.value).map(str::trim).filter(|value| !value.is_empty()) {
             match stated(value) {
-                Ok(period) => read.stated.push(Single {
-                    from: period.start(),
-                    to: period.end(),
-                    start: When::Utc(period.start()),
-                    end: When::Utc(period.end()),
-                    replaces: None,
-                    details: details.clone(),
-                    is_event: false,
-                }),
+                Ok(period) => read.stated.push(Single::stated(period, &details)),
                 Err(error) => {
                     notes.note(
                         property.line,

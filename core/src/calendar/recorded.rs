@@ -2,11 +2,8 @@ use super::details::Details;
 use super::single::{Single, Singles};
 use super::{Calendar, FbType, FreeBusy, ImportReport};
 use crate::canon::Digest;
-use crate::ical::value::Duration;
 use crate::limits::Limits;
 use crate::period::{Period, PeriodSet};
-use crate::recurrence::When;
-use crate::zone::Zone;
 use std::sync::Arc;
 
 impl Calendar {
@@ -20,16 +17,8 @@ impl Calendar {
             (FbType::Unknown, &said.unknown),
         ];
         let singles = kinds.into_iter().flat_map(|(counts_as, periods)| {
-            let details = Arc::new(Details {
-                uid: Arc::from(""),
-                home: Zone::utc(),
-                length: Duration::default(),
-                counts_as,
-                all_day: false,
-                doubt: false,
-                summary: None,
-            });
-            periods.iter().map(move |period| single(period, &details))
+            let details = Arc::new(Details::stated(Arc::from(""), counts_as));
+            periods.iter().map(move |period| Single::stated(period, &details))
         });
         Calendar {
             singles: Singles::new(singles.collect()),
@@ -39,17 +28,5 @@ impl Calendar {
             revision,
             limits: Limits::default(),
         }
-    }
-}
-
-fn single(period: Period, details: &Arc<Details>) -> Single {
-    Single {
-        from: period.start(),
-        to: period.end(),
-        start: When::Utc(period.start()),
-        end: When::Utc(period.end()),
-        replaces: None,
-        details: Arc::clone(details),
-        is_event: false,
     }
 }

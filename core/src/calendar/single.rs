@@ -20,6 +20,19 @@ pub(super) struct Single {
 }
 
 impl Single {
+    /// A period that is stated as such, not an event.
+    pub(super) fn stated(period: Period, details: &Arc<Details>) -> Single {
+        Single {
+            from: period.start(),
+            to: period.end(),
+            start: When::Utc(period.start()),
+            end: When::Utc(period.end()),
+            replaces: None,
+            details: Arc::clone(details),
+            is_event: false,
+        }
+    }
+
     /// The event at its own start; `None` and a note if that lies beyond all time.
     pub(super) fn of(event: &Event, notes: &mut Notes) -> Option<Single> {
         match event.details.place(&event.start, None) {

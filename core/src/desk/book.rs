@@ -43,7 +43,6 @@ impl Desk {
         };
         let mut failure = Error::StoreContended { tries: self.limits.append_tries };
         for _ in 0..self.limits.append_tries {
-            self.refresh_ledger(&ledger)?;
             let proposal = self.propose(commands, now)?;
             let Some(batch) = proposal.batch else { return Ok(proposal.decisions) };
             // What the store says decides nothing: the log does, read anew, where the keys are found or not. So
@@ -53,8 +52,8 @@ impl Desk {
             if let Append::Unknown { why } = self.store.append(&batch) {
                 failure = Error::StoreFailed { why };
             }
+            self.refresh_ledger(&ledger)?;
         }
-        self.refresh_ledger(&ledger)?;
         let proposal = self.propose(commands, now)?;
         if proposal.batch.is_none() { Ok(proposal.decisions) } else { Err(failure) }
     }

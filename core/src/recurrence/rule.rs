@@ -6,14 +6,20 @@ use core::fmt;
 
 /// How often a rule repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
 pub enum Freq {
+    /// Every second.
     Secondly,
+    /// Every minute.
     Minutely,
+    /// Every hour of the clock on the wall.
     Hourly,
+    /// Every day.
     Daily,
+    /// Every week, from its first day on.
     Weekly,
+    /// Every month.
     Monthly,
+    /// Every year.
     Yearly,
 }
 
@@ -53,8 +59,8 @@ impl fmt::Display for ByDay {
 
 /// The parts of a rule (RFC 5545 §3.3.10), before they are checked. Empty lists say nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct RuleParts {
+    /// FREQ: the period.
     pub freq: Freq,
     /// Every n-th period of the frequency: 1 or more.
     pub interval: u32,
@@ -63,15 +69,25 @@ pub struct RuleParts {
     /// The last occurrence may be then. Of another type than DTSTART it is read as exporters mean it: see
     /// [`Recurrence`](super::Recurrence).
     pub until: Option<When>,
+    /// 1 to 12.
     pub by_month: Vec<u8>,
+    /// 1 to 53 or −53 to −1; only YEARLY.
     pub by_week_no: Vec<i8>,
+    /// 1 to 366 or −366 to −1.
     pub by_year_day: Vec<i16>,
+    /// 1 to 31 or −31 to −1.
     pub by_month_day: Vec<i8>,
+    /// Days of the week, with a number only where the frequency is MONTHLY or YEARLY.
     pub by_day: Vec<ByDay>,
+    /// 0 to 23.
     pub by_hour: Vec<u8>,
+    /// 0 to 59.
     pub by_minute: Vec<u8>,
+    /// 0 to 60, which is read as 59.
     pub by_second: Vec<u8>,
+    /// Which of a period's occurrences, 1 to 366 or −366 to −1.
     pub by_set_pos: Vec<i16>,
+    /// WKST: the first day of the week.
     pub week_start: Weekday,
     /// `X-` parts: kept, and without effect.
     pub extensions: Vec<(String, String)>,
