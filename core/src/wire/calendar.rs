@@ -84,7 +84,7 @@ impl When {
     }
 }
 
-const COUNTS_AS: &[(&str, FbType)] = &[
+pub(super) const COUNTS_AS: &[(&str, FbType)] = &[
     ("free", FbType::Free),
     ("busy", FbType::Busy),
     ("tentative", FbType::Tentative),

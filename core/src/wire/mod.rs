@@ -18,6 +18,7 @@ mod catalog;
 mod command;
 mod entry;
 mod nearest;
+mod options;
 mod parse;
 mod reader;
 mod reason;
