@@ -113,12 +113,17 @@ pub(super) enum Side {
 }
 
 impl Rest {
-    /// All of `[from, to)`, in pages that begin small, for those who may want only the next occurrence …
+    /// All of `[from, to)`, in pages of growing length: the first of about one set, …
     pub(super) fn lazily(plan: &Plan, from: i64, to: i64) -> Rest {
         Rest { from, to, length: plan.shortest.min(plan.longest), idle: 0 }
     }
 
-    /// … or as large as may be.
+    /// … of some keys, for those who are likely to want them all, …
+    pub(super) fn readily(plan: &Plan, from: i64, to: i64) -> Rest {
+        Rest { from, to, length: plan.longest / 64 + 1, idle: 0 }
+    }
+
+    /// … or as long as may be, for those who do.
     pub(super) fn eagerly(plan: &Plan, from: i64, to: i64) -> Rest {
         Rest { from, to, length: plan.longest, idle: 0 }
     }

@@ -133,7 +133,7 @@ impl Recurrence {
     /// [`Error::RecurrenceBounds`]; each item may be [`Error::Limit`], and is then the last.
     pub fn iter_between(&self, from: impl Into<When>, to: impl Into<When>) -> Result<Occurrences> {
         let (from, to) = self.window(&from.into(), &to.into())?;
-        Ok(Occurrences::new(&self.0, Rest::eagerly(&self.0, from, to)))
+        Ok(Occurrences::new(&self.0, Rest::readily(&self.0, from, to)))
     }
 
     fn window(&self, from: &When, to: &When) -> Result<(i64, i64)> {
