@@ -181,12 +181,17 @@ impl Compiled {
         }
     }
 
+    /// Whether every period is one base: DAILY or finer, and nothing limits it.
+    pub(super) fn is_regular(&self) -> bool {
+        self.freq <= Freq::Daily && self.is_every_day && self.hours | self.minutes | self.seconds == 0
+    }
+
     /// How many wall times each set has, if all have as many.
     pub(super) fn per_set(&self) -> Option<u64> {
         let bases = match self.freq {
             Freq::Yearly | Freq::Monthly => return None,
             Freq::Weekly => self.week?.count_ones().into(),
-            _ => (self.is_every_day && self.hours | self.minutes | self.seconds == 0).then_some(1)?,
+            _ => self.is_regular().then_some(1)?,
         };
         let all = bases * self.times.len();
         if self.set_pos.is_empty() {

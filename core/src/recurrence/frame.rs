@@ -1,9 +1,11 @@
+use super::compiled::DAY;
 use super::parts::{Gap, Occurrence};
 use super::plan::Plan;
 use super::when::When;
 use crate::Result;
 use crate::period::Instant;
 use crate::zone::{Clear, FURTHEST_OFFSET_SECONDS, Wall, Zone, from_wall};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// What the wall times of a recurrence are resolved in. Its keys are instants, or wall times of what floats.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +63,7 @@ impl Frame {
             return;
         };
         let mut clear = Clear::NOTHING;
+        keys.reserve(walls.len());
         for wall in walls {
             if *wall < clear.from || *wall >= clear.until {
                 clear = zone.clear(*wall);
@@ -88,10 +91,13 @@ pub(super) struct Clock {
     from: i64,
     until: i64,
     offset: i64,
+    day: i64,
+    date: NaiveDate,
 }
 
 impl Clock {
-    pub(super) const UNSET: Clock = Clock { from: 0, until: 0, offset: 0 };
+    pub(super) const UNSET: Clock =
+        Clock { from: 0, until: 0, offset: 0, day: 0, date: NaiveDateTime::UNIX_EPOCH.date() };
 
     /// What the clocks show then.
     pub(super) fn wall(&mut self, frame: &Frame, key: i64) -> i64 {
@@ -102,9 +108,25 @@ impl Clock {
         key + self.offset
     }
 
+    /// As a reading; its date is often the last one's, or the next.
+    fn local(&mut self, frame: &Frame, key: i64) -> NaiveDateTime {
+        let wall = self.wall(frame, key);
+        let (day, second) = (wall.div_euclid(DAY), wall.rem_euclid(DAY));
+        if day != self.day {
+            self.date = match self.date.succ_opt() {
+                Some(next) if day == self.day + 1 => next,
+                _ => from_wall(wall).date(),
+            };
+            self.day = day;
+        }
+        let time =
+            u32::try_from(second).ok().and_then(|s| NaiveTime::from_num_seconds_from_midnight_opt(s, 0));
+        self.date.and_time(time.unwrap_or_default())
+    }
+
     pub(super) fn occurrence(&mut self, plan: &Plan, key: i64) -> Result<Occurrence> {
         let frame = &plan.frame;
-        let local = from_wall(self.wall(frame, key));
+        let local = self.local(frame, key);
         let (start, at) = match frame {
             Frame::Utc => {
                 let at = Instant::from_seconds(key)?;

@@ -18,6 +18,9 @@ impl Mask {
 
     /// The n-th that passes, from 0.
     pub(super) fn nth(&self, nth: u64) -> Option<i64> {
+        if nth + 1 == self.count() {
+            return Some(self.first + i64::from(self.bits.ilog2()));
+        }
         self.days().nth(usize::try_from(nth).ok()?)
     }
 

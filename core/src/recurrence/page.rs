@@ -181,6 +181,13 @@ impl Compiled {
         bases.min(86_400 / interval + 1) * self.times.len().max(1)
     }
 
+    /// About how many wall times are in so many seconds, if no part limits them: not more than a page has.
+    pub(super) fn expected(&self, seconds: i64) -> usize {
+        let sets = u64::try_from(seconds / self.period() + 1).unwrap_or_default();
+        let all = sets.saturating_mul(self.per_set().unwrap_or(1));
+        usize::try_from(all.min(KEYS_MAX)).unwrap_or_default()
+    }
+
     /// How long it is from one set to the next, in seconds.
     fn period(&self) -> i64 {
         let days = match self.freq {

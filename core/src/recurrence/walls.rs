@@ -115,19 +115,6 @@ impl<'r> Sets<'r> {
         bases.map(|base| if base + seconds <= wall { times.len() } else { times.before(wall - base) }).sum()
     }
 
-    /// Appends those in `[from, to)`.
-    fn spread(&self, from: i64, to: i64, found: &mut Vec<i64>) {
-        let (seconds, times) = (self.rule.base_seconds(), &self.rule.times);
-        for base in self.bases.iter().flat_map(Mask::days).map(|base| base * seconds) {
-            if from <= base && base + seconds <= to {
-                times.all_from(base, found);
-            } else {
-                let within = times.before(from - base)..times.before(to - base);
-                found.extend(within.map(|index| base + times.nth(index)));
-            }
-        }
-    }
-
     /// Appends what BYSETPOS picks in `[from, to)`, ascending; two positions may pick the same.
     fn pick(&self, from: i64, to: i64, found: &mut Vec<i64>) {
         let (all, old) = (self.count(), found.len());
@@ -148,17 +135,45 @@ impl Compiled {
         if from >= to {
             return 0;
         }
+        found.reserve(self.expected(to - from));
+        if self.is_regular() {
+            return self.regular_walls(from, to, found);
+        }
         let mut sets = Sets::new(self, from, to);
         let mut looked_at = 0;
         while sets.load() {
             looked_at += 1;
             if self.set_pos.is_empty() {
-                sets.spread(from, to, found);
+                for base in sets.bases.iter().flat_map(Mask::days) {
+                    self.spread(base * self.base_seconds(), from, to, found);
+                }
             } else {
                 sets.pick(from, to, found);
             }
         }
         looked_at
+    }
+
+    /// The periods are the bases: no date is needed.
+    fn regular_walls(&self, from: i64, to: i64, found: &mut Vec<i64>) -> u64 {
+        let (mut unit, last) = (self.aligned(self.unit_of(from)), self.unit_of(to - 1));
+        let mut looked_at = 0;
+        while unit <= last {
+            looked_at += 1;
+            self.spread(unit * self.base_seconds(), from, to, found);
+            unit += self.interval;
+        }
+        looked_at
+    }
+
+    /// Appends the times of a base that are in `[from, to)`.
+    fn spread(&self, base: i64, from: i64, to: i64, found: &mut Vec<i64>) {
+        if from <= base && base + self.base_seconds() <= to {
+            self.times.all_from(base, found);
+        } else {
+            let within = self.times.before(from - base)..self.times.before(to - base);
+            found.extend(within.map(|index| base + self.times.nth(index)));
+        }
     }
 
     /// The wall time of the n-th occurrence, from 1; `None` if there are fewer until the end of time.
