@@ -97,7 +97,7 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) const UNSET: Clock =
-        Clock { from: 0, until: 0, offset: 0, day: 0, date: NaiveDateTime::UNIX_EPOCH.date() };
+        Clock { from: 0, until: 0, offset: 0, day: i64::MIN, date: NaiveDate::MIN };
 
     /// What the clocks show then.
     pub(super) fn wall(&mut self, frame: &Frame, key: i64) -> i64 {
