@@ -1,15 +1,13 @@
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
-use slotwright::Limits;
-use slotwright::calendar::{self, CalendarOptions};
+use slotwright::calendar::{self, BusyTable, CalendarOptions};
 use slotwright::canon::Json;
 use slotwright::period::PeriodSet;
-use slotwright::zone::Zones;
 use std::sync::Arc;
 
 use crate::convert::{Moment, time};
 use crate::errors::{Result, call};
-use crate::json::plain;
+use crate::json::{Tree, plain};
 use crate::period::Period;
 use crate::report::ImportReport;
 
@@ -42,16 +40,38 @@ impl Calendar {
     ///
     /// `zone`: the IANA name of the zone of floating times and whole days where the calendar names none.
     /// `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
-    /// Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large.
+    /// `busy`: what counts as busy, a list of rows as `busy_table` gives it; the first row that fits an event decides,
+    /// and the last fits all.
+    /// `limits`: bounds of work by the names that a LimitError gives them: {"events": 5000}.
+    /// Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large;
+    /// DocumentError for a row or a limit that is not one.
     #[staticmethod]
-    #[pyo3(signature = (ics, zone=None, owner=None))]
-    fn parse(py: Python<'_>, ics: Text, zone: Option<&str>, owner: Option<String>) -> Result<Calendar> {
+    #[pyo3(signature = (ics, zone=None, owner=None, *, busy=None, limits=None))]
+    fn parse(
+        py: Python<'_>,
+        ics: Text,
+        zone: Option<&str>,
+        owner: Option<&str>,
+        busy: Option<Tree>,
+        limits: Option<Tree>,
+    ) -> Result<Calendar> {
+        let options = Json::map([
+            ("zone", zone.map(Json::from)),
+            ("owner", owner.map(Json::from)),
+            ("busy", busy.map(|busy| busy.0)),
+            ("limits", limits.map(|limits| limits.0)),
+        ]);
         call(py, || {
-            let default_zone = zone.map(|zone| Zones::bundled().get(zone)).transpose()?;
-            let options = CalendarOptions { default_zone, owner, ..CalendarOptions::default() };
-            let read = calendar::Calendar::parse_with(&ics, &options, &Limits::default())?;
-            Ok(Calendar(Arc::new(read)))
+            let (options, limits) = CalendarOptions::with_limits(&options)?;
+            Ok(Calendar(Arc::new(calendar::Calendar::parse_with(&ics, &options, &limits)?)))
         })
+    }
+
+    /// What counts as busy by default: rows of what an event must be, and what it counts as then. Put rows before these
+    /// for `parse`: `[{"allDay": True, "countsAs": "free"}, *Calendar.busy_table()]`.
+    #[staticmethod]
+    fn busy_table(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        plain(py, &BusyTable::default().to_json())
     }
 
     /// A calendar that could not be had: unknown at every time. Its report says why.

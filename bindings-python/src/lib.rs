@@ -35,7 +35,7 @@ mod _slotwright {
     #[pymodule_export]
     use super::period::Period;
     #[pymodule_export]
-    use super::recurrence::Recurrence;
+    use super::recurrence::{Occurrences, Recurrence};
     #[pymodule_export]
     use super::report::{ImportNote, ImportReport};
     #[pymodule_export]

@@ -185,6 +185,55 @@ export interface CalendarOptions {
   readonly zone?: string;
   /** A mail address: its answer decides about invitations. */
   readonly owner?: string;
+  /** What counts as busy; by default `Calendar.busyTable()`. The first row that fits an event decides; the last must fit all. */
+  readonly busy?: readonly BusyRow[];
+  readonly limits?: Limits;
+}
+
+/** A row of a busy table: it fits an event that is all that it names. */
+export interface BusyRow {
+  readonly status?: "confirmed" | "tentative" | "cancelled";
+  /** TRANSP. */
+  readonly transparent?: boolean;
+  /** PARTSTAT of the owner. */
+  readonly participation?: "accepted" | "tentative" | "needs-action" | "declined" | "delegated";
+  readonly allDay?: boolean;
+  /** X-MICROSOFT-CDO-BUSYSTATUS. */
+  readonly shownAs?: "free" | "tentative" | "busy" | "oof" | "workingelsewhere";
+  readonly countsAs: "free" | "busy" | "tentative" | "unavailable" | "unknown";
+}
+
+/** How a recurrence is to be read. */
+export interface RecurrenceOptions {
+  /** A wall time that the clocks skip occurs with the offset before the gap (`compatible`, the default), or does not occur and still counts (`skip`). */
+  readonly gap?: "compatible" | "skip";
+  /** A DTSTART that no rule generates occurs too, and COUNT counts it first. */
+  readonly includeStart?: boolean;
+  /** `lenient` takes what RFC 5545 forbids at its plain meaning where it has one, and says so in `forgiven`. */
+  readonly reading?: "strict" | "lenient";
+  readonly limits?: Limits;
+}
+
+/** Bounds of work, by the names that an error `limit` gives them; far above what is needed by default. */
+export interface Limits {
+  /** Bytes of the text. */
+  readonly text_bytes?: number;
+  /** Lines of a calendar. */
+  readonly lines?: number;
+  /** Components within components. */
+  readonly depth?: number;
+  /** Events of a calendar. */
+  readonly events?: number;
+  /** VTIMEZONEs of a calendar. */
+  readonly zones?: number;
+  /** Occurrences that one expansion may give. */
+  readonly occurrences?: number;
+  /** Occurrences that one event may have near one window. */
+  readonly event_occurrences?: number;
+  /** Periods of a rule that are looked at without finding an occurrence. */
+  readonly recurrence_steps?: number;
+  /** Days of a window. */
+  readonly window_days?: number;
 }
 
 interface CommandHead<Name extends string> {

@@ -1,9 +1,7 @@
 use crate::answers::Kind;
 use crate::errors::Result;
 use crate::value::{self, Members, period, text};
-use slotwright::Limits;
-use slotwright::calendar::CalendarOptions;
-use slotwright::zone::Zones;
+use slotwright::calendar::{BusyTable, CalendarOptions};
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -17,22 +15,22 @@ impl Calendar {
     /// Reads an iCalendar text or its bytes. What is not understood is in the `report`, and what that leaves open is
     /// unknown in every answer.
     ///
-    /// Throws `calendar.unreadable` if there is no calendar in it, `limit` for one that is too large, `zone.unknown`.
+    /// Throws `calendar.unreadable` if there is no calendar in it, `limit` for one that is too large, `zone.unknown`;
+    /// `document.invalid` for an option, a row of the busy table or a limit that is not one.
     pub fn parse(
         #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] ics: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CalendarOptions")] options: JsValue,
     ) -> Result<Calendar> {
-        let mut members = Members::of(&options, "options")?;
-        let zone = members.text("zone")?;
-        let options = CalendarOptions {
-            default_zone: zone.map(|name| Zones::bundled().get(&name)).transpose()?,
-            owner: members.text("owner")?,
-            ..CalendarOptions::default()
-        };
-        members.done()?;
-        let read =
-            slotwright::calendar::Calendar::parse_with(value::ics(&ics)?, &options, &Limits::default())?;
+        let (options, limits) = CalendarOptions::with_limits(&Members::of(&options, "options")?.rest())?;
+        let read = slotwright::calendar::Calendar::parse_with(value::ics(&ics)?, &options, &limits)?;
         Ok(Calendar(Arc::new(read)))
+    }
+
+    /// What counts as busy by default: rows of what an event must be, and what it counts as then. Put rows before these
+    /// for `parse`: `busy: [{ allDay: true, countsAs: "free" }, ...Calendar.busyTable()]`.
+    #[wasm_bindgen(js_name = busyTable, unchecked_return_type = "BusyRow[]")]
+    pub fn busy_table() -> Result<JsValue> {
+        value::plain(&BusyTable::default().to_json())
     }
 
     /// A calendar that could not be had: unknown at every time. Its report says why.

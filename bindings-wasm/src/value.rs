@@ -126,15 +126,6 @@ impl Members {
         }
     }
 
-    /// Takes a text that may be missing.
-    pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>> {
-        match self.0.remove(name) {
-            Some(Json::Text(text)) => Ok(Some(text)),
-            None => Ok(None),
-            _ => Err(wrong(name, "a text is wanted").into()),
-        }
-    }
-
     /// Spells these instants, if they are numbers, as documents do.
     pub(crate) fn spell(&mut self, names: &[&str]) -> Result<()> {
         for name in names {
@@ -156,13 +147,5 @@ impl Members {
     /// All that was not taken.
     pub(crate) fn rest(self) -> Json {
         Json::Map(self.0)
-    }
-
-    /// Nothing may be left.
-    pub(crate) fn done(self) -> Result<()> {
-        match self.0.keys().next() {
-            None => Ok(()),
-            Some(name) => Err(wrong(name, "there is no such member").into()),
-        }
     }
 }

@@ -8,27 +8,33 @@ use crate::zone::{Zone, Zones};
 use crate::{Error, Result};
 use core::fmt;
 
-/// DTSTART and the rest.
-pub(super) fn read(text: &str, zones: &Zones, reading: Reading) -> Result<(When, Parts)> {
+/// DTSTART and the rest. What is `forgiven` is added there.
+pub(super) fn read(
+    text: &str,
+    zones: &Zones,
+    reading: Reading,
+    forgiven: &mut Vec<Error>,
+) -> Result<(When, Parts)> {
     let mut start = None;
     let mut parts = Parts::default();
     // Folded lines go on after a blank (RFC 5545 §3.1).
     let unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
     for line in unfolded.split(['\n', '\r']).filter(|line| !line.trim().is_empty()) {
         let line = Line::read(line.trim(), zones)?;
+        let mut when = |text: &str| line.when(text, reading, forgiven);
         match line.name.as_str() {
             "DTSTART" if start.is_some() => return Err(line.invalid("it is there twice")),
-            "DTSTART" => start = Some(line.when(&line.value, reading)?),
-            "RRULE" => parts.rules.push(rule(&line.value, reading)?),
-            "EXRULE" => parts.exrules.push(rule(&line.value, reading)?),
+            "DTSTART" => start = Some(when(&line.value)?),
+            "RRULE" => parts.rules.push(rule(&line.value, reading, forgiven)?),
+            "EXRULE" => parts.exrules.push(rule(&line.value, reading, forgiven)?),
             "RDATE" => {
                 for text in line.value.split(',') {
-                    parts.dates.push(line.rdate(text, reading)?);
+                    parts.dates.push(line.rdate(text, &mut when)?);
                 }
             }
             "EXDATE" => {
                 for text in line.value.split(',') {
-                    parts.exdates.push(line.when(text, reading)?);
+                    parts.exdates.push(when(text)?);
                 }
             }
             _ => {
@@ -42,11 +48,10 @@ pub(super) fn read(text: &str, zones: &Zones, reading: Reading) -> Result<(When,
     Ok((start, parts))
 }
 
-fn rule(text: &str, reading: Reading) -> Result<Rule> {
-    match reading {
-        Reading::Strict => Rule::parse(text),
-        Reading::Lenient => Rule::parse_lenient(text).map(|(rule, _)| rule),
-    }
+fn rule(text: &str, reading: Reading, forgiven: &mut Vec<Error>) -> Result<Rule> {
+    let (rule, errors) = Rule::parse_lenient(text)?;
+    errors.into_iter().try_for_each(|error| reading.forgive(error, forgiven))?;
+    Ok(rule)
 }
 
 /// One property.
@@ -87,30 +92,29 @@ impl Line {
         invalid(&self.name, why)
     }
 
-    fn when(&self, text: &str, reading: Reading) -> Result<When> {
+    fn when(&self, text: &str, reading: Reading, forgiven: &mut Vec<Error>) -> Result<When> {
         let when = When::parse(text.trim(), self.zone.as_ref()).map_err(|error| match error {
             Error::ValueInvalid { .. } => self.invalid(&error.to_string()),
             error => error,
         })?;
         let says_date = self.kind.as_deref() == Some("DATE");
         let known = matches!(self.kind.as_deref(), None | Some("DATE" | "DATE-TIME" | "PERIOD"));
-        if reading == Reading::Strict && (says_date != when.is_date() || !known) {
-            return Err(
-                self.invalid("its VALUE parameter does not say what the value is: a date has VALUE=DATE")
-            );
+        if says_date != when.is_date() || !known {
+            let why = "its VALUE parameter does not say what the value is: a date has VALUE=DATE";
+            reading.forgive(self.invalid(why), forgiven)?;
         }
         Ok(when)
     }
 
-    fn rdate(&self, text: &str, reading: Reading) -> Result<RDate> {
+    fn rdate(&self, text: &str, when: &mut impl FnMut(&str) -> Result<When>) -> Result<RDate> {
         let Some((start, end)) = text.split_once('/') else {
-            return self.when(text, reading).map(RDate::from);
+            return when(text).map(RDate::from);
         };
-        let start = self.when(start, reading)?;
+        let start = when(start)?;
         let end = match end.trim().strip_prefix(['P', 'p', '+']) {
             Some(_) => duration(end.trim())
                 .ok_or_else(|| self.invalid("a period ends with a time or with a duration such as PT1H"))?,
-            None => PeriodEnd::At(self.when(end, reading)?),
+            None => PeriodEnd::At(when(end)?),
         };
         if start.is_date() || matches!(end, PeriodEnd::At(When::Date(_))) {
             return Err(self.invalid("a period is of times, not of dates"));

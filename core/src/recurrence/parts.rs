@@ -1,5 +1,6 @@
 use super::{Rule, When};
 use crate::period::Instant;
+use crate::{Error, Result};
 
 /// What a recurrence is made of, beside its DTSTART.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,8 +60,21 @@ pub enum Reading {
     /// It is refused, with the part and the reason.
     #[default]
     Strict,
-    /// It is taken at that meaning. [`Rule::parse_lenient`] says what was forgiven.
+    /// It is taken at that meaning. [`Recurrence::forgiven`](super::Recurrence::forgiven) says what was forgiven.
     Lenient,
+}
+
+impl Reading {
+    /// Refuses what breaks a MUST NOT, or forgives it.
+    pub(super) fn forgive(self, error: Error, forgiven: &mut Vec<Error>) -> Result<()> {
+        match self {
+            Reading::Strict => Err(error),
+            Reading::Lenient => {
+                forgiven.push(error);
+                Ok(())
+            }
+        }
+    }
 }
 
 /// Where users differ.

@@ -2,7 +2,7 @@ use super::When;
 use super::compiled::{Compiled, DAY, END_OF_TIME};
 use super::frame::Frame;
 use super::page;
-use super::parts::{Options, Parts, PeriodEnd, Reading};
+use super::parts::{Options, Parts, PeriodEnd};
 use super::read::invalid;
 use super::rule::{Freq, Rule};
 use crate::period::{Instant, Seconds};
@@ -12,11 +12,13 @@ use chrono::Days;
 
 /// DTSTART with its rules and dates, compiled. A key is when an occurrence is: the instant, or the wall time of what
 /// floats.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Plan {
     pub(super) start: When,
     pub(super) parts: Parts,
     pub(super) options: Options,
+    /// What breaks a MUST NOT and was taken at its plain meaning.
+    pub(super) forgiven: Vec<Error>,
     pub(super) frame: Frame,
     pub(super) rules: Vec<Compiled>,
     pub(super) exrules: Vec<Compiled>,
@@ -58,6 +60,7 @@ impl Plan {
             start,
             parts: Parts::default(),
             options,
+            forgiven: Vec::new(),
             rules: Vec::new(),
             exrules: Vec::new(),
             extras: Vec::new(),
@@ -69,11 +72,12 @@ impl Plan {
             longest: i64::MAX,
             bounds: Bounds { steps: limits.recurrence_steps, occurrences: limits.occurrences },
         };
-        let compile =
-            |rules: &[Rule], included| rules.iter().map(|rule| plan.compile(rule, included)).collect();
-        let rules: Result<_> = compile(&parts.rules, options.include_start);
-        let exrules: Result<_> = compile(&parts.exrules, false);
-        (plan.rules, plan.exrules) = (rules?, exrules?);
+        let mut compile = |rules: &[Rule], included| {
+            rules.iter().map(|rule| plan.compile(rule, included)).collect::<Result<_>>()
+        };
+        let rules = compile(&parts.rules, options.include_start)?;
+        let exrules = compile(&parts.exrules, false)?;
+        (plan.rules, plan.exrules) = (rules, exrules);
         plan.take_dates(&parts)?;
         for rule in &plan.rules {
             let (from, to) = plan.frame.keys_of(rule.start, rule.end);
@@ -84,18 +88,18 @@ impl Plan {
         Ok(plan)
     }
 
-    fn compile(&self, rule: &Rule, start_is_included: bool) -> Result<Compiled> {
+    fn compile(&mut self, rule: &Rule, start_is_included: bool) -> Result<Compiled> {
         let parts = rule.parts();
-        let refuse = |part: &str, why| Err(invalid(part, why));
         if self.start.is_date() {
             if parts.freq < Freq::Daily {
-                return refuse("FREQ", "a DTSTART that is a date can't recur more often than DAILY");
+                return Err(invalid("FREQ", "a DTSTART that is a date can't recur more often than DAILY"));
             }
             let timed =
                 [(&parts.by_hour, "BYHOUR"), (&parts.by_minute, "BYMINUTE"), (&parts.by_second, "BYSECOND")];
             let part = timed.iter().find(|(list, _)| !list.is_empty());
-            if let Some((_, part)) = part.filter(|_| self.options.reading == Reading::Strict) {
-                return refuse(part, "it may not stand where DTSTART is a date");
+            if let Some((_, part)) = part {
+                let error = invalid(part, "it may not stand where DTSTART is a date");
+                self.options.reading.forgive(error, &mut self.forgiven)?;
             }
         }
         let compiled = Compiled::new(rule, &self.start);
@@ -131,14 +135,18 @@ impl Plan {
             self.extras.push(Extra { key, end });
         }
         if self.options.include_start {
-            self.extras.push(Extra { key: self.key(&self.start, "DTSTART")?, end: None });
+            let key = self.key(&self.start.clone(), "DTSTART")?;
+            self.extras.push(Extra { key, end: None });
         }
         for date in &parts.exdates {
             match date {
                 When::Date(_) if self.frame != Frame::Date => {
                     self.exdays.push(to_wall(date.clone().checked()?.local()).div_euclid(DAY));
                 }
-                _ => self.exdates.push(self.key(date, "EXDATE")?),
+                _ => {
+                    let key = self.key(date, "EXDATE")?;
+                    self.exdates.push(key);
+                }
             }
         }
         // Of two that start together, the one with an end comes first.
@@ -161,7 +169,7 @@ impl Plan {
     }
 
     /// When a date of ours is: the instant, or the wall time of what floats.
-    fn key(&self, when: &When, part: &str) -> Result<i64> {
+    fn key(&mut self, when: &When, part: &str) -> Result<i64> {
         let when = when.clone().checked()?;
         let wall = to_wall(when.local());
         match (&self.frame, &when) {
@@ -170,16 +178,17 @@ impl Plan {
             (Frame::Zoned(zone), _) => Ok(when.instant_in(zone)?.seconds()),
             (Frame::Date, When::Date(_)) => Ok(wall),
             // Exporters send the time of the day that is left out.
-            (Frame::Date, _) if part == "EXDATE" || self.options.reading == Reading::Lenient => {
-                Ok(wall.div_euclid(DAY) * DAY)
-            }
+            (Frame::Date, _) if part == "EXDATE" => Ok(wall.div_euclid(DAY) * DAY),
             (Frame::Floating, When::Floating(_)) => Ok(wall),
-            (Frame::Floating, _) if self.options.reading == Reading::Lenient => Ok(wall),
-            _ => Err(invalid(part, &format!("it is {}, but DTSTART is {}", when.kind(), self.start.kind()))),
+            (frame, _) => {
+                let why = format!("it is {}, but DTSTART is {}", when.kind(), self.start.kind());
+                self.options.reading.forgive(invalid(part, &why), &mut self.forgiven)?;
+                Ok(if *frame == Frame::Date { wall.div_euclid(DAY) * DAY } else { wall })
+            }
         }
     }
 
-    fn period_end(&self, start: &When, key: i64, end: &PeriodEnd) -> Result<When> {
+    fn period_end(&mut self, start: &When, key: i64, end: &PeriodEnd) -> Result<When> {
         let end = match end {
             PeriodEnd::At(when) => when.clone().checked()?,
             PeriodEnd::After { days, seconds } => self.later(start, *days, *seconds)?,

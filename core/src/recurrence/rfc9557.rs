@@ -24,6 +24,15 @@ impl Occurrence {
 }
 
 impl When {
+    /// As [`Occurrence::to_rfc9557`]: of a time in a zone with the offset that it has by law 8.
+    ///
+    /// # Errors
+    /// [`Error::InstantRange`] for a time in a zone that is outside the years 0001 to 9999 in UTC.
+    pub fn to_rfc9557(&self) -> Result<String> {
+        let at = self.zone().map(|zone| self.instant_in(zone)).transpose()?;
+        Ok(Occurrence { start: self.clone(), at, end: None }.to_rfc9557())
+    }
+
     /// Reads RFC 9557: an instant with its offset and perhaps its zone, a wall time in a zone, one that floats, or a
     /// date.
     ///

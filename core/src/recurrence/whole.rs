@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// - UNTIL as a date includes that day on DTSTART's clock; a local UNTIL is read on DTSTART's clock; an UNTIL in
 ///   UTC is read as it stands where DTSTART floats, and is its date where DTSTART is one.
 /// - Second 60 is read as 59. Nothing happens after the year 9999.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Recurrence(pub(super) Arc<Plan>);
 
 impl Recurrence {
@@ -57,8 +57,12 @@ impl Recurrence {
             let allowed = u64::try_from(limits.text_bytes).unwrap_or(u64::MAX);
             return Err(Error::Limit { limit: "text_bytes", allowed });
         }
-        let (start, parts) = lines::read(text, zones, options.reading)?;
-        Self::new(start, parts, *options, limits)
+        let mut forgiven = Vec::new();
+        let (start, parts) = lines::read(text, zones, options.reading, &mut forgiven)?;
+        let mut plan = Plan::new(start, parts, *options, limits)?;
+        forgiven.append(&mut plan.forgiven);
+        plan.forgiven = forgiven;
+        Ok(Recurrence(Arc::new(plan)))
     }
 
     /// Checks the parts against DTSTART, and compiles them.
@@ -78,6 +82,19 @@ impl Recurrence {
     /// Its rules and dates, as they were given.
     pub fn parts(&self) -> &Parts {
         &self.0.parts
+    }
+
+    /// How it was read.
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    /// What breaks a MUST NOT of RFC 5545 and was taken at its plain meaning, as [`Reading::Lenient`] does; empty of
+    /// what was read strictly.
+    ///
+    /// [`Reading::Lenient`]: super::Reading::Lenient
+    pub fn forgiven(&self) -> &[Error] {
+        &self.0.forgiven
     }
 
     /// The occurrences that start in `[from, to)`, ascending. Two at the same instant are one.
@@ -172,6 +189,19 @@ impl Recurrence {
         Occurrences::new(&self.0, Rest::lazily(&self.0, from, to))
     }
 }
+
+impl PartialEq for Recurrence {
+    /// Equal are those of the same lines, options and limits; how they were spelled is forgotten.
+    fn eq(&self, other: &Recurrence) -> bool {
+        let (one, other) = (&self.0, &other.0);
+        one.start == other.start
+            && one.parts == other.parts
+            && one.options == other.options
+            && one.bounds == other.bounds
+    }
+}
+
+impl Eq for Recurrence {}
 
 impl core::str::FromStr for Recurrence {
     type Err = Error;
