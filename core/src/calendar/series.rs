@@ -73,7 +73,7 @@ pub(super) fn compile(events: Vec<Event>, limits: &Limits, notes: &mut Notes) ->
     for (index, master) in masters.iter().enumerate() {
         let own = if index == 0 { overrides.as_slice() } else { &[] };
         if master.recurs.is_none() && own.is_empty() {
-            singles.extend(Single::of(master, notes));
+            singles.extend(Single::of(master.clone(), notes));
         } else {
             all.extend(series(master, own, &mut singles, limits, notes));
         }
@@ -82,7 +82,7 @@ pub(super) fn compile(events: Vec<Event>, limits: &Limits, notes: &mut Notes) ->
     for Override { key, and_future, event } in &overrides {
         // Where one text changes an occurrence and another all from it on, the first is nearer.
         if !and_future || last != Some(*key) {
-            singles.extend(Single::of(event, notes));
+            singles.extend(Single::of(event.clone(), notes));
         }
         last = Some(*key);
     }
@@ -163,7 +163,7 @@ fn series(
     let (recurrence, details) = match followed(master, limits, notes) {
         Some(recurrence) => (recurrence, master.details.clone()),
         None => {
-            singles.extend(Single::of(master, notes));
+            singles.extend(Single::of(master.clone(), notes));
             let parts = Parts { rules: vec![Rule::parse("FREQ=DAILY").ok()?], ..Parts::default() };
             let any_day = Recurrence::new(master.start.clone(), parts, Options::default(), limits).ok()?;
             (any_day, Arc::new(doubtful(master)))

@@ -4,12 +4,14 @@ use super::free_busy::Found;
 use super::read::read;
 use super::report::Notes;
 use super::series::{self, Series};
-use super::single::Singles;
+use super::single::{Single, Singles};
 use super::{CalendarOptions, EventOccurrence, FreeBusy, ImportNote, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What one iCalendar source means: read and compiled once, asked often.
 ///
@@ -79,7 +81,13 @@ impl Calendar {
         }
         let mut singles = read.stated;
         let mut series = Vec::new();
-        for events in by_uid(read.events) {
+        let (alone, related) = alone(read.events);
+        singles.reserve_exact(alone.len());
+        for event in alone {
+            notes.about(Some(&event.details.uid));
+            singles.extend(Single::of(event, &mut notes));
+        }
+        for events in by_uid(related) {
             let (single, recurring) = series::compile(events, limits, &mut notes);
             singles.extend(single);
             series.extend(recurring);
@@ -205,6 +213,18 @@ impl Calendar {
         }
         Ok(())
     }
+}
+
+/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together.
+fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
+    let mut count: HashMap<Arc<str>, u32> = HashMap::with_capacity(events.len());
+    for event in &events {
+        *count.entry(Arc::clone(&event.details.uid)).or_default() += 1;
+    }
+    let once = |uid: &str| uid.is_empty() || count.get(uid) == Some(&1);
+    events
+        .into_iter()
+        .partition(|event| event.recurs.is_none() && event.replaces.is_none() && once(&event.details.uid))
 }
 
 /// The events of each UID together, in order of the UIDs; each without one by itself.
