@@ -31,11 +31,13 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Calendar {
     pub(super) singles: Singles,
+    /// In order of their UIDs.
     pub(super) series: Vec<Series>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
     pub(super) revision: Digest,
+    pub(super) options: CalendarOptions,
     pub(super) limits: Limits,
 }
 
@@ -71,7 +73,38 @@ impl Calendar {
     /// [`Error::CalendarUnreadable`] if there is no calendar in the text; [`Error::Limit`] above
     /// [`Limits::text_bytes`], [`Limits::lines`], [`Limits::depth`] or [`Limits::events`].
     pub fn parse_with(ics: impl AsRef<[u8]>, options: &CalendarOptions, limits: &Limits) -> Result<Calendar> {
-        let bytes = ics.as_ref();
+        Calendar::after(None, ics.as_ref(), options, limits)
+    }
+
+    /// The calendar of a newer text, read with the same options and limits: the same as [`Calendar::parse_with`] gives,
+    /// but recurrences that did not change are not compiled again. One that was [unreadable](Calendar::unreadable) has
+    /// the default options.
+    ///
+    /// # Errors
+    /// See [`Calendar::parse_with`]. This calendar stays as it is.
+    ///
+    /// ```
+    /// use slotwright::calendar::Calendar;
+    /// let old = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20261031T090000Z\nRRULE:FREQ=DAILY\nEND:VEVENT\nEND:VCALENDAR";
+    /// let new = old.replace("END:VEVENT", "DURATION:PT1H\nEND:VEVENT");
+    /// assert_eq!(Calendar::parse(old)?.updated(&new)?.revision(), Calendar::parse(&new)?.revision());
+    /// # Ok::<(), slotwright::Error>(())
+    /// ```
+    pub fn updated(&self, ics: impl AsRef<[u8]>) -> Result<Calendar> {
+        Calendar::after(Some(self), ics.as_ref(), &self.options, &self.limits)
+    }
+
+    /// Reads a text that may be a newer one of an earlier calendar.
+    ///
+    /// # Errors
+    /// See [`Calendar::parse_with`].
+    pub(crate) fn after(
+        earlier: Option<&Calendar>,
+        bytes: &[u8],
+        options: &CalendarOptions,
+        limits: &Limits,
+    ) -> Result<Calendar> {
+        let earlier = earlier.filter(|earlier| earlier.limits == *limits);
         let parsed = ical::parse(bytes, limits)?;
         let mut notes = Notes::default();
         let truncated = parsed.truncated;
@@ -88,7 +121,9 @@ impl Calendar {
             singles.extend(Single::of(event, &mut notes));
         }
         for events in by_uid(related) {
-            let (single, recurring) = series::compile(events, limits, &mut notes);
+            let uid = events.first().map_or("", |event| &*event.details.uid);
+            let known = earlier.map_or(&[][..], |earlier| earlier.series_of(uid));
+            let (single, recurring) = series::compile(events, known, limits, &mut notes);
             singles.extend(single);
             series.extend(recurring);
         }
@@ -98,6 +133,7 @@ impl Calendar {
             unknown: read.unknown,
             report: notes.done(),
             revision: revision(bytes, options),
+            options: options.clone(),
             limits: limits.clone(),
         })
     }
@@ -117,8 +153,15 @@ impl Calendar {
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
             revision: Digest::of(why.as_bytes()),
+            options: CalendarOptions::default(),
             limits: Limits::default(),
         }
+    }
+
+    pub(super) fn series_of(&self, uid: &str) -> &[Series] {
+        let from = self.series.partition_point(|series| *series.details.uid < *uid);
+        let to = self.series.partition_point(|series| *series.details.uid <= *uid);
+        self.series.get(from..to).unwrap_or(&[])
     }
 
     /// What was not understood.
