@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(super) struct Event {
     pub(super) line: u32,
     pub(super) start: When,
+    /// Its instant, if the start has one of its own.
+    pub(super) at: Option<Instant>,
     pub(super) details: Arc<Details>,
     pub(super) replaces: Option<Replaces>,
     pub(super) recurs: Option<Recurs>,
@@ -72,8 +74,9 @@ impl Event {
         let length = length(component, &start, times, notes);
         let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
         let replaces = replaces(component, &start, times, notes);
-        let summary =
-            component.property("SUMMARY").map(|summary| text::unescape(&summary.value).into_owned());
+        let summary = component
+            .property("SUMMARY")
+            .map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),
@@ -86,6 +89,7 @@ impl Event {
         Some(Event {
             line: component.line,
             recurs: rules::recurs(component, &start, replaces.is_some(), times, notes),
+            at: start.at,
             start: start.when,
             details: Arc::new(details),
             replaces,
@@ -107,10 +111,14 @@ impl Event {
 fn note_repeated(component: &Component<'_>, notes: &mut Notes) {
     const ONCE: &[&str] =
         &["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
-    for name in ONCE {
-        if let Some(second) = component.properties_named(name).nth(1) {
+    let mut seen = [0u8; ONCE.len()];
+    for property in &component.properties {
+        let own = ONCE.iter().zip(&mut seen).find(|(name, _)| property.name == **name);
+        let Some((name, times)) = own else { continue };
+        *times = times.saturating_add(1);
+        if *times == 2 {
             let what = format!("a second {name}");
-            notes.note(second.line, "property.repeated", what, "it is left out");
+            notes.note(property.line, "property.repeated", what, "it is left out");
         }
     }
 }
@@ -132,8 +140,13 @@ fn length(component: &Component<'_>, start: &Time, times: &mut Times<'_>, notes:
     let Some(time) = times.one(end, notes) else { return default };
     // An end without a zone, or in one that nobody knows, is in that of the start.
     let floating = time.floating || time.doubt;
+    let at = time.at.filter(|_| !floating);
     let last = Time { floating, ..time }.beside(start);
-    match between(&start.when, &last, &times.home_or_utc()) {
+    let length = match (start.at, at) {
+        (Some(start), Some(end)) => Some(Duration { days: 0, seconds: end.since(start) }),
+        _ => between(&start.when, &last, &times.home_or_utc()),
+    };
+    match length {
         Some(length) if length.is_positive() => length,
         Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
         // Some write the last day, not the day after it.

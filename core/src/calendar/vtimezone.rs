@@ -4,7 +4,6 @@ use crate::recurrence::{Options, Parts, Recurrence, Rule, RuleParts, When};
 use crate::zone::Zone;
 use crate::{Error, Limits, Result};
 use chrono::{NaiveDate, NaiveDateTime};
-use std::collections::BTreeMap;
 
 /// Observances of one kind in one block: more are no zone but an attack.
 const ONSETS_MAX: usize = 5_000;
@@ -19,14 +18,14 @@ const LAST_YEAR: i32 = 2200;
 /// describes more than some thousands of changes.
 pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result<Zone> {
     let invalid = |why: String| Error::ZoneData { name: name.chars().take(60).collect(), why };
-    let mut onsets: BTreeMap<Instant, Seconds> = BTreeMap::new();
+    let mut transitions: Vec<(Instant, Seconds)> = Vec::new();
     let mut before: Option<(Instant, Seconds)> = None;
     for part in block.components.iter().filter(|part| matches!(&*part.name, "STANDARD" | "DAYLIGHT")) {
         let observance = Observance::read(part).map_err(|error| invalid(error.to_string()))?;
         let (from, to) = (observance.from, observance.to);
         for local in observance.onsets(limits).map_err(|error| invalid(error.to_string()))? {
             let at = Instant::from_utc(local)?.plus(-from);
-            onsets.insert(at, to);
+            transitions.push((at, to));
             if before.is_none_or(|(first, _)| at < first) {
                 before = Some((at, from));
             }
@@ -35,7 +34,10 @@ pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result
     let Some((_, initial)) = before else {
         return Err(invalid("it has no STANDARD and no DAYLIGHT part".to_owned()));
     };
-    let transitions: Vec<(Instant, Seconds)> = onsets.into_iter().collect();
+    // Stable: where two parts begin at once, the one further down counts.
+    transitions.reverse();
+    transitions.sort_by_key(|(at, _)| *at);
+    transitions.dedup_by_key(|(at, _)| *at);
     Zone::from_transitions(name, initial, &transitions)
 }
 

@@ -6,6 +6,7 @@ mod meaning;
 mod properties;
 mod report;
 mod robust;
+mod updated;
 
 use slotwright::calendar::{Calendar, CalendarOptions, FreeBusy};
 use slotwright::period::{Instant, Period, PeriodSet};
