@@ -74,6 +74,14 @@ impl Calendar {
         plain(py, &BusyTable::default().to_json())
     }
 
+    /// The calendar of a newer text, read as this one was; this one stays as it is. It is what `parse` of that text
+    /// gives, and sooner: of recurrences that did not change nothing is compiled again.
+    ///
+    /// Raises as `parse`.
+    fn updated(&self, py: Python<'_>, ics: Text) -> Result<Calendar> {
+        call(py, || Ok(Calendar(Arc::new(self.0.updated(&ics)?))))
+    }
+
     /// A calendar that could not be had: unknown at every time. Its report says why.
     #[staticmethod]
     fn unreadable(why: &str) -> Calendar {

@@ -33,6 +33,17 @@ impl Calendar {
         value::plain(&BusyTable::default().to_json())
     }
 
+    /// The calendar of a newer text, read as this one was; this one stays as it is. It is what `parse` of that text
+    /// gives, and sooner: of recurrences that did not change nothing is compiled again.
+    ///
+    /// Throws as `parse`.
+    pub fn updated(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] ics: JsValue,
+    ) -> Result<Calendar> {
+        Ok(Calendar(Arc::new(self.0.updated(value::ics(&ics)?)?)))
+    }
+
     /// A calendar that could not be had: unknown at every time. Its report says why.
     pub fn unreadable(#[wasm_bindgen(unchecked_param_type = "string")] why: JsValue) -> Result<Calendar> {
         let why = text(&why, "why")?;
