@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slotwright import (
     Batch,
@@ -133,15 +135,42 @@ class Stage:
         assert text.endswith("\r\n")
         return canonical(text[:-2].split("\r\n"))
 
+    def do_recurrence(self, args: Args) -> str:
+        try:
+            read = recurrence(args)
+        except SlotwrightError as error:
+            return canonical({"refused": error.code, "why": str(error)})
+        about = {"lines": str(read), "rules": read.rules, "forgiven": read.forgiven, "start": rfc9557(read.start)}
+        return canonical(about)
+
     def do_occurrences(self, args: Args) -> str:
-        found = Recurrence.parse(lines(args["recurrence"])).between(when(args["start"]), when(args["end"]))
-        return canonical([rfc5545(one) for one in found])
+        read, bounds = recurrence(args), (when(args["start"]), when(args["end"]))
+        found = read.between(*bounds)
+        assert found == list(read.iter_between(*bounds)) == list(reversed(read.iter_between(*bounds)))[::-1]
+        return canonical([rfc9557(one) for one in found])
+
+    def do_first(self, args: Args) -> str:
+        return canonical([rfc9557(one) for one in islice(recurrence(args), args["count"])])
+
+    def do_last(self, args: Args) -> str:
+        return canonical([rfc9557(one) for one in islice(reversed(recurrence(args)), args["count"])])
+
+    def do_after(self, args: Args) -> str:
+        found = recurrence(args).after(when(args["when"]))
+        return canonical(found and rfc9557(found))
+
+    def do_before(self, args: Args) -> str:
+        found = recurrence(args).before(when(args["when"]))
+        return canonical(found and rfc9557(found))
 
     def do_freeBusy(self, args: Args) -> str:
         return calendar(args).free_busy(**window(args)).to_json()
 
     def do_report(self, args: Args) -> str:
         return calendar(args).report.to_json()
+
+    def do_busyTable(self, args: Args) -> str:
+        return canonical(Calendar.busy_table())
 
     def do_digest(self, args: Args) -> str:
         return canonical(self.desk(args).state_digest(args["ledger"]))
@@ -168,7 +197,15 @@ def lines(texts: list[str]) -> str:
 
 
 def calendar(args: Args) -> Calendar:
-    return Calendar.parse(lines(args["ics"]), zone=args.get("zone"))
+    options = {name: args[name] for name in ("zone", "owner", "busy", "blocks", "limits") if name in args}
+    read = Calendar.parse(lines(args["ics"]), **options)
+    return read.updated(lines(args["updated"])) if "updated" in args else read
+
+
+def recurrence(args: Args) -> Recurrence:
+    names = {"gap": "gap", "includeStart": "include_start", "reading": "reading", "limits": "limits"}
+    options = {keyword: args[name] for name, keyword in names.items() if name in args}
+    return Recurrence.parse(lines(args["recurrence"]), **options)
 
 
 def instant(text: str) -> datetime:
@@ -180,14 +217,14 @@ def window(args: Args) -> dict[str, Any]:
 
 
 def when(text: str) -> date:
-    """An RFC 5545 DATE-TIME in UTC, a local one, or a DATE."""
-    if len(text) == 8:
-        return datetime.strptime(text, "%Y%m%d").date()
-    local = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S")
-    return local.replace(tzinfo=timezone.utc) if text.endswith("Z") else local
+    """RFC 3339 with an offset, a local time, or a date."""
+    return date.fromisoformat(text) if len(text) == 10 else instant(text)
 
 
-def rfc5545(value: date) -> str:
-    if not isinstance(value, datetime):
-        return f"{value:%Y%m%d}"
-    return f"{value:%Y%m%dT%H%M%S}" + ("Z" if value.tzinfo is timezone.utc else "")
+def rfc9557(value: date) -> str:
+    """As JavaScript has it: an aware datetime with its offset and its zone."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return value.isoformat()
+    if isinstance(value.tzinfo, ZoneInfo):
+        return f"{value.isoformat()}[{value.tzinfo.key}]"
+    return value.isoformat().replace("+00:00", "Z")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 import slotwright
@@ -110,3 +111,48 @@ def test_what_is_refused() -> None:
             question(NOON, datetime(2026, 11, 3))
     with pytest.raises(TypeError):
         Calendar.parse(7)  # type: ignore[arg-type]
+
+
+def test_what_counts_as_busy_is_data() -> None:
+    default = Calendar.busy_table()
+    assert default[0] == {"status": "cancelled", "countsAs": "free"} and default[-1] == {"countsAs": "busy"}
+    away = ics(event(";VALUE=DATE:20261102", ";VALUE=DATE:20261103", "SUMMARY:Late shift"))
+    note = {"allDay": True, "countsAs": "free"}
+
+    def found(**options: Any) -> slotwright.FreeBusy:
+        return Calendar.parse(away, "America/New_York", **options).free_busy(NOON, NOON + DAY)
+
+    assert found().busy and found() == found(busy=default)
+    assert not found(busy=[note, *default]).busy
+    assert found(busy=[{**note, "countsAs": "tentative"}, *default]).tentative
+    for table, path in (
+        ([note], "busy"),
+        ([], "busy"),
+        ([{"allday": True, "countsAs": "free"}, *default], "busy[0].allday"),
+        ([{"status": "gone", "countsAs": "free"}, *default], "busy[0].status"),
+    ):
+        with pytest.raises(slotwright.DocumentError) as caught:
+            found(busy=table)
+        assert [fault.path for fault in caught.value.faults] == [path]
+
+
+def test_limits_are_those_that_are_given() -> None:
+    daily = ics(ZONED.replace("SUMMARY:Dentist", "RRULE:FREQ=DAILY"))
+    assert not Calendar.parse(daily).free_busy(NOON, NOON + DAY).unknown
+    assert Calendar.parse(daily, limits={"event_occurrences": 0}).free_busy(NOON, NOON + DAY).unknown
+    with pytest.raises(slotwright.LimitError, match=r"limits\.events = 0"):
+        Calendar.parse(daily, limits={"events": 0})
+    with pytest.raises(slotwright.DocumentError, match="did you mean"):
+        Calendar.parse(daily, limits={"event": 1})
+
+
+def test_a_calendar_is_replaced_by_its_newer_text() -> None:
+    old = Calendar.parse(ics(ZONED), owner="ana@northside.example")
+    declined = ics(
+        ZONED.replace("SUMMARY:Dentist", "ATTENDEE;PARTSTAT=DECLINED:mailto:ana@northside.example")
+    )
+    new = old.updated(declined.encode())
+    assert new.revision == Calendar.parse(declined, owner="ana@northside.example").revision != old.revision
+    assert old.free_busy(NOON, NOON + DAY).busy and not new.free_busy(NOON, NOON + DAY).busy
+    with pytest.raises(slotwright.CalendarError):
+        old.updated("no calendar")

@@ -130,3 +130,66 @@ def test_bounds_that_do_not_fit() -> None:
         assert caught.value.code == "recurrence.bounds"
     with pytest.raises(TypeError):
         zoned.between("20261101", aware)  # type: ignore[arg-type]
+
+
+def test_neighbours_are_strict() -> None:
+    daily = Recurrence.parse(DAILY)
+    second, third = datetime(2026, 10, 31, 9, tzinfo=NEW_YORK), datetime(2026, 11, 1, 9, tzinfo=NEW_YORK)
+    assert daily.after(second) == third and daily.before(third) == second
+    assert daily.after(second).tzinfo is NEW_YORK and daily.before(second) == daily.start
+    assert daily.before(daily.start) is None
+    assert Recurrence.parse("DTSTART:20261101T090000").after(date(2026, 11, 1)) is None
+    for ask in (daily.after, daily.before):
+        with pytest.raises(slotwright.RecurrenceError):
+            ask(date(2026, 11, 1))
+
+
+def test_it_is_walked_from_both_ends() -> None:
+    days = [date(2026, 11, day) for day in (1, 2, 3, 4)]
+    some = Recurrence.parse("DTSTART;VALUE=DATE:20261101\nRRULE:FREQ=DAILY;COUNT=4")
+    assert list(reversed(some)) == days[::-1] and list(some) == days
+    walk = some.iter_between(days[1], date(2026, 12, 1))
+    assert next(walk) == days[1]
+    back = reversed(walk)
+    assert next(back) == days[3] and list(reversed(back)) == [days[2]] == list(back)
+    assert list(walk) == days[2:] and list(walk) == []
+    endless = reversed(Recurrence.parse("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY"))
+    assert list(itertools.islice(endless, 2)) == [date(9999, 12, 31), date(9999, 12, 30)]
+    assert isinstance(walk, slotwright.Occurrences)
+    for bounds in ((days[2], days[1]), (datetime(2026, 11, 1, tzinfo=timezone.utc), days[1])):
+        with pytest.raises(slotwright.RecurrenceError):
+            some.iter_between(*bounds)
+
+
+def test_options_say_what_it_means_and_survive_pickling() -> None:
+    gap = "DTSTART;TZID=America/New_York:20260307T023000\nRRULE:FREQ=DAILY;COUNT=3"
+    later, skipped = Recurrence.parse(gap), Recurrence.parse(gap, gap="skip")
+    assert [one.hour for one in later] == [2, 3, 2] and [one.day for one in skipped] == [7, 9]
+    assert later != skipped and (later.gap, skipped.gap) == ("compatible", "skip")
+    monday = "DTSTART;VALUE=DATE:20260102\nRRULE:FREQ=WEEKLY;BYDAY=1MO;COUNT=2"
+    with pytest.raises(slotwright.RecurrenceError, match="BYDAY"):
+        Recurrence.parse(monday)
+    limits = {"occurrences": 1, "recurrence_steps": 10}
+    read = Recurrence.parse(monday, gap="skip", include_start=True, reading="lenient", limits=limits)
+    assert list(read) == [date(2026, 1, 2), date(2026, 1, 5)] and read.start == date(2026, 1, 2)
+    assert read.rules == ["FREQ=WEEKLY;COUNT=2;BYDAY=MO"]
+    assert len(read.forgiven) == 1 and read.forgiven[0].startswith("BYDAY: ") and later.forgiven == []
+    again = pickle.loads(pickle.dumps(read))
+    assert again == read and again.forgiven == read.forgiven and list(again) == list(read)
+    assert (again.gap, again.include_start, again.reading) == ("skip", True, "lenient")
+    with pytest.raises(slotwright.LimitError, match=r"limits\.occurrences = 1"):
+        again.between(date(2026, 1, 1), date(2026, 2, 1))
+
+
+def test_options_that_do_not_exist_are_refused() -> None:
+    with pytest.raises(slotwright.DocumentError) as caught:
+        Recurrence.parse(DAILY, gap="later", limits={"occurences": 1, "lines": -1})  # type: ignore[arg-type]
+    assert [fault.path for fault in caught.value.faults] == ["gap", "limits.lines", "limits.occurences"]
+    with pytest.raises(TypeError):
+        Recurrence.parse(DAILY, include_start="yes")  # type: ignore[arg-type]
+
+
+def test_the_time_of_a_start_is_its_own() -> None:
+    assert Recurrence.parse(DAILY).start.tzinfo is NEW_YORK
+    assert Recurrence.parse("DTSTART:20261101T090000Z").start.tzinfo is timezone.utc
+    assert Recurrence.parse("DTSTART:20261101T090000").start == datetime(2026, 11, 1, 9)

@@ -23,9 +23,9 @@ def test_every_scenario_answers_as_it_says(file: Path) -> None:
 BOOK = {"command": "book", "key": "k", "slot": "oil-change/northside/2026-11-02T14:00:00Z"}
 NOW = "2026-10-30T12:00:00Z"
 OWN: list[dict[str, Any]] = [
-    {"occurrences": {"recurrence": ["DTSTART:20261101T090000", "RRULE:FREQ=DAILY;COUNT=2"], "start": "20261101",
-                     "end": "20261109"}, "expect": ["20261101T090000", "20261102T090000"]},
-    {"occurrences": {"recurrence": ["DTSTART:20261101T090000Z"], "start": "20261101", "end": "20261109"},
+    {"occurrences": {"recurrence": ["DTSTART:20261101T090000", "RRULE:FREQ=DAILY;COUNT=2"], "start": "2026-11-01",
+                     "end": "2026-11-09"}, "expect": ["2026-11-01T09:00:00", "2026-11-02T09:00:00"]},
+    {"occurrences": {"recurrence": ["DTSTART:20261101T090000Z"], "start": "2026-11-01", "end": "2026-11-09"},
      "expect": {"error": "recurrence.bounds"}},
     {"report": {"ics": ["BEGIN:VCALENDAR", "END:VCALENDAR"]}, "expect": {"notes": []}},
     {"report": {"ics": ["no calendar"]}, "expect": {"error": "calendar.unreadable"}},

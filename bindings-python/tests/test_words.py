@@ -17,29 +17,36 @@ from slotwright import _slotwright
 CHECKOUT = Path(__file__).parents[2]
 
 
-def block(readme: Path, language: str) -> str:
-    """The first code block of a language."""
-    found = re.search(rf"^```{language}\n(.*?)^```", readme.read_text(encoding="utf-8"), re.M | re.S)
+def blocks(readme: Path, language: str) -> list[str]:
+    """The code blocks of a language."""
+    found = re.findall(rf"^```{language}\n(.*?)^```", readme.read_text(encoding="utf-8"), re.M | re.S)
     assert found, f"{readme} has no {language}"
-    return found[1]
+    return found
 
 
 @pytest.mark.parametrize(
-    ("readme", "said"),
+    ("readme", "index", "said"),
     [
         (
             "bindings-python/README.md",
+            0,
             r"2026-11-02 09:00:00-05:00\nwork: no technician is free\n  ana: booked 09:00 to 09:45\n",
         ),
-        ("README.md", r'oil-change/northside/2026-11-02T14:00:00Z of 34 slots: \{.*"status":"accepted"\}\n'),
+        ("README.md", 0, r'oil-change/northside/2026-11-02T14:00:00Z of 34 slots: \{.*"status":"accepted"\}\n'),
+        (
+            "README.md",
+            1,
+            r"2026-10-31T09:00:00-04:00\[America/New_York\]\n2026-11-01T09:00:00-05:00\[America/New_York\]\n"
+            r'\{"busy":\[\{"end":"2026-10-31T14:00:00Z",.*\}\n',
+        ),
     ],
 )
 def test_the_snippet_of_the_readme_runs(
-    readme: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    readme: str, index: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "catalog.json").write_text(block(CHECKOUT / readme, "json"))
+    (tmp_path / "catalog.json").write_text(blocks(CHECKOUT / readme, "json")[0])
     monkeypatch.chdir(tmp_path)
-    snippet, output = block(CHECKOUT / readme, "python"), io.StringIO()
+    snippet, output = blocks(CHECKOUT / readme, "python")[index], io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(compile(snippet, readme, "exec"), {})
     assert re.fullmatch(said, output.getvalue()), output.getvalue()

@@ -169,3 +169,52 @@ test("a recurrence gives what Temporal reads", () => {
   assert.throws(() => daily.between("2026-10-31", "2026-11-01"), { code: "recurrence.bounds" });
   assert.equal(`${daily}`, JSON.parse(JSON.stringify(daily)));
 });
+
+test("a recurrence has neighbours, two ends, and options", () => {
+  const { Recurrence } = slotwright;
+  const some = Recurrence.parse("DTSTART;VALUE=DATE:20261101\nRRULE:FREQ=DAILY;COUNT=4");
+  const days = ["2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04"];
+  assert.deepEqual([some.after(days[0]), some.after(days[3]), some.before(days[3]), some.before(days[0])], [days[1], undefined, days[2], undefined]);
+  assert.deepEqual([[...some.backwards()], [...some.backwards(days[1], days[3])]], [[...days].reverse(), [days[2], days[1]]]);
+  assert.deepEqual([...some.iterBetween(days[1], days[3])], days.slice(1, 3));
+  const endless = Recurrence.parse("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY").backwards();
+  assert.deepEqual([endless.next().value, endless.next().value], ["9999-12-31", "9999-12-30"]);
+
+  const monday = "DTSTART;TZID=America/New_York:20260102T090000\nRRULE:FREQ=WEEKLY;COUNT=2;BYDAY=1MO";
+  assert.throws(() => Recurrence.parse(monday), { code: "recurrence.invalid" });
+  const options = { gap: "skip", includeStart: true, reading: "lenient" };
+  const read = Recurrence.parse(monday, { ...options, limits: { occurrences: 1 } });
+  assert.deepEqual([...read], ["2026-01-02T09:00:00-05:00[America/New_York]", "2026-01-05T09:00:00-05:00[America/New_York]"]);
+  assert.throws(() => read.between(0, "2027-01-01T00:00:00Z"), { code: "limit", message: /limits\.occurrences = 1/ });
+  assert.deepEqual([read.options, read.rules, read.start], [options, ["FREQ=WEEKLY;COUNT=2;BYDAY=MO"], [...read][0]]);
+  assert.match(read.forgiven.join(), /^BYDAY: [^,]+$/);
+  const again = Recurrence.parse(read.toJSON(), { ...read.options, limits: { occurrences: 1 } });
+  assert.deepEqual([again.equals(read), again.equals(Recurrence.parse(read.toJSON())), again.forgiven], [true, false, []]);
+});
+
+test("what counts as busy is data", () => {
+  const { Calendar } = slotwright;
+  const text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;VALUE=DATE:20261101\nEND:VEVENT\nEND:VCALENDAR\n";
+  const table = Calendar.busyTable();
+  assert.deepEqual([table[0], table.at(-1)], [{ status: "cancelled", countsAs: "free" }, { countsAs: "busy" }]);
+  const busy = (options) => Calendar.parse(text, { zone: "UTC", ...options }).freeBusy(...window).busy.length;
+  assert.deepEqual([busy(), busy({ busy: table }), busy({ busy: [{ allDay: true, countsAs: "free" }, ...table] })], [1, 1, 0]);
+  const faults = (options) => {
+    try {
+      Calendar.parse(text, options);
+    } catch (error) {
+      return error.faults.map(({ path }) => path);
+    }
+  };
+  assert.deepEqual(faults({ busy: [{ allday: true }, ...table], limits: { event: 1 } }), ["busy[0].countsAs", "busy[0].allday", "limits.event"]);
+});
+
+test("a calendar is replaced by its newer text", () => {
+  const text = (day) => `BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;VALUE=DATE:${day}\nEND:VEVENT\nEND:VCALENDAR\n`;
+  const old = slotwright.Calendar.parse(text("20261101"), { zone: "America/New_York" });
+  const updated = old.updated(new TextEncoder().encode(text("20261102")));
+  assert.equal(updated.revision, slotwright.Calendar.parse(text("20261102"), { zone: "America/New_York" }).revision);
+  assert.equal(updated.freeBusy(...window).busy[0].start, "2026-11-02T05:00:00Z");
+  assert.equal(old.freeBusy(...window).busy[0].start, "2026-11-01T04:00:00Z");
+  assert.throws(() => old.updated("no calendar"), { code: "calendar.unreadable" });
+});

@@ -25,7 +25,7 @@ for (const [name, one] of Object.entries(make)) {
     const described = Object.entries(Object.getOwnPropertyDescriptors(prototype));
     const asked = described.filter(([key]) => !["constructor", "free", "__destroy_into_raw"].includes(key));
     assert.ok(asked.length > 0);
-    const given = { __proto__: null, overlaps: [make.Period()], setCalendar: ["7", "google", make.Calendar(), now] };
+    const given = { __proto__: null, overlaps: [make.Period()], setCalendar: ["7", "google", make.Calendar(), now], equals: [make.Recurrence()] };
     for (const [key, { get, value }] of asked) {
       const ask = () => (get ?? value).call(freed, ...(given[key] ?? at));
       assert.throws(ask, new ReferenceError(`this ${name} was freed: make a new one`), key);
@@ -44,6 +44,7 @@ test("a freed argument says so", () => {
   says("Catalog", () => Catalog.fromJson(freed("Catalog")));
   says("MemoryStore", () => new Desk(make.Catalog(), freed("MemoryStore")));
   says("Calendar", () => make.Desk().setCalendar("7", "google", freed("Calendar"), now));
+  says("Recurrence", () => make.Recurrence().equals(freed("Recurrence")));
   says("Period", () => make.Period().overlaps(freed("Period")));
 });
 

@@ -56,8 +56,13 @@ class Stage {
     return this.#kept[kind].get(name);
   }
 
-  #calendar({ ics, zone }) {
-    return this.#slotwright.Calendar.parse(lines(ics), { zone });
+  #calendar({ ics, updated, ...options }) {
+    const read = this.#slotwright.Calendar.parse(lines(ics), options);
+    return updated ? read.updated(lines(updated)) : read;
+  }
+
+  #recurrence({ recurrence, ...options }) {
+    return this.#slotwright.Recurrence.parse(lines(recurrence), options);
   }
 
   verbs = {
@@ -85,10 +90,29 @@ class Stage {
       this.#kept.feed.set(as, feed);
       return feed.replace(/\r\n$/, "").split("\r\n");
     },
-    occurrences: ({ recurrence, start, end }) =>
-      this.#slotwright.Recurrence.parse(lines(recurrence)).between(iso(start), iso(end)).map(rfc5545),
+    recurrence: (args) => {
+      try {
+        const read = this.#recurrence(args);
+        return { lines: `${read}`, rules: read.rules, forgiven: read.forgiven, start: read.start };
+      } catch (error) {
+        return { refused: error.code, why: error.message };
+      }
+    },
+    occurrences: ({ start, end, ...args }) => {
+      const read = this.#recurrence(args);
+      const found = read.between(start, end);
+      for (const same of [[...read.iterBetween(start, end)], [...read.backwards(start, end)].reverse()]) {
+        if (`${same}` !== `${found}`) throw new Error(`${same} is not ${found}`);
+      }
+      return found;
+    },
+    first: ({ count, ...args }) => taken(this.#recurrence(args), count),
+    last: ({ count, ...args }) => taken(this.#recurrence(args).backwards(), count),
+    after: ({ when, ...args }) => this.#recurrence(args).after(when) ?? null,
+    before: ({ when, ...args }) => this.#recurrence(args).before(when) ?? null,
     freeBusy: ({ start, end, ...source }) => this.#calendar(source).freeBusy(start, end),
     report: (source) => this.#calendar(source).report,
+    busyTable: () => this.#slotwright.Calendar.busyTable(),
     digest: ({ ledger, ...at }) => this.#desk(at).stateDigest(ledger),
     trace: ({ command, now, as, ...at }) => {
       const { decision, trace } = this.#desk(at).trace(command, now);
@@ -101,9 +125,9 @@ class Stage {
 
 const lines = (of) => of.map((line) => `${line}\r\n`).join("");
 
-/** `20261101T090000Z` as `2026-11-01T09:00:00Z`, and so on. */
-const iso = (text) =>
-  text.replace(/^(\d{4})(\d\d)(\d\d)/, "$1-$2-$3").replace(/T(\d\d)(\d\d)(\d\d)/, "T$1:$2:$3");
-
-/** What the clocks show, without offset and zone: `2026-11-01T09:00:00-05:00[America/New_York]` as `20261101T090000`. */
-const rfc5545 = (text) => text.replace(/(T.{8})[+-].*$/, "$1").replace(/[-:]/g, "");
+/** The first of an iterable. */
+const taken = (each, count) => {
+  const found = [];
+  for (const one of each) if (found.push(one) === count) break;
+  return found;
+};

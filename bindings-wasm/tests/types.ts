@@ -11,10 +11,12 @@ import init, {
   replay,
   version,
   type Booking,
+  type BusyRow,
   type CatalogDocument,
   type Decision,
   type Fault,
   type Reason,
+  type RecurrenceOptions,
   type Slot,
 } from "slotwright";
 
@@ -84,6 +86,13 @@ const same: boolean = replay(desk.trace({ command: "configure", key: "f", ledger
 const recurrence = Recurrence.parse("DTSTART:20261101T000000Z\nRRULE:FREQ=DAILY");
 const starts: string[] = recurrence.between(0, now);
 for (const start of recurrence) texts.push(start);
+for (const start of recurrence.iterBetween(0, now)) texts.push(start);
+for (const start of recurrence.backwards()) texts.push(start);
+const near: string | undefined = recurrence.after(now) ?? recurrence.before(0);
+const options: RecurrenceOptions = recurrence.options;
+texts.push(...Recurrence.parse(`${recurrence}`, { ...options, limits: { recurrence_steps: 100 } }).forgiven, ...recurrence.rules);
+const table: BusyRow[] = [{ allDay: true, countsAs: "free" }, ...Calendar.busyTable()];
+using newer = Calendar.parse("", { owner: "ana@northside.example", busy: table, limits: { events: 10 } }).updated("");
 
 // @ts-expect-error: an instant is a string or a number, never a Date
 new Period(new Date(), "2026-11-02T10:00:00Z");
@@ -103,6 +112,10 @@ desk.apply({ command: "steal", key: "k" }, now);
 desk.check({ ...wish, start: now, now, quantitty: 1 });
 // @ts-expect-error: answers are read, not written
 decision.accepted = true;
+// @ts-expect-error: a misspelt limit
+Recurrence.parse("", { limits: { recurrenceSteps: 1 } });
+// @ts-expect-error: a row counts as something
+Calendar.parse("", { busy: [{ allDay: true }] });
 // @ts-expect-error: a feed is for somebody
 desk.feed({ start: now, end: now });
 
@@ -113,6 +126,6 @@ try {
     const code: string = error.code;
     const faults: readonly Fault[] = error.faults;
     console.log(code, faults, texts, inside, notes, busy, locals, ids, next, resources, sentences, blocked, booking);
-    console.log(why, results, feed, same, starts);
+    console.log(why, results, feed, same, starts, near, newer);
   }
 }

@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test")]
 
-use slotwright::calendar::{Calendar, CalendarOptions};
+use slotwright::calendar::{BusyTable, Calendar, CalendarOptions};
 use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Desk, Wish};
@@ -13,7 +13,7 @@ use slotwright::feed::{Audience, Detail};
 use slotwright::id::{CustomerId, LedgerId, LocationId, ResourceId, SourceName};
 use slotwright::ledger::{Append, Batch, MemoryStore, Store};
 use slotwright::period::{Instant, Period};
-use slotwright::recurrence::{Recurrence, When};
+use slotwright::recurrence::{self, Occurrence, Recurrence, When};
 use slotwright::trace::Trace;
 use slotwright::zone::Zones;
 use slotwright::{Limits, Result, wire};
@@ -102,17 +102,10 @@ impl Stage {
                 self.desk(args).read_calendar(&resource, &source, ics, instant("asOf")?)?.to_json()
             }
             "slots" => self.desk(args).slots(&wish()?, window()?, instant("now")?)?.to_json(),
-            "next" => {
-                let Json::Int(count) = of("count") else { panic!("count is a number") };
-                self.desk(args)
-                    .next_slots(
-                        &wish()?,
-                        instant("start")?,
-                        usize::try_from(*count).unwrap(),
-                        instant("now")?,
-                    )?
-                    .to_json()
-            }
+            "next" => self
+                .desk(args)
+                .next_slots(&wish()?, instant("start")?, count(args), instant("now")?)?
+                .to_json(),
             "check" => self.desk(args).check(&wish()?, instant("start")?, instant("now")?)?.to_json(),
             "explain" => {
                 let sentences = self.desk(args).explain(&wish()?, instant("start")?, instant("now")?)?;
@@ -160,18 +153,34 @@ impl Stage {
                 self.feeds.insert(text(of("as")).to_owned(), feed.clone());
                 Json::list(feed.split_terminator("\r\n").map(Json::from))
             }
+            "recurrence" => match recurrence(args) {
+                Ok(read) => Json::map([
+                    ("lines", Some(Json::text(&read))),
+                    ("rules", Some(Json::list(read.parts().rules.iter().map(Json::text)))),
+                    ("forgiven", Some(Json::list(read.forgiven().iter().map(Json::text)))),
+                    ("start", Some(Json::Text(read.start().to_rfc9557()?))),
+                ]),
+                Err(error) => Json::map([
+                    ("refused", Some(Json::from(error.code()))),
+                    ("why", Some(Json::text(&error))),
+                ]),
+            },
             "occurrences" => {
-                let recurrence = Recurrence::parse(&lines(of("recurrence")))?;
-                let bound = |name: &str| When::parse(text(of(name)), None);
-                Json::list(
-                    recurrence
-                        .between(bound("start")?, bound("end")?)?
-                        .iter()
-                        .map(|one| Json::text(&one.start)),
-                )
+                let (read, [start, end]) = (recurrence(args)?, ["start", "end"].map(|name| when(of(name))));
+                let found = read.between(&start, &end)?;
+                let forwards: Result<Vec<_>> = read.iter_between(&start, &end)?.collect();
+                let backwards: Result<Vec<_>> = read.iter_between(&start, &end)?.rev().collect();
+                assert_eq!(forwards.as_ref(), Ok(&found));
+                assert_eq!(backwards.map(|found| found.into_iter().rev().collect()), Ok(found.clone()));
+                shown(&found)
             }
+            "first" => shown(&recurrence(args)?.iter().take(count(args)).collect::<Result<Vec<_>>>()?),
+            "last" => shown(&recurrence(args)?.iter().rev().take(count(args)).collect::<Result<Vec<_>>>()?),
+            "after" => one(recurrence(args)?.after(when(of("when")))?),
+            "before" => one(recurrence(args)?.before(when(of("when")))?),
             "freeBusy" => calendar(args)?.free_busy(window()?)?.to_json(),
             "report" => calendar(args)?.report().to_json(),
+            "busyTable" => BusyTable::default().to_json(),
             "digest" => Json::text(self.desk(args).ledger(&LedgerId::new(text(of("ledger")))?)?.digest()),
             "trace" => {
                 let command = Command::from_tree(of("command"))?;
@@ -202,9 +211,38 @@ fn audience(args: &Json) -> Result<Audience> {
 }
 
 fn calendar(args: &Json) -> Result<Calendar> {
-    let zone = args.get("zone").map(|zone| Zones::bundled().get(text(zone))).transpose()?;
-    let options = CalendarOptions { default_zone: zone, ..CalendarOptions::default() };
-    Calendar::parse_with(lines(args.get("ics").unwrap()), &options, &Limits::default())
+    let (options, limits) = CalendarOptions::with_limits(&rest(args, &["ics", "updated", "start", "end"]))?;
+    let read = Calendar::parse_with(lines(args.get("ics").unwrap()), &options, &limits)?;
+    args.get("updated").map_or(Ok(read.clone()), |newer| read.updated(lines(newer)))
+}
+
+fn recurrence(args: &Json) -> Result<Recurrence> {
+    let options = rest(args, &["recurrence", "start", "end", "when", "count"]);
+    let (options, limits) = recurrence::Options::with_limits(&options)?;
+    Recurrence::parse_with(&lines(args.get("recurrence").unwrap()), &Zones::bundled(), &options, &limits)
+}
+
+/// The arguments but these.
+fn rest(args: &Json, but: &[&str]) -> Json {
+    let left = entries(args).into_iter().filter(|(name, _)| !but.contains(&name.as_str()));
+    Json::map(left.map(|(name, value)| (name.as_str(), Some(value.clone()))))
+}
+
+fn when(value: &Json) -> When {
+    When::parse_rfc9557(text(value), &Zones::bundled()).unwrap()
+}
+
+fn count(args: &Json) -> usize {
+    let Some(Json::Int(count)) = args.get("count") else { panic!("count is a number") };
+    usize::try_from(*count).unwrap()
+}
+
+fn one(found: Option<Occurrence>) -> Json {
+    found.map_or(Json::Null, |one| Json::Text(one.to_rfc9557()))
+}
+
+fn shown(found: &[Occurrence]) -> Json {
+    Json::list(found.iter().map(|one| Json::Text(one.to_rfc9557())))
 }
 
 fn text(value: &Json) -> &str {

@@ -19,6 +19,7 @@ __all__ = [
     "ImportNote",
     "ImportReport",
     "MemoryStore",
+    "Occurrences",
     "Period",
     "Proposal",
     "Recurrence",
@@ -78,36 +79,119 @@ class Recurrence:
     """DTSTART with its RRULE, RDATE and EXDATE, compiled: ask it for windows as often as you like.
 
     An occurrence is an aware datetime in the recurrence's own zone; a naive one if DTSTART floats; a date if it is
-    one. To iterate gives all of them, lazily, from the start on: perhaps until the year 9999.
-    A value: equal to another of the same lines, and may be pickled.
+    one. To iterate gives all of them, lazily, from the first on: perhaps until the year 9999. `reversed` begins with
+    the last.
+
+    A DTSTART that no rule generates is no occurrence. Rules are counted in wall time, so a time that the clocks skip
+    counts for COUNT; it occurs an hour later on the clock (02:30 as 03:30).
+    A value: equal to another of the same lines and options, and may be pickled.
     """
 
     @staticmethod
-    def parse(text: str) -> Recurrence:
-        """Reads the lines of RFC 5545: DTSTART, RRULE, RDATE, EXDATE.
+    def parse(
+        text: str,
+        gap: Literal["compatible", "skip"] = "compatible",
+        include_start: bool = False,
+        reading: Literal["strict", "lenient"] = "strict",
+        limits: dict[str, int] | None = None,
+    ) -> Recurrence:
+        """Reads the lines of RFC 5545: DTSTART, RRULE, RDATE, EXDATE, and EXRULE of old files.
 
-        Raises RecurrenceError with the part that is wrong; ZoneError for an unknown TZID; LimitError.
+        `gap`: a wall time that the clocks skip occurs with the offset before the gap ("compatible"), or does not occur
+        and still counts ("skip"). `include_start`: a DTSTART that no rule generates occurs too, and COUNT counts it
+        first. `reading`: "strict" refuses what RFC 5545 forbids; "lenient" takes its plain meaning where it has one,
+        and says so in `forgiven`. `limits`: bounds of work by the names that a LimitError gives them:
+        {"occurrences": 1000, "recurrence_steps": 100000}.
+        Raises RecurrenceError with the part that is wrong; ZoneError for an unknown TZID; LimitError; DocumentError
+        for an option or a limit that does not exist.
         """
+    @property
+    def start(self) -> Any:
+        """DTSTART: an aware datetime, a naive one if it floats, or a date."""
+    @property
+    def rules(self) -> list[str]:
+        """Its RRULEs, canonical."""
+    @property
+    def forgiven(self) -> list[str]:
+        """What RFC 5545 forbids and was taken at its plain meaning; empty unless it was read leniently."""
+    @property
+    def gap(self) -> str:
+        """What becomes of a wall time that the clocks skip: "compatible" or "skip"."""
+    @property
+    def include_start(self) -> bool:
+        """Whether a DTSTART that no rule generates occurs."""
+    @property
+    def reading(self) -> str:
+        """How it was read: "strict" or "lenient"."""
     def between(self, start: date, end: date) -> list[Any]:
         """The occurrences that start in `[start, end)`, ascending.
 
-        The bounds are aware datetimes where DTSTART has a zone; naive ones or dates where it has none.
+        The bounds are aware datetimes where DTSTART has a zone; naive ones or dates where it has none, a date being its
+        midnight.
         Raises RecurrenceError for bounds of the other kind or in the wrong order; LimitError for too many.
         """
-    def __iter__(self) -> Iterator[Any]: ...
+    def iter_between(self, start: date, end: date) -> Occurrences:
+        """As `between`, lazily; `reversed` of it begins with the last.
+
+        Raises as `between`, a LimitError when it is reached.
+        """
+    def after(self, when: date) -> Any:
+        """The first occurrence that starts after `when`, and not at it; None if there is none.
+
+        Raises as `between`.
+        """
+    def before(self, when: date) -> Any:
+        """The last occurrence that starts before `when`, and not at it; None if there is none.
+
+        Raises as `between`.
+        """
+    def __iter__(self) -> Occurrences: ...
+    def __reversed__(self) -> Occurrences: ...
+
+@final
+class Occurrences(Iterator[Any]):
+    """Occurrences of a recurrence, lazily, each once. `reversed` gives what is left from its other end on, and leaves
+    this as it is. After an error there are none.
+    """
+
+    def __iter__(self) -> Occurrences: ...
+    def __next__(self) -> Any: ...
+    def __reversed__(self) -> Occurrences: ...
 
 @final
 class Calendar:
     """What one iCalendar text means: read once, asked often."""
 
     @staticmethod
-    def parse(ics: str | bytes, zone: str | None = None, owner: str | None = None) -> Calendar:
+    def parse(
+        ics: str | bytes,
+        zone: str | None = None,
+        owner: str | None = None,
+        *,
+        busy: list[Any] | None = None,
+        limits: dict[str, int] | None = None,
+    ) -> Calendar:
         """Reads an iCalendar text (RFC 5545). What is not understood in it is in `report`, and what that leaves open
         is unknown in every answer.
 
         `zone`: the IANA name of the zone of floating times and whole days where the calendar names none.
         `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
-        Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large.
+        `busy`: what counts as busy, a list of rows as `busy_table` gives it; the first row that fits an event decides,
+        and the last fits all.
+        `limits`: bounds of work by the names that a LimitError gives them: {"events": 5000}.
+        Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large;
+        DocumentError for a row or a limit that is not one.
+        """
+    @staticmethod
+    def busy_table() -> list[dict[str, Any]]:
+        """What counts as busy by default: rows of what an event must be, and what it counts as then. Put rows before these
+        for `parse`: `[{"allDay": True, "countsAs": "free"}, *Calendar.busy_table()]`.
+        """
+    def updated(self, ics: str | bytes) -> Calendar:
+        """The calendar of a newer text, read as this one was; this one stays as it is. It is what `parse` of that text
+        gives, and sooner: of recurrences that did not change nothing is compiled again.
+
+        Raises as `parse`.
         """
     @staticmethod
     def unreadable(why: str) -> Calendar:
