@@ -63,12 +63,7 @@ impl Page {
             keys.retain(|key| plan.exdays.binary_search(&day(*key)).is_err());
         }
         if !plan.exrules.is_empty() {
-            let mut same = Vec::new();
-            keys.retain(|key| {
-                same.clear();
-                plan.gather(&plan.exrules, (*key, key + 1), u64::MAX, walls, &mut same);
-                same.is_empty()
-            });
+            plan.exclude(walls, keys);
         }
         looked_at
     }
@@ -94,6 +89,27 @@ impl Plan {
             self.frame.resolve(walls, self.options.gap, (from, end), keys);
         }
         looked_at
+    }
+}
+
+impl Plan {
+    /// Leaves out the keys that EXRULEs have too: all are made at once, or where those are far too many, each is asked
+    /// for alone.
+    fn exclude(&self, walls: &mut Vec<i64>, keys: &mut Vec<i64>) {
+        let [Some(first), Some(last)] = [keys.first(), keys.last()].map(Option::<&i64>::copied) else {
+            return;
+        };
+        let mut same = Vec::new();
+        if self.gather(&self.exrules, (first, last + 1), WORK_MAX, walls, &mut same) <= WORK_MAX {
+            make_unique(&mut same);
+            keys.retain(|key| same.binary_search(key).is_err());
+            return;
+        }
+        keys.retain(|key| {
+            same.clear();
+            self.gather(&self.exrules, (*key, key + 1), u64::MAX, walls, &mut same);
+            same.is_empty()
+        });
     }
 }
 
