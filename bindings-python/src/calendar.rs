@@ -119,10 +119,22 @@ impl FreeBusy {
         periods(&self.0.unavailable)
     }
 
+    /// Outside the hours of its VAVAILABILITYs (RFC 7953).
+    #[getter]
+    fn closed(&self) -> Vec<Period> {
+        periods(&self.0.closed)
+    }
+
     /// Nobody can say.
     #[getter]
     fn unknown(&self) -> Vec<Period> {
         periods(&self.0.unknown)
+    }
+
+    /// What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were reached.
+    #[getter]
+    fn notes(&self) -> ImportReport {
+        ImportReport(calendar::ImportReport { notes: self.0.notes.clone() })
     }
 
     /// The document, in the canonical form of RFC 8785.
@@ -183,7 +195,7 @@ impl EventOccurrence {
         self.0.all_day
     }
 
-    /// What it counts as: "free", "busy", "tentative", "unavailable" or "unknown".
+    /// What it counts as: "free", "busy", "tentative", "unavailable", "closed" or "unknown".
     #[getter]
     fn busy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         crate::json::member(py, &self.0.to_json(), "busy")

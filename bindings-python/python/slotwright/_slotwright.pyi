@@ -143,8 +143,16 @@ class FreeBusy:
     def unavailable(self) -> list[Period]:
         """Away."""
     @property
+    def closed(self) -> list[Period]:
+        """Outside the hours of its VAVAILABILITYs (RFC 7953)."""
+    @property
     def unknown(self) -> list[Period]:
         """Nobody can say."""
+    @property
+    def notes(self) -> ImportReport:
+        """What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were
+        reached.
+        """
     def to_json(self) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
 
@@ -172,7 +180,7 @@ class EventOccurrence:
         """Whether it is of whole days."""
     @property
     def busy(self) -> str:
-        """What it counts as: "free", "busy", "tentative", "unavailable" or "unknown"."""
+        """What it counts as: "free", "busy", "tentative", "unavailable", "closed" or "unknown"."""
     @property
     def summary(self) -> str | None:
         """Its SUMMARY. Private: never show it to a customer."""

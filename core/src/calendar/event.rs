@@ -17,6 +17,8 @@ pub(super) struct Event {
     pub(super) details: Arc<Details>,
     pub(super) replaces: Option<Replaces>,
     pub(super) recurs: Option<Recurs>,
+    /// Whether a DTSTART happens that the rule does not give.
+    pub(super) start_counts: bool,
     /// SEQUENCE, then DTSTAMP: of two texts for the same event the greater counts.
     pub(super) version: (i64, Option<Instant>),
 }
@@ -56,7 +58,7 @@ impl Event {
         if uid.is_none() {
             notes.note(component.line, "event.no_uid", "an event has no UID", "it stands for itself");
         }
-        note_repeated(component, notes);
+        note_repeated(component, ONCE, notes);
         let start = match component.property("DTSTART") {
             Some(property) => times.one(property, notes),
             None => {
@@ -85,6 +87,7 @@ impl Event {
         Some(Event {
             line: component.line,
             recurs: rules::recurs(component, &start, replaces.is_some(), times, notes),
+            start_counts: true,
             start: start.when,
             details: Arc::new(details),
             replaces,
@@ -102,11 +105,12 @@ impl Event {
     }
 }
 
-/// Properties that an event has at most once: the first counts.
-fn note_repeated(component: &Component, notes: &mut Notes) {
-    const ONCE: &[&str] =
-        &["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
-    for name in ONCE {
+const ONCE: &[&str] =
+    &["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
+
+/// Properties that a component has at most once: the first counts.
+pub(super) fn note_repeated(component: &Component, once: &[&str], notes: &mut Notes) {
+    for name in once {
         if let Some(second) = component.properties_named(name).nth(1) {
             let what = format!("a second {name}");
             notes.note(second.line, "property.repeated", what, "it is left out");

@@ -6,6 +6,7 @@
 //! Nothing is dropped in silence: what was not understood is in the [`ImportReport`], and where that leaves open
 //! whether somebody is busy, the answer is *unknown*.
 
+mod availability;
 mod busy;
 mod details;
 mod event;

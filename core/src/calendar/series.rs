@@ -1,14 +1,15 @@
-use super::FbType;
 use super::details::Details;
 use super::event::{Event, Recurs, Replaces};
+use super::free_busy::LIMIT_REACHED;
 use super::report::Notes;
 use super::single::Single;
 use super::times::{instant, local_date, midnight};
+use super::{FbType, ImportNote};
 use crate::ical::value::Duration;
 use crate::period::{Instant, Seconds};
 use crate::recurrence::{Options, Parts, PeriodEnd, RDate, Reading, Recurrence, Rule, When};
 use crate::zone::Zone;
-use crate::{Limits, Result};
+use crate::{Error, Limits, Result};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -58,6 +59,19 @@ struct Override {
     key: Key,
     and_future: bool,
     event: Event,
+}
+
+impl Series {
+    /// That a window could not be expanded.
+    pub(super) fn unexpanded(&self, error: &Error) -> ImportNote {
+        ImportNote {
+            line: self.line,
+            uid: Some(self.details.uid.to_string()).filter(|uid| !uid.is_empty()),
+            code: LIMIT_REACHED,
+            what: error.to_string(),
+            done: "the window is unknown from its start on".to_owned(),
+        }
+    }
 }
 
 /// Compiles all events of one UID: a master, if there is one, and overrides.
@@ -211,7 +225,8 @@ fn followed(master: &Event, limits: &Limits, notes: &mut Notes) -> Option<Recurr
         Some(Recurs::Unreadable { .. }) => return None,
     };
     let compile = |reading: Reading| {
-        let options = Options { include_start: true, reading, ..Options::default() };
+        let include_start = master.start_counts || parts.rules.is_empty();
+        let options = Options { include_start, reading, ..Options::default() };
         Recurrence::new(master.start.clone(), parts.clone(), options, limits)
     };
     let error = match compile(Reading::Strict) {

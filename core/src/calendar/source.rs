@@ -1,3 +1,4 @@
+use super::availability::{self, Availability};
 use super::event::Event;
 use super::expand::Budget;
 use super::free_busy::Found;
@@ -30,6 +31,8 @@ use crate::{Error, Limits, Result};
 pub struct Calendar {
     pub(super) singles: Singles,
     pub(super) series: Vec<Series>,
+    /// In order of their priorities, the lowest first.
+    pub(super) availability: Vec<Availability>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
@@ -87,6 +90,7 @@ impl Calendar {
         Ok(Calendar {
             singles: Singles::new(singles),
             series,
+            availability: availability::in_order(read.availability, &mut notes),
             unknown: read.unknown,
             report: notes.done(),
             revision: revision(bytes, options),
@@ -106,6 +110,7 @@ impl Calendar {
         Calendar {
             singles: Singles::default(),
             series: Vec::new(),
+            availability: Vec::new(),
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
             revision: Digest::of(why.as_bytes()),
@@ -152,6 +157,7 @@ impl Calendar {
             }
         }
         let mut budget = Budget::of_call(&self.limits);
+        availability::hours(&self.availability, &window, &mut budget, &self.limits, &mut found);
         for series in self.series.iter().filter(|series| series.begins < window.end()) {
             if ignore(&series.details.uid) || !series.blocks {
                 continue;
@@ -165,7 +171,7 @@ impl Calendar {
             });
             if let Err(error) = done {
                 found.unknown.extend(Period::checked(series.begins.max(window.start()), window.end()));
-                found.notes.push(unexpanded(series, &error));
+                found.notes.push(series.unexpanded(&error));
             }
         }
         Ok(found.within(&window))
@@ -208,7 +214,7 @@ impl Calendar {
 }
 
 /// The events of each UID together, in order of the UIDs; each without one by itself.
-fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
+pub(super) fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
     // Stable: within a UID the order of the text stays.
     events.sort_by(|a, b| a.details.uid.cmp(&b.details.uid));
     let mut groups: Vec<Vec<Event>> = Vec::new();
@@ -224,14 +230,4 @@ fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
         }
     }
     groups
-}
-
-fn unexpanded(series: &Series, error: &Error) -> ImportNote {
-    ImportNote {
-        line: series.line,
-        uid: Some(series.details.uid.to_string()).filter(|uid| !uid.is_empty()),
-        code: "rule.unexpanded",
-        what: error.to_string(),
-        done: "the window is unknown from its start on".to_owned(),
-    }
 }

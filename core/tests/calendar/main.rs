@@ -1,6 +1,7 @@
 //! What calendars mean: rows of small events, whole files against another program, and damaged files.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod availability;
 mod files;
 mod meaning;
 mod properties;
@@ -69,6 +70,7 @@ fn all(found: &FreeBusy) -> String {
         ("busy", &found.busy),
         ("tentative", &found.tentative),
         ("unavailable", &found.unavailable),
+        ("closed", &found.closed),
         ("unknown", &found.unknown),
     ];
     let kinds = kinds.iter().filter(|(_, periods)| !periods.is_empty());
