@@ -40,14 +40,14 @@ const ONCE: &[&str] = &["UID", "DTSTART", "DTEND", "DURATION", "PRIORITY", "BUSY
 impl Availability {
     /// Reads and compiles a VAVAILABILITY; `None` if it covers nothing.
     pub(super) fn read(
-        component: &Component,
+        component: &Component<'_>,
         times: &mut Times<'_>,
         options: &CalendarOptions,
         limits: &Limits,
         notes: &mut Notes,
     ) -> Option<Availability> {
         let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim())).unwrap_or_default();
-        let about = Some(uid.as_str()).filter(|uid| !uid.is_empty());
+        let about = Some(&*uid).filter(|uid| !uid.is_empty());
         notes.about(about);
         note_repeated(component, ONCE, notes);
         note_floating(component, notes);
@@ -56,7 +56,7 @@ impl Availability {
         let (rank, outside) = (rank(component, notes), busy_type(component, notes));
         let (events, all_read) = available(component, times, options, notes);
         let mut one = Availability {
-            uid: Arc::from(uid.as_str()),
+            uid: Arc::from(&*uid),
             line: component.line,
             version,
             rank,
@@ -177,7 +177,7 @@ pub(super) fn hours(
 
 /// The AVAILABLEs, and whether each could be read.
 fn available(
-    component: &Component,
+    component: &Component<'_>,
     times: &mut Times<'_>,
     options: &CalendarOptions,
     notes: &mut Notes,
@@ -210,7 +210,7 @@ fn available(
 }
 
 /// RFC 7953 §3.1 wants times in UTC or with a zone.
-fn note_floating(component: &Component, notes: &mut Notes) {
+fn note_floating(component: &Component<'_>, notes: &mut Notes) {
     for name in ["DTSTART", "DTEND"] {
         let Some(property) = component.property(name) else { continue };
         if property.parameter("TZID").is_none()
@@ -223,7 +223,7 @@ fn note_floating(component: &Component, notes: &mut Notes) {
 }
 
 /// What a VAVAILABILITY covers, unbounded where it does not say, and whether that is certain. `None`: nothing.
-fn range(component: &Component, times: &mut Times<'_>, notes: &mut Notes) -> Option<(Period, bool)> {
+fn range(component: &Component<'_>, times: &mut Times<'_>, notes: &mut Notes) -> Option<(Period, bool)> {
     let home = times.home_or_utc();
     let mut known = true;
     let mut bound = |name: &str, notes: &mut Notes| {
@@ -278,7 +278,7 @@ fn range(component: &Component, times: &mut Times<'_>, notes: &mut Notes) -> Opt
 }
 
 /// The place of its PRIORITY among all, from 0.
-fn rank(component: &Component, notes: &mut Notes) -> u8 {
+fn rank(component: &Component<'_>, notes: &mut Notes) -> u8 {
     let Some(property) = component.property("PRIORITY") else { return 0 };
     match property.value.trim().parse::<u8>() {
         Ok(0) => 0,
@@ -292,7 +292,7 @@ fn rank(component: &Component, notes: &mut Notes) -> u8 {
 }
 
 /// BUSYTYPE (RFC 7953 §3.2).
-fn busy_type(component: &Component, notes: &mut Notes) -> FbType {
+fn busy_type(component: &Component<'_>, notes: &mut Notes) -> FbType {
     let Some(property) = component.property("BUSYTYPE") else { return FbType::Closed };
     match property.value.trim().to_ascii_uppercase().as_str() {
         "BUSY-UNAVAILABLE" => FbType::Closed,
