@@ -42,13 +42,23 @@ impl Calendar {
     ///
     /// `zone`: the IANA name of the zone of floating times and whole days where the calendar names none.
     /// `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
-    /// Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large.
+    /// `blocks`: "outranked", so that an IANA name means the newer zone data of this library, or "outrank", so that it means
+    /// the calendar's own VTIMEZONE. Where the two differ in a window, `notes` of its `free_busy` say so.
+    /// Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large;
+    /// InvalidError for another word.
     #[staticmethod]
-    #[pyo3(signature = (ics, zone=None, owner=None))]
-    fn parse(py: Python<'_>, ics: Text, zone: Option<&str>, owner: Option<String>) -> Result<Calendar> {
+    #[pyo3(signature = (ics, zone=None, owner=None, *, blocks="outranked"))]
+    fn parse(
+        py: Python<'_>,
+        ics: Text,
+        zone: Option<&str>,
+        owner: Option<String>,
+        blocks: &str,
+    ) -> Result<Calendar> {
         call(py, || {
             let default_zone = zone.map(|zone| Zones::bundled().get(zone)).transpose()?;
-            let options = CalendarOptions { default_zone, owner, ..CalendarOptions::default() };
+            let blocks = blocks.parse()?;
+            let options = CalendarOptions { default_zone, owner, blocks, ..CalendarOptions::default() };
             let read = calendar::Calendar::parse_with(&ics, &options, &Limits::default())?;
             Ok(Calendar(Arc::new(read)))
         })

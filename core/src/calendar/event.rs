@@ -72,6 +72,9 @@ impl Event {
             return None;
         };
         let length = length(component, &start, times, notes);
+        if let Some(property) = component.property("DTSTART").filter(|_| length.days > 0) {
+            times.lasts(property, &start.when, length);
+        }
         let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
         let replaces = replaces(component, &start, times, notes);
         let summary =

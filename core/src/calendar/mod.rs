@@ -8,6 +8,7 @@
 
 mod availability;
 mod busy;
+mod contradiction;
 mod details;
 mod event;
 mod expand;
@@ -29,6 +30,6 @@ mod zone_names;
 pub use busy::{BusyRow, BusyTable, FbType, Participation, ShownAs, Status, Traits};
 pub use free_busy::FreeBusy;
 pub use occurrence::EventOccurrence;
-pub use options::CalendarOptions;
+pub use options::{CalendarOptions, ZoneBlocks};
 pub use report::{ImportNote, ImportReport};
 pub use source::Calendar;

@@ -1,4 +1,5 @@
 use super::availability::Availability;
+use super::contradiction::Contradiction;
 use super::details::Details;
 use super::event::Event;
 use super::report::{Notes, shortened};
@@ -19,6 +20,7 @@ pub(super) struct Read {
     /// Periods of VFREEBUSY.
     pub(super) stated: Vec<Single>,
     pub(super) availability: Vec<Availability>,
+    pub(super) contradictions: Vec<Contradiction>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
 }
@@ -95,7 +97,7 @@ fn read_calendar(
     notes: &mut Notes,
 ) -> Result<()> {
     notes.about(None);
-    let mut names = ZoneNames::new(calendar, &options.zones, limits);
+    let mut names = ZoneNames::new(calendar, options, limits);
     names.note_nameless(calendar, notes);
     let home = home(calendar, &mut names, options.default_zone.as_ref(), notes);
     let cancels = header(calendar, notes);
@@ -118,7 +120,7 @@ fn read_calendar(
             }
         }
     }
-    times.names.note_contradictions(notes);
+    read.contradictions.extend(times.names.contradictions(notes));
     Ok(())
 }
 

@@ -25,6 +25,7 @@ impl Calendar {
             singles: Singles::new(singles.collect()),
             series: Vec::new(),
             availability: Vec::new(),
+            contradictions: Vec::new(),
             unknown: windows.complement(&Period::ALL).iter().collect(),
             report: ImportReport::default(),
             revision,

@@ -1,4 +1,5 @@
 use super::availability::{self, Availability};
+use super::contradiction::Contradiction;
 use super::event::Event;
 use super::expand::Budget;
 use super::free_busy::Found;
@@ -33,6 +34,8 @@ pub struct Calendar {
     pub(super) series: Vec<Series>,
     /// In order of their priorities, the lowest first.
     pub(super) availability: Vec<Availability>,
+    /// What it says of zones in another way than our data.
+    pub(super) contradictions: Vec<Contradiction>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
@@ -49,6 +52,7 @@ fn revision(bytes: &[u8], options: &CalendarOptions) -> Digest {
         zone.unwrap_or(Json::Null),
         options.owner.as_ref().map_or(Json::Null, Json::text),
         Json::Text(format!("{:?}", options.busy)),
+        Json::Text(format!("{:?}", options.blocks)),
     ];
     Json::list(parts).digest()
 }
@@ -90,6 +94,7 @@ impl Calendar {
         Ok(Calendar {
             singles: Singles::new(singles),
             series,
+            contradictions: read.contradictions,
             availability: availability::in_order(read.availability, &mut notes),
             unknown: read.unknown,
             report: notes.done(),
@@ -111,6 +116,7 @@ impl Calendar {
             singles: Singles::default(),
             series: Vec::new(),
             availability: Vec::new(),
+            contradictions: Vec::new(),
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
             revision: Digest::of(why.as_bytes()),
@@ -123,7 +129,7 @@ impl Calendar {
         &self.report
     }
 
-    /// The digest of the text and of how it was read: the owner, the zones and the busy table.
+    /// The digest of the text and of how it was read: the owner, the zones, the busy table and what blocks count for.
     pub fn revision(&self) -> Digest {
         self.revision
     }
@@ -156,6 +162,7 @@ impl Calendar {
                 found.add(single.details.shown_as(), period);
             }
         }
+        found.notes.extend(self.contradictions.iter().filter_map(|one| one.note(&window)));
         let mut budget = Budget::of_call(&self.limits);
         availability::hours(&self.availability, &window, &mut budget, &self.limits, &mut found);
         for series in self.series.iter().filter(|series| series.begins < window.end()) {

@@ -1,7 +1,8 @@
 use super::report::{Notes, shortened};
 use super::zone_names::ZoneNames;
+use crate::ical::value::Duration;
 use crate::ical::{Property, text, value};
-use crate::period::Instant;
+use crate::period::{Instant, Seconds};
 use crate::recurrence::When;
 use crate::zone::{Disambiguation, Zone};
 use crate::{Error, Result};
@@ -74,9 +75,20 @@ impl<'a> Times<'a> {
                 format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
             notes.note(property.line, "time.form", what, "it is taken for what it says");
         }
+        if (read.is_date || is_date || read.utc)
+            && property.parameter("TZID").is_some_and(|name| !is_utc(&name))
+        {
+            // RFC 5545 §3.2.19 forbids it.
+            let what =
+                format!("{}: a TZID on a {}", property.name, if read.utc { "UTC time" } else { "date" });
+            notes.note(property.line, "time.zone", what, "the TZID is left out");
+        }
         if read.is_date || is_date {
             self.floats(property.line, notes);
             let doubt = self.home.is_none();
+            if let Some(Ok(at)) = self.home.as_ref().map(|home| midnight(read.local.date(), home)) {
+                self.names.used(None, at, at);
+            }
             return Some(Time { when: When::Date(read.local.date()), doubt, floating: true });
         }
         Some(self.zoned(property, read, notes))
@@ -97,14 +109,21 @@ impl<'a> Times<'a> {
                 self.home.clone()
             }
         };
-        if let (Some(name), Some(zone)) = (tzid, &zone)
-            && let Ok(at) = zone.resolve(read.local, Disambiguation::Compatible)
-        {
-            self.names.used(name, at, at);
+        if let Some(Ok(at)) = zone.as_ref().map(|zone| zone.resolve(read.local, Disambiguation::Compatible)) {
+            self.names.used(tzid, at, at);
         }
         let doubt = zone.is_none();
         let zone = zone.unwrap_or_else(Zone::utc);
         Time { when: When::Zoned { local: read.local, zone }, doubt, floating: tzid.is_none() }
+    }
+
+    /// Says that the zone of this time is used for that long.
+    pub(super) fn lasts(&mut self, property: &Property<'_>, start: &When, length: Duration) {
+        let tzid = property.parameter("TZID").filter(|name| !name.trim().is_empty());
+        if let (When::Date(_) | When::Zoned { .. }, Ok(at)) = (start, instant(start, &self.home_or_utc())) {
+            let end = at.plus(Seconds(i64::from(length.days) * 86_400) + length.seconds);
+            self.names.used(tzid.as_deref(), at, end);
+        }
     }
 
     fn floats(&mut self, line: u32, notes: &mut Notes) {
@@ -114,6 +133,11 @@ impl<'a> Times<'a> {
             notes.note(line, "zone.none", what, "they are unknown, a day around each");
         }
     }
+}
+
+/// Whether a zone's name says no more than `Z` does.
+fn is_utc(name: &str) -> bool {
+    ["UTC", "Etc/UTC", "GMT", "Z"].iter().any(|utc| name.eq_ignore_ascii_case(utc))
 }
 
 struct Read {

@@ -7,6 +7,7 @@ mod meaning;
 mod properties;
 mod report;
 mod robust;
+mod zones;
 
 use slotwright::calendar::{Calendar, CalendarOptions, FreeBusy};
 use slotwright::period::{Instant, Period, PeriodSet};
