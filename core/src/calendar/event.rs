@@ -1,7 +1,7 @@
 use super::details::Details;
 use super::report::{Notes, shortened};
 use super::times::{Time, Times, instant};
-use super::{CalendarOptions, facts, rules};
+use super::{CalendarOptions, FbType, facts, rules};
 use crate::ical::value::Duration;
 use crate::ical::{Component, Property, text, value};
 use crate::period::{Instant, Seconds};
@@ -71,7 +71,8 @@ impl Event {
             notes.note(component.line, "event.left_out", what, "the event is left out");
             return None;
         };
-        let length = length(component, &start, times, notes);
+        let stated = length(component, &start, times, notes);
+        let length = stated.unwrap_or(Duration { days: 1, seconds: Seconds(0) });
         if let Some(property) = component.property("DTSTART").filter(|_| length.days > 0) {
             times.lasts(property, &start.when, length);
         }
@@ -83,7 +84,11 @@ impl Event {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),
             length,
-            counts_as: options.busy.counts_as(&traits),
+            counts_as: match options.busy.counts_as(&traits) {
+                FbType::Free => FbType::Free,
+                _ if stated.is_none() => FbType::Unknown,
+                counts_as => counts_as,
+            },
             all_day: traits.all_day,
             doubt: start.doubt,
             summary,
@@ -122,25 +127,41 @@ pub(super) fn note_repeated(component: &Component<'_>, once: &[&str], notes: &mu
     }
 }
 
-/// How long it is: exactly by DTEND, nominally by DURATION or from date to date (RFC 5545 §3.6.1).
-fn length(component: &Component<'_>, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Duration {
+/// How long it is: exactly by DTEND, nominally by DURATION or from date to date (RFC 5545 §3.6.1). `None` if it says so in
+/// a way that can't be read.
+fn length(
+    component: &Component<'_>,
+    start: &Time,
+    times: &mut Times<'_>,
+    notes: &mut Notes,
+) -> Option<Duration> {
     let default = match start.when {
         When::Date(_) => Duration { days: 1, seconds: Seconds(0) },
         _ => Duration::default(),
     };
     let length = component.property("DURATION");
     let Some(end) = component.property("DTEND") else {
-        return length.map_or(default, |property| by_duration(property, start, default, notes));
+        return length.map_or(Some(default), |property| by_duration(property, start, default, notes));
     };
-    if let Some(length) = length {
-        let what = "an event has both DTEND and DURATION";
-        notes.note(length.line, "event.two_ends", what, "DTEND counts");
-    }
-    let Some(time) = times.one(end, notes) else { return default };
+    let time = times.one(end, notes);
+    let time = match (time, length) {
+        (None, Some(length)) => return by_duration(length, start, default, notes),
+        (None, None) => {
+            notes.note(end.line, "event.end_unknown", "nothing says when the event ends", UNKNOWN_END);
+            return None;
+        }
+        (Some(time), length) => {
+            let what = "an event has both DTEND and DURATION";
+            length
+                .into_iter()
+                .for_each(|length| notes.note(length.line, "event.two_ends", what, "DTEND counts"));
+            time
+        }
+    };
     // An end without a zone, or in one that nobody knows, is in that of the start.
     let floating = time.floating || time.doubt;
     let last = Time { floating, ..time }.beside(start);
-    match between(&start.when, &last, &times.home_or_utc()) {
+    Some(match between(&start.when, &last, &times.home_or_utc()) {
         Some(length) if length.is_positive() => length,
         Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
         // Some write the last day, not the day after it.
@@ -152,8 +173,11 @@ fn length(component: &Component<'_>, start: &Time, times: &mut Times<'_>, notes:
             notes.note(end.line, "event.end_not_after", "DTEND is before DTSTART", "DTEND is left out");
             default
         }
-    }
+    })
 }
+
+/// What is done about an end that can't be read.
+const UNKNOWN_END: &str = "the event is unknown for a day from its start";
 
 fn between(start: &When, end: &When, home: &Zone) -> Option<Duration> {
     match (start, end) {
@@ -168,20 +192,25 @@ fn between(start: &When, end: &When, home: &Zone) -> Option<Duration> {
     }
 }
 
-fn by_duration(property: &Property<'_>, start: &Time, default: Duration, notes: &mut Notes) -> Duration {
+fn by_duration(
+    property: &Property<'_>,
+    start: &Time,
+    default: Duration,
+    notes: &mut Notes,
+) -> Option<Duration> {
     let length = match value::duration(property.value.trim()) {
         Ok(length) => length,
         Err(error) => {
-            notes.note(property.line, "event.duration", format!("DURATION: {error}"), "it is left out");
-            return default;
+            notes.note(property.line, "event.duration", format!("DURATION: {error}"), UNKNOWN_END);
+            return None;
         }
     };
     if length.days < 0 || length.seconds.0 < 0 {
         let what = format!("DURATION: {:?} is negative", shortened(&property.value, 40));
         notes.note(property.line, "event.duration", what, "it is left out");
-        return default;
+        return Some(default);
     }
-    match start.when {
+    Some(match start.when {
         // RFC 5545 §3.6.1 allows days and weeks only; PT24H on a date means the day.
         When::Date(_) if length.seconds.0 % 86_400 == 0 => {
             let more = i32::try_from(length.seconds.0 / 86_400).unwrap_or(0);
@@ -189,7 +218,7 @@ fn by_duration(property: &Property<'_>, start: &Time, default: Duration, notes: 
             if days == 0 { default } else { Duration { days, seconds: Seconds(0) } }
         }
         _ => length,
-    }
+    })
 }
 
 fn replaces(

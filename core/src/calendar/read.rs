@@ -124,11 +124,17 @@ fn read_calendar(
     Ok(())
 }
 
-/// Checks VERSION and METHOD; gives whether the calendar cancels its events.
+/// Checks VERSION, CALSCALE and METHOD; gives whether the calendar cancels its events.
 fn header(calendar: &Component<'_>, notes: &mut Notes) -> bool {
     if let Some(version) = calendar.property("VERSION").filter(|version| version.value.trim() != "2.0") {
         let what = format!("VERSION: {:?} is not 2.0", shortened(&version.value, 20));
         notes.note(version.line, "calendar.version", what, "it is read as 2.0");
+    }
+    if let Some(scale) = calendar.property("CALSCALE")
+        && !scale.value.trim().eq_ignore_ascii_case("GREGORIAN")
+    {
+        let what = format!("CALSCALE: {:?} is not GREGORIAN", shortened(&scale.value, 20));
+        notes.note(scale.line, "calendar.scale", what, "its dates are read as Gregorian");
     }
     let Some(method) = calendar.property("METHOD") else { return false };
     match method.value.trim().to_ascii_uppercase().as_str() {
