@@ -35,7 +35,8 @@ pub(super) struct Availability {
 /// BUSYTYPEs from the weakest to the strongest of one priority (RFC 7953 §4); what nobody knows may be any of them.
 const STRENGTH: [FbType; 4] = [FbType::Tentative, FbType::Closed, FbType::Busy, FbType::Unknown];
 
-const ONCE: &[&str] = &["UID", "DTSTART", "DTEND", "DURATION", "PRIORITY", "BUSYTYPE", "SEQUENCE", "DTSTAMP"];
+const ONCE: [&str; 8] =
+    ["UID", "DTSTART", "DTEND", "DURATION", "PRIORITY", "BUSYTYPE", "SEQUENCE", "DTSTAMP"];
 
 impl Availability {
     /// Reads and compiles a VAVAILABILITY; `None` if it covers nothing.
@@ -49,7 +50,7 @@ impl Availability {
         let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim())).unwrap_or_default();
         let about = Some(&*uid).filter(|uid| !uid.is_empty());
         notes.about(about);
-        note_repeated(component, ONCE, notes);
+        note_repeated(component, &ONCE, notes);
         note_floating(component, notes);
         let version = facts::version(component, notes);
         let (range, known) = range(component, times, notes)?;
@@ -74,7 +75,7 @@ impl Availability {
     fn compile(&mut self, events: Vec<Event>, limits: &Limits, notes: &mut Notes) {
         let mut singles = Vec::new();
         for events in by_uid(events) {
-            let (single, recurring) = series::compile(events, limits, notes);
+            let (single, recurring) = series::compile(events, &[], limits, notes);
             singles.extend(single);
             self.series.extend(recurring);
         }

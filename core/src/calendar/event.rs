@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(super) struct Event {
     pub(super) line: u32,
     pub(super) start: When,
+    /// Its instant, if the start has one of its own.
+    pub(super) at: Option<Instant>,
     pub(super) details: Arc<Details>,
     pub(super) replaces: Option<Replaces>,
     pub(super) recurs: Option<Recurs>,
@@ -58,7 +60,7 @@ impl Event {
         if uid.is_none() {
             notes.note(component.line, "event.no_uid", "an event has no UID", "it stands for itself");
         }
-        note_repeated(component, ONCE, notes);
+        note_repeated(component, &ONCE, notes);
         let start = match component.property("DTSTART") {
             Some(property) => times.one(property, notes),
             None => {
@@ -78,8 +80,9 @@ impl Event {
         }
         let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
         let replaces = replaces(component, &start, times, notes);
-        let summary =
-            component.property("SUMMARY").map(|summary| text::unescape(&summary.value).into_owned());
+        let summary = component
+            .property("SUMMARY")
+            .map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),
@@ -97,6 +100,7 @@ impl Event {
             line: component.line,
             recurs: rules::recurs(component, &start, replaces.is_some(), times, notes),
             start_counts: true,
+            at: start.at,
             start: start.when,
             details: Arc::new(details),
             replaces,
@@ -114,15 +118,19 @@ impl Event {
     }
 }
 
-const ONCE: &[&str] =
-    &["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
+const ONCE: [&str; 9] =
+    ["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
 
 /// Properties that a component has at most once: the first counts.
-pub(super) fn note_repeated(component: &Component<'_>, once: &[&str], notes: &mut Notes) {
-    for name in once {
-        if let Some(second) = component.properties_named(name).nth(1) {
+pub(super) fn note_repeated<const N: usize>(component: &Component<'_>, once: &[&str; N], notes: &mut Notes) {
+    let mut seen = [0u8; N];
+    for property in &component.properties {
+        let own = once.iter().zip(&mut seen).find(|(name, _)| property.name == **name);
+        let Some((name, times)) = own else { continue };
+        *times = times.saturating_add(1);
+        if *times == 2 {
             let what = format!("a second {name}");
-            notes.note(second.line, "property.repeated", what, "it is left out");
+            notes.note(property.line, "property.repeated", what, "it is left out");
         }
     }
 }
@@ -160,8 +168,13 @@ fn length(
     };
     // An end without a zone, or in one that nobody knows, is in that of the start.
     let floating = time.floating || time.doubt;
+    let at = time.at.filter(|_| !floating);
     let last = Time { floating, ..time }.beside(start);
-    Some(match between(&start.when, &last, &times.home_or_utc()) {
+    let length = match (start.at, at) {
+        (Some(start), Some(end)) => Some(Duration { days: 0, seconds: end.since(start) }),
+        _ => between(&start.when, &last, &times.home_or_utc()),
+    };
+    Some(match length {
         Some(length) if length.is_positive() => length,
         Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
         // Some write the last day, not the day after it.

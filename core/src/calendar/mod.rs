@@ -23,6 +23,8 @@ mod rules;
 mod series;
 mod single;
 mod source;
+#[cfg(test)]
+mod tests;
 mod times;
 mod vtimezone;
 mod zone_names;

@@ -1,6 +1,6 @@
 use super::details::Details;
 use super::single::{Single, Singles};
-use super::{Calendar, FbType, FreeBusy, ImportReport};
+use super::{Calendar, CalendarOptions, FbType, FreeBusy, ImportReport};
 use crate::canon::Digest;
 use crate::limits::Limits;
 use crate::period::{Period, PeriodSet};
@@ -29,6 +29,7 @@ impl Calendar {
             unknown: windows.complement(&Period::ALL).iter().collect(),
             report: ImportReport::default(),
             revision,
+            options: CalendarOptions::default(),
             limits: Limits::default(),
         }
     }

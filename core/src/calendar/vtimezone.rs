@@ -4,7 +4,6 @@ use crate::recurrence::{Freq, Options, Parts, Recurrence, Rule, RuleParts, When}
 use crate::zone::Zone;
 use crate::{Error, Limits, Result};
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
-use std::collections::BTreeMap;
 
 /// Observances of one kind in one block: more are no zone but an attack.
 const ONSETS_MAX: usize = 5_000;
@@ -20,7 +19,7 @@ const LAST_YEAR: i32 = 2200;
 /// describes more than some thousands of changes.
 pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result<Zone> {
     let invalid = |why: String| Error::ZoneData { name: name.chars().take(60).collect(), why };
-    let mut onsets: BTreeMap<Instant, Seconds> = BTreeMap::new();
+    let mut transitions: Vec<(Instant, Seconds)> = Vec::new();
     let mut before: Option<(Instant, Seconds)> = None;
     let parts = block.components.iter().filter(|part| matches!(&*part.name, "STANDARD" | "DAYLIGHT"));
     let parts: Result<Vec<Observance>> = parts.map(Observance::read).collect();
@@ -32,7 +31,7 @@ pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result
         let (from, to) = (part.from, part.to);
         for local in part.onsets(last_year, limits).map_err(|error| invalid(error.to_string()))? {
             let at = Instant::from_utc(local)?.plus(-from);
-            onsets.insert(at, to);
+            transitions.push((at, to));
             if before.is_none_or(|(first, _)| at < first) {
                 before = Some((at, from));
             }
@@ -41,7 +40,10 @@ pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result
     let Some((_, initial)) = before else {
         return Err(invalid("it has no STANDARD and no DAYLIGHT part".to_owned()));
     };
-    let transitions: Vec<(Instant, Seconds)> = onsets.into_iter().collect();
+    // Stable: where two parts begin at once, the one further down counts.
+    transitions.reverse();
+    transitions.sort_by_key(|(at, _)| *at);
+    transitions.dedup_by_key(|(at, _)| *at);
     Zone::from_transitions_and_rule(name, initial, &transitions, rule.as_deref())
 }
 

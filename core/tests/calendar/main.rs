@@ -8,6 +8,7 @@ mod producers;
 mod properties;
 mod report;
 mod robust;
+mod updated;
 mod zones;
 
 use slotwright::calendar::{Calendar, CalendarOptions, FreeBusy};
