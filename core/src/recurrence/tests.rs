@@ -4,6 +4,7 @@ use crate::zone::Zones;
 use crate::{Limits, Result};
 
 mod both_ways;
+mod edges;
 mod model;
 mod policy;
 mod refusals;
