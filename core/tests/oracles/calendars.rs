@@ -14,7 +14,7 @@ use std::process::Command;
 const WINDOW: [i64; 2] = [1_792_368_000, 1_795_219_200];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub(crate) enum Reader {
     RecurringEvents,
     Icaljs,
     Libical,

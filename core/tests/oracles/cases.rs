@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Week
 use slotwright::recurrence::{ByDay, Freq, Recurrence, Rule, RuleParts, When};
 
 /// A small generator (SplitMix64), so that the cases are the same on every machine.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -51,7 +51,7 @@ impl Random {
 
 /// How DTSTART is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Floating,
     Utc,
     Zoned(&'static str),
@@ -60,16 +60,16 @@ pub enum Kind {
 
 /// One rule with its DTSTART.
 #[derive(Debug, Clone)]
-pub struct Case {
-    pub kind: Kind,
-    pub start: NaiveDateTime,
-    pub parts: RuleParts,
-    pub rule: String,
+pub(crate) struct Case {
+    pub(crate) kind: Kind,
+    pub(crate) start: NaiveDateTime,
+    pub(crate) parts: RuleParts,
+    pub(crate) rule: String,
     /// What the programs are asked for: so many starts before then.
-    pub most: usize,
-    pub end: NaiveDateTime,
+    pub(crate) most: usize,
+    pub(crate) end: NaiveDateTime,
     /// What ours says: seconds since 1970, of the wall time where DTSTART floats or is a date.
-    pub ours: Vec<i64>,
+    pub(crate) ours: Vec<i64>,
 }
 
 /// Zones and years on which all releases agree.
@@ -78,7 +78,7 @@ const STARTS: usize = 30;
 
 impl Case {
     /// Draws one, or `None` for a rule that ours refuses or gives up on by its limits.
-    pub fn draw(random: &mut Random) -> Option<Case> {
+    pub(crate) fn draw(random: &mut Random) -> Option<Case> {
         let zone = random.pick(&ZONES);
         let kind =
             random.pick(&[Kind::Floating, Kind::Utc, Kind::Zoned(zone), Kind::Zoned(zone), Kind::Date]);
@@ -116,7 +116,7 @@ impl Case {
         }
     }
 
-    pub fn stamp(&self) -> String {
+    pub(crate) fn stamp(&self) -> String {
         let form = match self.kind {
             Kind::Date => "%Y%m%d",
             Kind::Utc => "%Y%m%dT%H%M%SZ",
@@ -125,12 +125,12 @@ impl Case {
         self.start.format(form).to_string()
     }
 
-    pub fn zone(&self) -> &'static str {
+    pub(crate) fn zone(&self) -> &'static str {
         if let Kind::Zoned(zone) = self.kind { zone } else { "" }
     }
 
     /// As ours reads it.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let head = match self.kind {
             Kind::Zoned(zone) => format!(";TZID={zone}"),
             Kind::Date => ";VALUE=DATE".to_owned(),
@@ -140,7 +140,7 @@ impl Case {
     }
 
     /// As the programs read it.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let end = self.end.format("%Y%m%dT%H%M%S");
         format!("{}\t{}\t{}\t{}\t{end}", self.stamp(), self.zone(), self.rule, self.most)
     }

@@ -9,24 +9,24 @@ use Program::{Dateutil, Icaljs, Libical, Temporal};
 use slotwright::recurrence::{Freq, RuleParts};
 
 /// Disagreements of one kind.
-pub struct Class {
-    pub name: &'static str,
-    pub programs: &'static [Program],
-    pub excuses: Excuse,
+pub(crate) struct Class {
+    pub(crate) name: &'static str,
+    pub(crate) programs: &'static [Program],
+    pub(crate) excuses: Excuse,
     /// Whether a case may fall into it.
-    pub holds: fn(&Case) -> bool,
+    pub(crate) holds: fn(&Case) -> bool,
 }
 
 /// What a class excuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Excuse {
+pub(crate) enum Excuse {
     Difference,
     /// Only that there is no answer, by a refusal or in time.
     NoAnswer,
 }
 
 impl Class {
-    pub fn explains(&self, program: Program, case: &Case, answer: &Answer) -> bool {
+    pub(crate) fn explains(&self, program: Program, case: &Case, answer: &Answer) -> bool {
         let is_excused = self.excuses == Excuse::Difference || !matches!(answer, Answer::Starts(_));
         self.programs.contains(&program) && is_excused && (self.holds)(case)
     }
@@ -41,7 +41,7 @@ const fn silent(name: &'static str, programs: &'static [Program], holds: fn(&Cas
 }
 
 /// A disagreement belongs to the first that explains it.
-pub const CLASSES: &[Class] = &[
+pub(crate) const CLASSES: &[Class] = &[
     silent("nothing-to-find", &Program::ALL, |case| case.ours.is_empty()),
     silent("slow-search", &[Libical, Icaljs, Temporal], |case| {
         let parts = &case.parts;
@@ -121,7 +121,7 @@ pub const CLASSES: &[Class] = &[
     differs("elapsed-hours", &[Temporal], |case| {
         case.parts.freq < Freq::Daily && matches!(case.kind, Kind::Zoned(_))
     }),
-    differs("skipped-times", &[Temporal, Dateutil, Libical], |case| has_skipped_time(case)),
+    differs("skipped-times", &[Temporal, Dateutil, Libical], has_skipped_time),
 ];
 
 fn limits_days(parts: &RuleParts) -> bool {

@@ -3,20 +3,20 @@
 use crate::calendars::Reader::{self, Icaljs, Libical, RecurringEvents};
 
 /// Disagreements about the events of a calendar: named by file and the end of the UID, since each is one event.
-pub struct EventClass {
-    pub name: &'static str,
-    pub readers: &'static [Reader],
-    pub events: &'static [(&'static str, &'static str)],
+pub(crate) struct EventClass {
+    pub(crate) name: &'static str,
+    pub(crate) readers: &'static [Reader],
+    pub(crate) events: &'static [(&'static str, &'static str)],
 }
 
 impl EventClass {
-    pub fn explains(&self, reader: Reader, file: &str, uid: &str) -> bool {
+    pub(crate) fn explains(&self, reader: Reader, file: &str, uid: &str) -> bool {
         let is_one = |(of, end): &(&str, &str)| *of == file && uid.ends_with(end);
         self.readers.contains(&reader) && self.events.iter().any(is_one)
     }
 }
 
-pub const EVENT_CLASSES: &[EventClass] = &[
+pub(crate) const EVENT_CLASSES: &[EventClass] = &[
     EventClass {
         name: "exact-length",
         readers: &[RecurringEvents, Icaljs, Libical],

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Program {
+pub(crate) enum Program {
     Dateutil,
     Libical,
     Icaljs,
@@ -15,9 +15,10 @@ pub enum Program {
 }
 
 impl Program {
-    pub const ALL: [Program; 4] = [Program::Dateutil, Program::Libical, Program::Icaljs, Program::Temporal];
+    pub(crate) const ALL: [Program; 4] =
+        [Program::Dateutil, Program::Libical, Program::Icaljs, Program::Temporal];
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Program::Dateutil => "dateutil",
             Program::Libical => "libical",
@@ -37,22 +38,22 @@ impl Program {
 }
 
 /// Where `.ci/rivals` has installed them.
-pub fn rivals() -> PathBuf {
+pub(crate) fn rivals() -> PathBuf {
     std::env::var_os("SLOTWRIGHT_RIVALS").expect("SLOTWRIGHT_RIVALS: run `make test-oracles`").into()
 }
 
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracles")
 }
 
 /// The package `tzdata` is its zone data, not the machine's.
-pub fn python(script: &str) -> Command {
+pub(crate) fn python(script: &str) -> Command {
     let mut command = Command::new(rivals().join("venv/bin/python"));
     command.env("PYTHONTZPATH", "").arg(folder().join(script));
     command
 }
 
-pub fn node(script: &str) -> Command {
+pub(crate) fn node(script: &str) -> Command {
     let mut command = Command::new("node");
     command.arg(folder().join(script));
     command
@@ -60,7 +61,7 @@ pub fn node(script: &str) -> Command {
 
 /// What a program says of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     Starts(Vec<i64>),
     /// It refuses the rule.
     Refused(String),
@@ -69,14 +70,14 @@ pub enum Answer {
 }
 
 /// A running program.
-pub struct Running {
+pub(crate) struct Running {
     program: Program,
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Running {
-    pub fn new(program: Program) -> Running {
+    pub(crate) fn new(program: Program) -> Running {
         let mut command = program.command();
         let mut child = command
             .stdin(Stdio::piped())
@@ -97,7 +98,7 @@ impl Running {
     }
 
     /// Waits for the answer as long as said; one that hangs is started anew.
-    pub fn ask(&mut self, line: &str, patience: Duration) -> Answer {
+    pub(crate) fn ask(&mut self, line: &str, patience: Duration) -> Answer {
         let input = self.child.stdin.as_mut().unwrap();
         writeln!(input, "{line}").and_then(|()| input.flush()).unwrap_or_else(|error| {
             panic!("{} is gone: {error}", self.program.name());
