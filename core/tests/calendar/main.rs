@@ -3,6 +3,7 @@
 
 mod files;
 mod meaning;
+mod mutated;
 mod properties;
 mod report;
 mod robust;
