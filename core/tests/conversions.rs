@@ -28,8 +28,12 @@ fn the_crate_prints_what_we_print() {
     let read = |text: &str| {
         let mut components =
             ical::parse(text.as_bytes(), &Limits::default()).unwrap().components.remove(0).components;
-        let mut lines: Vec<_> =
-            components.remove(0).properties.into_iter().map(|line| (line.name, line.value)).collect();
+        let mut lines: Vec<_> = components
+            .remove(0)
+            .properties
+            .into_iter()
+            .map(|line| (line.name.into_owned(), line.value.into_owned()))
+            .collect();
         lines.sort();
         lines
     };

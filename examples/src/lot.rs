@@ -73,7 +73,7 @@ fn about(bytes: &[u8]) -> Result<(String, usize)> {
     let calendar = parsed.components.iter().find(|component| component.name == "VCALENDAR");
     let program =
         calendar.and_then(|calendar| calendar.properties.iter().find(|property| property.name == "PRODID"));
-    let program = program.map(|property| property.value.clone()).unwrap_or_default();
+    let program = program.map(|property| property.value.to_string()).unwrap_or_default();
     let events =
         calendar.map_or(0, |calendar| calendar.components.iter().filter(|one| one.name == "VEVENT").count());
     Ok((program, events))

@@ -44,7 +44,7 @@ pub(super) enum Recurs {
 impl Event {
     /// Reads a VEVENT; `None` and a note if it does not say when it is.
     pub(super) fn read(
-        component: &Component,
+        component: &Component<'_>,
         cancels: bool,
         times: &mut Times<'_>,
         options: &CalendarOptions,
@@ -72,7 +72,8 @@ impl Event {
         let length = length(component, &start, times, notes);
         let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
         let replaces = replaces(component, &start, times, notes);
-        let summary = component.property("SUMMARY").map(|summary| text::unescape(&summary.value));
+        let summary =
+            component.property("SUMMARY").map(|summary| text::unescape(&summary.value).into_owned());
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),
@@ -103,7 +104,7 @@ impl Event {
 }
 
 /// Properties that an event has at most once: the first counts.
-fn note_repeated(component: &Component, notes: &mut Notes) {
+fn note_repeated(component: &Component<'_>, notes: &mut Notes) {
     const ONCE: &[&str] =
         &["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
     for name in ONCE {
@@ -115,7 +116,7 @@ fn note_repeated(component: &Component, notes: &mut Notes) {
 }
 
 /// How long it is: exactly by DTEND, nominally by DURATION or from date to date (RFC 5545 §3.6.1).
-fn length(component: &Component, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Duration {
+fn length(component: &Component<'_>, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Duration {
     let default = match start.when {
         When::Date(_) => Duration { days: 1, seconds: Seconds(0) },
         _ => Duration::default(),
@@ -160,7 +161,7 @@ fn between(start: &When, end: &When, home: &Zone) -> Option<Duration> {
     }
 }
 
-fn by_duration(property: &Property, start: &Time, default: Duration, notes: &mut Notes) -> Duration {
+fn by_duration(property: &Property<'_>, start: &Time, default: Duration, notes: &mut Notes) -> Duration {
     let length = match value::duration(property.value.trim()) {
         Ok(length) => length,
         Err(error) => {
@@ -185,7 +186,7 @@ fn by_duration(property: &Property, start: &Time, default: Duration, notes: &mut
 }
 
 fn replaces(
-    component: &Component,
+    component: &Component<'_>,
     start: &Time,
     times: &mut Times<'_>,
     notes: &mut Notes,
@@ -196,7 +197,7 @@ fn replaces(
         None => false,
         Some(range) if range.eq_ignore_ascii_case("THISANDFUTURE") => true,
         Some(range) => {
-            let what = format!("RECURRENCE-ID: RANGE={}", shortened(range, 40));
+            let what = format!("RECURRENCE-ID: RANGE={}", shortened(&range, 40));
             notes.note(property.line, "event.range", what, "only the one occurrence is replaced");
             false
         }

@@ -6,7 +6,7 @@ use crate::recurrence::When;
 
 /// What the event says of itself that decides whether it takes time.
 pub(super) fn traits(
-    component: &Component,
+    component: &Component<'_>,
     start: &When,
     cancels: bool,
     owner: Option<&str>,
@@ -47,7 +47,7 @@ pub(super) fn traits(
     }
 }
 
-fn unknown<T>(component: &Component, name: &str, done: &str, notes: &mut Notes) -> Option<T> {
+fn unknown<T>(component: &Component<'_>, name: &str, done: &str, notes: &mut Notes) -> Option<T> {
     let property = component.property(name)?;
     let what = format!("{name}: {:?} is none of its values", shortened(&property.value, 40));
     notes.note(property.line, "property.value", what, done);
@@ -55,17 +55,17 @@ fn unknown<T>(component: &Component, name: &str, done: &str, notes: &mut Notes) 
 }
 
 /// PARTSTAT of the owner, if the owner is an attendee: NEEDS-ACTION where none is given (RFC 5545 §3.2.12).
-fn participation(component: &Component, owner: &str) -> Option<Participation> {
+fn participation(component: &Component<'_>, owner: &str) -> Option<Participation> {
     let attendee = component.properties_named("ATTENDEE").find(|attendee| {
         same_address(&attendee.value, owner)
-            || attendee.parameter("EMAIL").is_some_and(|email| same_address(email, owner))
+            || attendee.parameter("EMAIL").is_some_and(|email| same_address(&email, owner))
     })?;
-    let said = attendee.parameter("PARTSTAT").unwrap_or("NEEDS-ACTION").to_ascii_uppercase();
-    Some(match said.as_str() {
-        "ACCEPTED" | "COMPLETED" | "IN-PROCESS" => Participation::Accepted,
-        "TENTATIVE" => Participation::Tentative,
-        "DECLINED" => Participation::Declined,
-        "DELEGATED" => Participation::Delegated,
+    let said = attendee.parameter("PARTSTAT").map(|said| said.to_ascii_uppercase());
+    Some(match said.as_deref() {
+        Some("ACCEPTED" | "COMPLETED" | "IN-PROCESS") => Participation::Accepted,
+        Some("TENTATIVE") => Participation::Tentative,
+        Some("DECLINED") => Participation::Declined,
+        Some("DELEGATED") => Participation::Delegated,
         _ => Participation::NeedsAction,
     })
 }
@@ -83,7 +83,7 @@ fn bare(address: &str) -> &str {
 }
 
 /// SEQUENCE, then DTSTAMP, or LAST-MODIFIED where there is none.
-pub(super) fn version(component: &Component, notes: &mut Notes) -> (i64, Option<Instant>) {
+pub(super) fn version(component: &Component<'_>, notes: &mut Notes) -> (i64, Option<Instant>) {
     let sequence = component.property("SEQUENCE").and_then(|property| {
         let read = property.value.trim().parse().ok();
         if read.is_none() {

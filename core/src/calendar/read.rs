@@ -26,7 +26,7 @@ pub(super) struct Read {
 /// # Errors
 /// [`Error::CalendarUnreadable`] if there is none; [`Error::Limit`] above [`Limits::events`].
 pub(super) fn read(
-    parsed: Parsed,
+    parsed: Parsed<'_>,
     options: &CalendarOptions,
     limits: &Limits,
     notes: &mut Notes,
@@ -54,11 +54,11 @@ pub(super) fn read(
 }
 
 /// The VCALENDARs; components that stand outside any, as where its BEGIN is damaged, make one of their own.
-fn calendars(components: Vec<Component>, notes: &mut Notes) -> Result<Vec<Component>> {
+fn calendars<'a>(components: Vec<Component<'a>>, notes: &mut Notes) -> Result<Vec<Component<'a>>> {
     let first = components.first().map_or(1, |component| component.line);
     let (mut calendars, strays): (Vec<_>, Vec<_>) =
         components.into_iter().partition(|component| component.name == "VCALENDAR");
-    if let Some(stray) = strays.iter().find(|stray| READ.contains(&stray.name.as_str())) {
+    if let Some(stray) = strays.iter().find(|stray| READ.contains(&&*stray.name)) {
         let what = format!("{} stands in no VCALENDAR", stray.name);
         notes.note(stray.line, "calendar.stray", what, "it is read as if it did");
         let mut implied = Component::new("VCALENDAR");
@@ -76,7 +76,7 @@ fn calendars(components: Vec<Component>, notes: &mut Notes) -> Result<Vec<Compon
 const READ: &[&str] = &["VEVENT", "VFREEBUSY", "VAVAILABILITY"];
 
 fn read_calendar(
-    calendar: &Component,
+    calendar: &Component<'_>,
     options: &CalendarOptions,
     limits: &Limits,
     read: &mut Read,
@@ -89,7 +89,7 @@ fn read_calendar(
     let cancels = header(calendar, notes);
     let mut times = Times::new(names, home);
     for component in &calendar.components {
-        match component.name.as_str() {
+        match &*component.name {
             "VEVENT" => read.events.extend(Event::read(component, cancels, &mut times, options, notes)),
             "VFREEBUSY" => free_busy(component, read, notes),
             "VAVAILABILITY" => availability(component, &mut times, read, notes),
@@ -108,7 +108,7 @@ fn read_calendar(
 }
 
 /// Checks VERSION and METHOD; gives whether the calendar cancels its events.
-fn header(calendar: &Component, notes: &mut Notes) -> bool {
+fn header(calendar: &Component<'_>, notes: &mut Notes) -> bool {
     if let Some(version) = calendar.property("VERSION").filter(|version| version.value.trim() != "2.0") {
         let what = format!("VERSION: {:?} is not 2.0", shortened(&version.value, 20));
         notes.note(version.line, "calendar.version", what, "it is read as 2.0");
@@ -126,12 +126,12 @@ fn header(calendar: &Component, notes: &mut Notes) -> bool {
 }
 
 /// The periods of a VFREEBUSY (RFC 5545 §3.8.2.6). An FBTYPE that nobody knows counts as busy, as the RFC asks.
-fn free_busy(component: &Component, read: &mut Read, notes: &mut Notes) {
+fn free_busy(component: &Component<'_>, read: &mut Read, notes: &mut Notes) {
     let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim())).unwrap_or_default();
-    notes.about(Some(&uid).filter(|uid| !uid.is_empty()).map(String::as_str));
+    notes.about(Some(&uid).filter(|uid| !uid.is_empty()).map(|uid| &**uid));
     let uid: Arc<str> = Arc::from(uid);
     for property in component.properties_named("FREEBUSY") {
-        let counts_as = match property.parameter("FBTYPE").map(str::to_ascii_uppercase).as_deref() {
+        let counts_as = match property.parameter("FBTYPE").map(|kind| kind.to_ascii_uppercase()).as_deref() {
             Some("FREE") => continue,
             Some("BUSY-TENTATIVE") => FbType::Tentative,
             Some("BUSY-UNAVAILABLE") => FbType::Unavailable,
@@ -172,7 +172,7 @@ fn stated(text: &str) -> Result<Period> {
 }
 
 /// RFC 7953 is not read yet: what it covers is unknown, for it may say that nobody is there.
-fn availability(component: &Component, times: &mut Times<'_>, read: &mut Read, notes: &mut Notes) {
+fn availability(component: &Component<'_>, times: &mut Times<'_>, read: &mut Read, notes: &mut Notes) {
     notes.about(component.property("UID").map(|uid| uid.value.trim()));
     let home = times.home_or_utc();
     let mut at = |name: &str, notes: &mut Notes| {

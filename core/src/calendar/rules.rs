@@ -11,14 +11,14 @@ use crate::zone::Zone;
 ///
 /// An override of one occurrence has no rule of its own; where a text gives it one, that is noted and left out.
 pub(super) fn recurs(
-    component: &Component,
+    component: &Component<'_>,
     start: &Time,
     is_override: bool,
     times: &mut Times<'_>,
     notes: &mut Notes,
 ) -> Option<Recurs> {
     const NAMES: &[&str] = &["RRULE", "RDATE", "EXRULE", "EXDATE"];
-    let first = component.properties.iter().find(|property| NAMES.contains(&property.name.as_str()))?;
+    let first = component.properties.iter().find(|property| NAMES.contains(&&*property.name))?;
     if is_override {
         let what = format!("{} in an event with a RECURRENCE-ID", first.name);
         notes.note(first.line, "event.rule_in_override", what, "it is left out");
@@ -54,7 +54,7 @@ pub(super) fn recurs(
     }
     let zone = component.property("DTSTART").and_then(|property| property.parameter("TZID"));
     if let Some(zone) = zone {
-        times.names.recurs(zone, until(&parts, start));
+        times.names.recurs(&zone, until(&parts, start));
     }
     match lost {
         Some(any_time) => Some(Recurs::Unreadable { any_time }),
@@ -73,7 +73,7 @@ fn until(parts: &Parts, start: &Time) -> Instant {
 }
 
 /// Reads a rule; what breaks the RFC and has a plain meaning is taken at that, and noted.
-fn rule(property: &Property, notes: &mut Notes) -> Result<Rule> {
+fn rule(property: &Property<'_>, notes: &mut Notes) -> Result<Rule> {
     let (rule, forgiven) = Rule::parse_lenient(property.value.trim())?;
     for error in forgiven {
         let what = format!("{}: {error}", property.name);
@@ -99,7 +99,7 @@ fn like(time: Time, start: &Time, times: &Times<'_>) -> When {
 }
 
 /// The values of RDATE, which may be periods.
-fn dates(property: &Property, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Vec<RDate> {
+fn dates(property: &Property<'_>, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Vec<RDate> {
     let mut found = Vec::new();
     for value in text::split_list(&property.value).map(str::trim).filter(|value| !value.is_empty()) {
         let Some((first, end)) = value.split_once('/') else {

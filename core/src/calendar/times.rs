@@ -48,18 +48,18 @@ impl<'a> Times<'a> {
     }
 
     /// The one time of DTSTART, DTEND or RECURRENCE-ID; `None` and a note if it can't be read.
-    pub(super) fn one(&mut self, property: &Property, notes: &mut Notes) -> Option<Time> {
+    pub(super) fn one(&mut self, property: &Property<'_>, notes: &mut Notes) -> Option<Time> {
         self.value(property, property.value.trim(), notes)
     }
 
     /// The times of EXDATE.
-    pub(super) fn list(&mut self, property: &Property, notes: &mut Notes) -> Vec<Time> {
+    pub(super) fn list(&mut self, property: &Property<'_>, notes: &mut Notes) -> Vec<Time> {
         let values = text::split_list(&property.value).map(str::trim).filter(|value| !value.is_empty());
         values.filter_map(|value| self.value(property, value, notes)).collect()
     }
 
     /// One of the values of a property, which is a DATE or a DATE-TIME: the value itself shows which.
-    pub(super) fn value(&mut self, property: &Property, value: &str, notes: &mut Notes) -> Option<Time> {
+    pub(super) fn value(&mut self, property: &Property<'_>, value: &str, notes: &mut Notes) -> Option<Time> {
         let is_date = property.parameter("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case("DATE"));
         let read = match read(value) {
             Ok(read) => read,
@@ -82,13 +82,14 @@ impl<'a> Times<'a> {
         Some(self.zoned(property, read, notes))
     }
 
-    fn zoned(&mut self, property: &Property, read: Read, notes: &mut Notes) -> Time {
+    fn zoned(&mut self, property: &Property<'_>, read: Read, notes: &mut Notes) -> Time {
         if read.utc {
             // The reader takes the years 0001 to 9999 only; 24:00 of their last day is a second more.
             let at = Instant::from_utc(read.local).unwrap_or(Instant::MAX);
             return Time { when: When::Utc(at), doubt: false, floating: false };
         }
         let tzid = property.parameter("TZID").filter(|name| !name.trim().is_empty());
+        let tzid = tzid.as_deref();
         let zone = match tzid {
             Some(name) => self.names.find(name, property.line, notes),
             None => {

@@ -17,11 +17,11 @@ const LAST_YEAR: i32 = 2200;
 /// # Errors
 /// [`Error::ZoneData`] if a sub-component lacks an offset or its start, has a rule that can't be read, or
 /// describes more than some thousands of changes.
-pub(super) fn zone(name: &str, block: &Component, limits: &Limits) -> Result<Zone> {
+pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result<Zone> {
     let invalid = |why: String| Error::ZoneData { name: name.chars().take(60).collect(), why };
     let mut onsets: BTreeMap<Instant, Seconds> = BTreeMap::new();
     let mut before: Option<(Instant, Seconds)> = None;
-    for part in block.components.iter().filter(|part| matches!(part.name.as_str(), "STANDARD" | "DAYLIGHT")) {
+    for part in block.components.iter().filter(|part| matches!(&*part.name, "STANDARD" | "DAYLIGHT")) {
         let observance = Observance::read(part).map_err(|error| invalid(error.to_string()))?;
         let (from, to) = (observance.from, observance.to);
         for local in observance.onsets(limits).map_err(|error| invalid(error.to_string()))? {
@@ -49,7 +49,7 @@ struct Observance {
 }
 
 impl Observance {
-    fn read(part: &Component) -> Result<Observance> {
+    fn read(part: &Component<'_>) -> Result<Observance> {
         let from = value::utc_offset(required(part, "TZOFFSETFROM")?.value.trim())?;
         let to = value::utc_offset(required(part, "TZOFFSETTO")?.value.trim())?;
         let local = |raw: &str| value::date_time(raw.trim()).map(|at| at.local);
@@ -87,7 +87,7 @@ impl Observance {
     }
 }
 
-fn required<'a>(part: &'a Component, name: &'static str) -> Result<&'a Property> {
+fn required<'a, 'b>(part: &'b Component<'a>, name: &'static str) -> Result<&'b Property<'a>> {
     let missing =
         || Error::ValueInvalid { wanted: "a part with its offsets and its start", text: name.to_owned() };
     part.property(name).ok_or_else(missing)

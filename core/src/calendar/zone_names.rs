@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(super) struct ZoneNames<'a> {
     zones: &'a Zones,
     limits: &'a Limits,
-    blocks: BTreeMap<&'a str, &'a Component>,
+    blocks: BTreeMap<&'a str, &'a Component<'a>>,
     known: BTreeMap<String, Option<Named>>,
     /// How many blocks were compiled.
     compiled: usize,
@@ -31,7 +31,7 @@ struct Named {
 }
 
 impl<'a> ZoneNames<'a> {
-    pub(super) fn new(calendar: &'a Component, zones: &'a Zones, limits: &'a Limits) -> ZoneNames<'a> {
+    pub(super) fn new(calendar: &'a Component<'a>, zones: &'a Zones, limits: &'a Limits) -> ZoneNames<'a> {
         let blocks = calendar.components.iter().filter(|component| component.name == "VTIMEZONE");
         let blocks = blocks.filter_map(|block| Some((block.property("TZID")?.value.trim(), block)));
         ZoneNames { zones, limits, blocks: blocks.collect(), known: BTreeMap::new(), compiled: 0 }
@@ -53,7 +53,7 @@ impl<'a> ZoneNames<'a> {
     }
 
     /// Compiles a block: so many at most that a file of nothing else is bounded.
-    fn compile(&mut self, name: &str, block: &Component) -> Result<Zone> {
+    fn compile(&mut self, name: &str, block: &Component<'_>) -> Result<Zone> {
         self.compiled = self.compiled.saturating_add(1);
         if self.compiled > self.limits.zones {
             let allowed = u64::try_from(self.limits.zones).unwrap_or(u64::MAX);
@@ -166,7 +166,7 @@ fn windows(zones: &Zones, name: &str) -> Option<Zone> {
 
 /// Which zone floating times and whole days of a calendar are in.
 pub(super) fn home(
-    calendar: &Component,
+    calendar: &Component<'_>,
     names: &mut ZoneNames<'_>,
     default_zone: Option<&Zone>,
     notes: &mut Notes,

@@ -30,7 +30,7 @@ pub enum Detail {
 /// An iCalendar feed: bookings, and cancelled ones as cancelled, so that subscribers drop them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
-    calendar: Component,
+    calendar: Component<'static>,
 }
 
 impl Feed {
@@ -56,7 +56,7 @@ impl Feed {
             Audience::Customer(_) => ("Appointments".to_owned(), None),
         };
         let published = |booking: &Booking| matches!(booking.status, Status::Booked | Status::Cancelled);
-        let mut events: Vec<(Period, String, Component)> = bookings
+        let mut events: Vec<(Period, String, Component<'static>)> = bookings
             .filter(|(_, booking)| published(booking))
             .flat_map(|(ledger, booking)| events(catalog, ledger, booking, audience, detail))
             .filter(|(period, ..)| period.overlaps(&window))
@@ -75,7 +75,7 @@ impl Feed {
     }
 
     /// As a tree.
-    pub fn component(&self) -> &Component {
+    pub fn component(&self) -> &Component<'static> {
         &self.calendar
     }
 
@@ -91,7 +91,7 @@ fn events(
     booking: &Booking,
     audience: &Audience,
     detail: Detail,
-) -> Vec<(Period, String, Component)> {
+) -> Vec<(Period, String, Component<'static>)> {
     let event = |period: Period, served: Option<(&NeedId, &ResourceId)>| {
         let uid = uid(&booking.id, served, ledger, catalog.id());
         (period, uid.clone(), component(catalog, booking, period, &uid, detail))
@@ -110,7 +110,13 @@ fn events(
 }
 
 /// Times are written in UTC: the instant is what was agreed, and no reader's zone data can move it.
-fn component(catalog: &Catalog, booking: &Booking, period: Period, uid: &str, detail: Detail) -> Component {
+fn component(
+    catalog: &Catalog,
+    booking: &Booking,
+    period: Period,
+    uid: &str,
+    detail: Detail,
+) -> Component<'static> {
     let service = catalog.service(&booking.subject.service).map(|service| service.name.clone());
     let place = catalog.location(&booking.subject.location).map(|location| location.name.clone());
     let status = if booking.status == Status::Cancelled { "CANCELLED" } else { "CONFIRMED" };

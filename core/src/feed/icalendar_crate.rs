@@ -17,10 +17,10 @@ impl From<&Feed> for icalendar::Calendar {
     }
 }
 
-fn event_of(component: &Component) -> icalendar::Event {
+fn event_of(component: &Component<'_>) -> icalendar::Event {
     let mut event = icalendar::Event::new();
     for property in &component.properties {
-        match property.name.as_str() {
+        match &*property.name {
             // These it escapes by itself.
             "SUMMARY" => drop(event.summary(&text::unescape(&property.value))),
             "LOCATION" => drop(event.location(&text::unescape(&property.value))),
@@ -30,9 +30,9 @@ fn event_of(component: &Component) -> icalendar::Event {
     event.done()
 }
 
-fn converted(property: &Property) -> icalendar::Property {
-    let mut other = icalendar::Property::new(&property.name, &property.value);
-    for parameter in &property.parameters {
+fn converted(property: &Property<'_>) -> icalendar::Property {
+    let mut other = icalendar::Property::new(&*property.name, &*property.value);
+    for parameter in property.parameters.iter() {
         other.add_parameter(&parameter.name, &parameter.values.join(","));
     }
     other.done()

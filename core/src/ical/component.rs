@@ -1,92 +1,103 @@
-use super::text;
+use super::{Parameter, Parameters, text};
+use std::borrow::Cow;
 
-/// What stands between `BEGIN:name` and `END:name`.
+/// What stands between `BEGIN:name` and `END:name`. It borrows from the text that it was read from; one made to be
+/// written owns what it was given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Component {
+pub struct Component<'a> {
     /// In upper case: `VEVENT`.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// The line of its `BEGIN`, from 1; 0 for one that was not read from a text.
     pub line: u32,
     /// Its properties, in the order of the text.
-    pub properties: Vec<Property>,
+    pub properties: Vec<Property<'a>>,
     /// The components inside it, in the order of the text.
-    pub components: Vec<Component>,
+    pub components: Vec<Component<'a>>,
+    /// What it was read from, from its `BEGIN` on: equal bytes are equal components, their lines aside.
+    pub source: &'a [u8],
 }
 
-impl Component {
+impl<'a> Component<'a> {
     /// An empty one.
-    pub fn new(name: &str) -> Component {
-        Component { name: name.to_ascii_uppercase(), ..Component::default() }
+    pub fn new(name: impl Into<Cow<'a, str>>) -> Component<'a> {
+        Component { name: upper(name.into()), ..Component::default() }
     }
 
     /// The same with one more property.
     #[must_use]
-    pub fn with(mut self, property: Property) -> Component {
+    pub fn with(mut self, property: Property<'a>) -> Component<'a> {
         self.properties.push(property);
         self
     }
 
     /// The same with one more component inside.
     #[must_use]
-    pub fn with_component(mut self, component: Component) -> Component {
+    pub fn with_component(mut self, component: Component<'a>) -> Component<'a> {
         self.components.push(component);
         self
     }
 
     /// The first property of this name, which is in upper case.
-    pub fn property(&self, name: &str) -> Option<&Property> {
+    pub fn property(&self, name: &str) -> Option<&Property<'a>> {
         self.properties.iter().find(|property| property.name == name)
     }
 
     /// All properties of this name, which is in upper case.
-    pub fn properties_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Property> + 'a {
+    pub fn properties_named<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b Property<'a>> + 'b {
         self.properties.iter().filter(move |property| property.name == name)
     }
 }
 
 /// One content line: `NAME;PARAMETER=value:value`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Property {
+pub struct Property<'a> {
     /// In upper case: `DTSTART`.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// In the order of the text.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Parameters<'a>,
     /// As it stands in the text, unfolded but still escaped.
-    pub value: String,
+    pub value: Cow<'a, str>,
     /// Its first line, from 1; 0 for one that was not read from a text.
     pub line: u32,
 }
 
-impl Property {
+impl<'a> Property<'a> {
     /// One with a raw value: a date, a number, an address.
-    pub fn new(name: &str, value: impl Into<String>) -> Property {
-        Property { name: name.to_ascii_uppercase(), value: value.into(), ..Property::default() }
+    pub fn new(name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Property<'a> {
+        Property { name: upper(name.into()), value: value.into(), ..Property::default() }
     }
 
     /// One whose value is TEXT (RFC 5545 §3.3.11), which this escapes.
-    pub fn text(name: &str, value: &str) -> Property {
+    pub fn text(name: impl Into<Cow<'a, str>>, value: &str) -> Property<'a> {
         Property::new(name, text::escape(value))
     }
 
     /// The same with one more parameter.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Property {
-        self.parameters.push(Parameter { name: name.to_ascii_uppercase(), values: vec![value.into()] });
+    pub fn with(mut self, name: &str, value: &str) -> Property<'a> {
+        self.parameters.push(&Parameter { name: name.into(), values: vec![value.into()] });
         self
     }
 
+    pub(super) fn into_owned<'b>(self) -> Property<'b> {
+        Property {
+            name: Cow::Owned(self.name.into_owned()),
+            parameters: self.parameters.into_owned(),
+            value: Cow::Owned(self.value.into_owned()),
+            line: self.line,
+        }
+    }
+
     /// The first value of the first parameter of this name, which is in upper case.
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.parameters.iter().find(|parameter| parameter.name == name)?;
-        found.values.first().map(String::as_str)
+    pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.parameters.first(name)
     }
 }
 
-/// A parameter of a property.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Parameter {
-    /// In upper case: `TZID`.
-    pub name: String,
-    /// Without quotes, and with the caret escapes of RFC 6868 undone. At least one; it may be empty.
-    pub values: Vec<String>,
+/// In upper case, and as it was if it is so already.
+pub(super) fn upper(name: Cow<'_, str>) -> Cow<'_, str> {
+    match name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        true => Cow::Owned(name.to_ascii_uppercase()),
+        false => name,
+    }
 }

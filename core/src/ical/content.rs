@@ -1,4 +1,6 @@
-use super::{Parameter, Property};
+use super::component::upper;
+use super::{Parameter, Parameters, Property};
+use std::borrow::Cow;
 
 /// Why a line is no content line, or not wholly one. The text is English and holds nothing of the line.
 pub(super) type Why = &'static str;
@@ -7,135 +9,115 @@ pub(super) type Why = &'static str;
 ///
 /// # Errors
 /// What is wrong with a line that has no name, or no value after its parameters.
-pub(super) fn property(line: &str, number: u32) -> Result<(Property, Option<Why>), Why> {
-    let name_end = line.find(|c: char| !is_name(c)).unwrap_or(line.len());
-    let (name, rest) = line.split_at(name_end);
+pub(super) fn property<'a>(line: &Cow<'a, str>, number: u32) -> Result<(Property<'a>, Option<Why>), Why> {
+    match line {
+        Cow::Borrowed(line) => read(line, number),
+        // A line that was folded is unfolded into a text of its own.
+        Cow::Owned(line) => read(line, number).map(|(property, why)| (property.into_owned(), why)),
+    }
+}
+
+fn read(line: &str, number: u32) -> Result<(Property<'_>, Option<Why>), Why> {
+    let (name, rest) = split_name(line);
     if name.is_empty() {
         return Err("the line does not begin with the name of a property");
     }
-    let (parameters, value, why) = match rest.strip_prefix(':') {
-        Some(value) => (Vec::new(), value, None),
-        None if !rest.starts_with(';') => {
-            return Err("the name of the property is not followed by ':' or ';'");
+    let name = upper(Cow::Borrowed(name));
+    if let Some(value) = rest.strip_prefix(':') {
+        return Ok((Property { name, value: value.into(), line: number, ..Property::default() }, None));
+    }
+    if !rest.starts_with(';') {
+        return Err("the name of the property is not followed by ':' or ';'");
+    }
+    let (parameters, value, why) = match parameters(rest, Quotes::Close) {
+        Ok((raw, value, why)) => (Parameters::raw(raw.into()), value, why),
+        // A quote that never closes hides the colon: read again with quotes as ordinary characters.
+        Err(_) => {
+            let (raw, value, _) = parameters(rest, Quotes::Ignore)?;
+            let raw = Parameters::raw(raw.replace('"', "").into());
+            (raw, value, Some("a quote in its parameters never closes"))
         }
-        None => match parameters(rest, Quotes::Close) {
-            Ok((parameters, value, why)) => (parameters, value, why),
-            // A quote that never closes hides the colon: read again with quotes as ordinary characters.
-            Err(_) => {
-                let (parameters, value, _) = parameters(rest, Quotes::Ignore)?;
-                (parameters, value, Some("a quote in its parameters never closes"))
-            }
-        },
     };
-    let mut property =
-        Property { name: name.to_ascii_uppercase(), parameters, value: value.to_owned(), line: number };
-    let why = why.or_else(|| rejoin_zone(&mut property));
-    Ok((property, why))
+    if let (None, Some((parameters, value))) = (why, rejoined(&parameters, value)) {
+        let property = Property { name, parameters, value: value.into(), line: number };
+        return Ok((property, Some("a colon in its TZID is not quoted")));
+    }
+    Ok((Property { name, parameters, value: value.into(), line: number }, why))
 }
 
 /// Exchange writes `TZID=tzone://Microsoft/Utc:20261102T090000`: a colon in a name without quotes. Where a date stands
 /// only behind a later colon, what is before that belongs to the name.
-fn rejoin_zone(property: &mut Property) -> Option<Why> {
+fn rejoined<'a>(parameters: &Parameters<'a>, value: &'a str) -> Option<(Parameters<'a>, &'a str)> {
     fn begins_with_date(text: &str) -> bool {
         text.get(..8).is_some_and(|date| date.bytes().all(|byte| byte.is_ascii_digit()))
     }
-    let zone = property.parameters.last_mut().filter(|parameter| parameter.name == "TZID")?;
-    let (more, value) = property.value.rsplit_once(':')?;
-    if begins_with_date(&property.value) || !begins_with_date(value) {
+    let (more, date) = value.rsplit_once(':')?;
+    if begins_with_date(value) || !begins_with_date(date) {
         return None;
     }
-    let name = zone.values.last_mut()?;
-    *name = format!("{name}:{more}");
-    property.value = value.to_owned();
-    Some("a colon in its TZID is not quoted")
+    let mut all: Vec<Parameter<'_>> = parameters.iter().collect();
+    let name = all.last_mut().filter(|last| last.name == "TZID")?.values.last_mut()?;
+    *name = format!("{name}:{more}").into();
+    Some((all.into_iter().collect(), date))
+}
+
+/// The name that a text begins with, which may be empty, and the rest.
+pub(super) fn split_name(text: &str) -> (&str, &str) {
+    let end = text.bytes().position(|byte| !is_name(byte)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 /// Names in the wild also have `_` and `.` in them.
-pub(super) fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
+pub(super) fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
+pub(super) enum Quotes {
     Close,
     Ignore,
 }
 
-/// Reads `;NAME=value,"value";…:` and gives what follows the colon.
-fn parameters(mut rest: &str, quotes: Quotes) -> Result<(Vec<Parameter>, &str, Option<Why>), Why> {
-    let (mut found, mut why) = (Vec::new(), None);
+/// Looks through `;NAME=value,"value";…:` and gives it, and what follows the colon.
+fn parameters(text: &str, quotes: Quotes) -> Result<(&str, &str, Option<Why>), Why> {
+    let (mut rest, mut why) = (text, None);
     loop {
         if let Some(value) = rest.strip_prefix(':') {
-            return Ok((found, value, why));
+            return Ok((text.get(..text.len() - rest.len()).unwrap_or(""), value, why));
         }
-        let Some(text) = rest.strip_prefix(';') else {
+        let Some((name, values, after)) = parameter(rest, quotes) else {
             return Err("there is no ':' after its parameters");
         };
-        let end = text.find(|c: char| !is_name(c)).unwrap_or(text.len());
-        let (name, after) = text.split_at(end);
-        match after.strip_prefix('=') {
-            Some(text) => {
-                let (values, after) = values(text, quotes)?;
-                if name.is_empty() {
-                    why = Some("one of its parameters has no name and was left out");
-                } else {
-                    found.push(Parameter { name: name.to_ascii_uppercase(), values });
-                }
-                rest = after;
-            }
-            None => {
-                why = Some("one of its parameters has no value and was left out");
-                rest = after.find([';', ':']).and_then(|at| after.get(at..)).unwrap_or("");
-            }
+        if values.is_none() {
+            why = Some("one of its parameters has no value and was left out");
+        } else if name.is_empty() {
+            why = Some("one of its parameters has no name and was left out");
         }
+        rest = after;
     }
 }
 
-/// Reads the values of one parameter, separated by commas, and gives what follows: at `;` or `:`.
-fn values(mut text: &str, quotes: Quotes) -> Result<(Vec<String>, &str), Why> {
-    let mut values = Vec::new();
-    loop {
-        let (value, rest) = value(text, quotes)?;
-        values.push(value);
-        match rest.strip_prefix(',') {
-            Some(after) => text = after,
-            None if rest.is_empty() => return Err("there is no ':' after its parameters"),
-            None => return Ok((values, rest)),
-        }
-    }
+/// Reads `;NAME=value,"value"`, and gives its name, its values if there is a `=`, and what follows: at a `;` or a `:`,
+/// or nothing. Text before or after a quoted part belongs to it, as `a"b,c"d` is written by some.
+pub(super) fn parameter(text: &str, quotes: Quotes) -> Option<(&str, Option<&str>, &str)> {
+    let (name, after) = split_name(text.strip_prefix(';')?);
+    let values = after.strip_prefix('=');
+    let text = values.unwrap_or(after);
+    let (mut quoted, quotes) = (false, quotes == Quotes::Close && values.is_some());
+    let ends = |byte: u8| {
+        quoted ^= quotes && byte == b'"';
+        !quoted && matches!(byte, b';' | b':')
+    };
+    let end = text.bytes().position(ends).unwrap_or(text.len());
+    let (own, rest) = text.split_at_checked(end)?;
+    Some((name, values.map(|_| own), rest))
 }
 
-/// Reads one value. Text before or after a quoted part belongs to it, as `a"b,c"d` is written by some.
-fn value(text: &str, quotes: Quotes) -> Result<(String, &str), Why> {
+/// The values of one parameter, split at commas outside of quotes.
+pub(super) fn values(raw: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' if quotes == Quotes::Close => quoted = !quoted,
-            ',' | ';' | ':' if !quoted => {
-                let (value, rest) = text.split_at(at);
-                return Ok((decoded(value), rest));
-            }
-            _ => {}
-        }
-    }
-    Err("there is no ':' after its parameters")
-}
-
-/// Without quotes, and with `^n`, `^^` and `^'` undone (RFC 6868 §3.2); any other `^x` stays as it is.
-fn decoded(raw: &str) -> String {
-    if !raw.contains(['"', '^']) {
-        return raw.to_owned();
-    }
-    let mut value = String::with_capacity(raw.len());
-    let mut rest = raw.chars().peekable();
-    while let Some(c) = rest.next() {
-        match (c, rest.peek()) {
-            ('"', _) => {}
-            ('^', Some('n')) => value.extend(rest.next().map(|_| '\n')),
-            ('^', Some('^')) => value.extend(rest.next()),
-            ('^', Some('\'')) => value.extend(rest.next().map(|_| '"')),
-            _ => value.push(c),
-        }
-    }
-    value
+    raw.split(move |c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    })
 }

@@ -5,42 +5,46 @@ use std::borrow::Cow;
 /// Works on bytes: a fold may fall between the bytes of one character. Blank lines are skipped, and do not
 /// end a line that is folded across them, as happens where each CRLF was turned into CR CR LF.
 pub(super) struct Lines<'a> {
-    rest: &'a [u8],
-    number: u32,
+    bytes: &'a [u8],
+    /// The physical line that is looked at next.
+    next: Option<Physical<'a>>,
 }
 
 /// A content line that is not empty.
 pub(super) struct Line<'a> {
     pub(super) number: u32,
+    /// Where it begins and ends in the stream, its line break included.
+    pub(super) from: usize,
+    pub(super) to: usize,
     pub(super) bytes: Cow<'a, [u8]>,
+}
+
+/// A line as it stands in the stream, not empty, without its line break.
+#[derive(Clone, Copy)]
+struct Physical<'a> {
+    line: &'a [u8],
+    number: u32,
+    from: usize,
+    /// Where the next one begins.
+    to: usize,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Lines<'a> {
-        Lines { rest: bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes), number: 0 }
+        let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        Lines { bytes, next: physical(bytes, mark, 0) }
     }
 
-    /// The next physical line that is not empty, and how far it moves us.
-    fn peek(&self) -> Option<(&'a [u8], &'a [u8], u32)> {
-        let (mut rest, mut skipped) = (self.rest, 0u32);
-        loop {
-            if rest.is_empty() {
-                return None;
+    /// The next physical line, if it goes on with the one before.
+    fn folded(&mut self) -> Option<(Physical<'a>, &'a [u8])> {
+        let next = self.next?;
+        match next.line.split_first() {
+            Some((b' ' | b'\t', more)) => {
+                self.next = physical(self.bytes, next.to, next.number);
+                Some((next, more))
             }
-            let (line, after) = first_line(rest);
-            skipped = skipped.saturating_add(1);
-            if !line.is_empty() {
-                return Some((line, after, skipped));
-            }
-            rest = after;
+            _ => None,
         }
-    }
-
-    fn take(&mut self) -> Option<&'a [u8]> {
-        let (line, after, skipped) = self.peek()?;
-        self.rest = after;
-        self.number = self.number.saturating_add(skipped);
-        Some(line)
     }
 }
 
@@ -48,31 +52,28 @@ impl<'a> Iterator for Lines<'a> {
     type Item = Line<'a>;
 
     fn next(&mut self) -> Option<Line<'a>> {
-        let first = self.take()?;
-        let number = self.number;
-        let mut bytes = Cow::Borrowed(first);
-        while let Some(more) = self.peek().and_then(|(line, ..)| unfolded(line)) {
+        let Physical { line, number, from, mut to } = self.next?;
+        self.next = physical(self.bytes, to, number);
+        let mut bytes = Cow::Borrowed(line);
+        while let Some((next, more)) = self.folded() {
             bytes.to_mut().extend_from_slice(more);
-            self.take();
+            to = next.to;
         }
-        Some(Line { number, bytes })
+        Some(Line { number, from, to, bytes })
     }
 }
 
-/// The rest of a physical line that goes on with the one before.
-fn unfolded(line: &[u8]) -> Option<&[u8]> {
-    match line.split_first() {
-        Some((b' ' | b'\t', rest)) => Some(rest),
-        _ => None,
+/// The first line from there on that is not empty. It ends at a CRLF, LF or CR.
+fn physical(bytes: &[u8], mut from: usize, mut number: u32) -> Option<Physical<'_>> {
+    loop {
+        let rest = bytes.get(from..).filter(|rest| !rest.is_empty())?;
+        let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        let (line, after) = rest.split_at_checked(end)?;
+        let to = from + end + if after.starts_with(b"\r\n") { 2 } else { after.len().min(1) };
+        number = number.saturating_add(1);
+        if !line.is_empty() {
+            return Some(Physical { line, number, from, to });
+        }
+        from = to;
     }
-}
-
-/// Splits at the first CRLF, LF or CR, which belongs to neither part.
-fn first_line(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let Some(end) = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
-        return (bytes, &[]);
-    };
-    let (line, rest) = bytes.split_at(end);
-    let after = rest.strip_prefix(b"\r\n").or_else(|| rest.get(1..)).unwrap_or(&[]);
-    (line, after)
 }

@@ -1,5 +1,6 @@
 //! iCalendar syntax (RFC 5545 §3.1), both ways: bytes to a tree of components, and back. No meaning.
 //!
+//! What is read borrows from the bytes that it was read from; only a folded line, or one that is not UTF-8, is copied.
 //! Values stay raw here, since only the room `calendar` knows the type of each: a backslash in a `DESCRIPTION`
 //! escapes, one in an `ATTACH` does not. Read them with [`text`] and [`value`].
 //!
@@ -10,6 +11,7 @@
 mod component;
 mod content;
 mod lines;
+mod parameters;
 mod parse;
 pub mod text;
 pub mod value;
@@ -18,6 +20,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use component::{Component, Parameter, Property};
+pub use component::{Component, Property};
+pub use parameters::{Parameter, Parameters};
 pub use parse::{Parsed, SyntaxFault, parse};
 pub use write::write;

@@ -1,3 +1,4 @@
+use super::component::upper;
 use super::lines::{Line, Lines};
 use super::{Component, Property, content};
 use crate::{Error, Limits, Result};
@@ -5,9 +6,9 @@ use std::borrow::Cow;
 
 /// A stream as a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Parsed {
+pub struct Parsed<'a> {
     /// The components that stand in no other: a `VCALENDAR` each, in a sound file.
-    pub components: Vec<Component>,
+    pub components: Vec<Component<'a>>,
     /// What was wrong, in the order of the lines.
     pub faults: Vec<SyntaxFault>,
     /// Whether a component was still open at the end of the text: what followed is lost.
@@ -37,12 +38,12 @@ pub struct SyntaxFault {
 /// [`Error::CalendarUnreadable`] if no component begins anywhere: an empty text, a web page.
 /// [`Error::Limit`] above [`Limits::text_bytes`], [`Limits::lines`], or [`Limits::depth`] of components in
 /// each other.
-pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Parsed> {
+pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parsed<'a>> {
     limit("text_bytes", bytes.len(), limits.text_bytes)?;
-    let mut tree = Tree::default();
+    let mut tree = Tree { bytes, at: 0, open: Vec::new(), properties: Vec::new(), parsed: Parsed::default() };
     for (count, line) in Lines::new(bytes).enumerate() {
         limit("lines", count.saturating_add(1), limits.lines)?;
-        tree.line(&line);
+        tree.line(line);
         limit("depth", tree.open.len(), limits.depth)?;
     }
     let parsed = tree.done();
@@ -60,74 +61,96 @@ fn limit(limit: &'static str, count: usize, allowed: usize) -> Result<()> {
     Ok(())
 }
 
-/// The tree as it grows: the components that have begun and not ended, outermost first.
-#[derive(Default)]
-struct Tree {
-    open: Vec<Component>,
-    parsed: Parsed,
+/// The tree as it grows.
+struct Tree<'a> {
+    bytes: &'a [u8],
+    /// Where the next line begins.
+    at: usize,
+    /// The components that have begun and not ended, outermost first.
+    open: Vec<Open<'a>>,
+    /// The properties of all of them, those of the innermost last.
+    properties: Vec<Property<'a>>,
+    parsed: Parsed<'a>,
 }
 
-impl Tree {
-    fn line(&mut self, line: &Line<'_>) {
-        let text = String::from_utf8_lossy(&line.bytes);
-        let (property, why) = match content::property(&text, line.number) {
+/// A component that has begun.
+struct Open<'a> {
+    name: Cow<'a, str>,
+    line: u32,
+    /// Where its `BEGIN` begins.
+    from: usize,
+    /// Which of the tree's properties is its first.
+    first: usize,
+    components: Vec<Component<'a>>,
+}
+
+impl<'a> Tree<'a> {
+    fn line(&mut self, line: Line<'a>) {
+        let Line { number, from, to, bytes } = line;
+        self.at = from;
+        let (text, sound) = decoded(bytes);
+        let (property, why) = match content::property(&text, number) {
             Ok(read) => read,
-            Err(why) => return self.fault(line.number, why, known_name(&text), "the line is left out"),
+            Err(why) => return self.fault(number, why, known_name(&text), "the line is left out"),
         };
         if let Some(why) = why {
-            self.fault(line.number, why, known_name(&text), "the rest of the line is read");
+            self.fault(number, why, known_name(&text), "the rest of the line is read");
         }
-        if matches!(text, Cow::Owned(_)) {
+        if !sound {
             let why = "the line is not UTF-8";
-            self.fault(line.number, why, known_name(&text), "bad bytes are read as U+FFFD");
+            self.fault(number, why, known_name(&text), "bad bytes are read as U+FFFD");
         }
-        match property.name.as_str() {
-            "BEGIN" => self.begin(&property),
-            "END" => self.end(&property),
-            _ => match self.open.last_mut() {
-                Some(component) => component.properties.push(property),
-                None => {
-                    let why = "the property stands in no component";
-                    self.fault(line.number, why, known_name(&text), "the line is left out");
-                }
-            },
+        match &*property.name {
+            "BEGIN" => self.begin(property),
+            "END" => self.end(&property, to),
+            _ if self.open.is_empty() => {
+                let why = "the property stands in no component";
+                self.fault(number, why, known_name(&text), "the line is left out");
+            }
+            _ => self.properties.push(property),
         }
     }
 
-    fn begin(&mut self, property: &Property) {
-        let name = property.value.trim().to_ascii_uppercase();
-        if name.is_empty() || !name.chars().all(content::is_name) {
+    fn begin(&mut self, property: Property<'a>) {
+        let name = component_name(property.value);
+        if name.is_empty() || !name.bytes().all(content::is_name) {
             let why = "BEGIN names no component";
             return self.fault(property.line, why, String::new(), "the line is left out");
         }
         while self.open.iter().any(|open| excludes(&open.name, &name)) {
             self.close_unended(property.line);
         }
-        self.open.push(Component { name, line: property.line, ..Component::default() });
+        let (line, from, first) = (property.line, self.at, self.properties.len());
+        self.open.push(Open { name, line, from, first, components: Vec::new() });
     }
 
-    fn end(&mut self, property: &Property) {
-        let name = property.value.trim().to_ascii_uppercase();
+    /// Ends the component that the property names, behind the line of the property.
+    fn end(&mut self, property: &Property<'a>, behind: usize) {
+        let name = component_name(property.value.clone());
         if !self.open.iter().any(|open| open.name == name) {
             let why = "END ends nothing that has begun";
-            return self.fault(property.line, why, component_name(&name), "the line is left out");
+            return self.fault(property.line, why, known_component(&name), "the line is left out");
         }
         while self.open.last().is_some_and(|open| open.name != name) {
             self.close_unended(property.line);
         }
+        self.at = behind;
         self.close();
     }
 
     fn close_unended(&mut self, line: u32) {
         if let Some(open) = self.open.last() {
-            let name = open.name.clone();
+            let name = open.name.to_string();
             self.fault(line, "a component that has begun does not end", name, "it is ended here");
             self.close();
         }
     }
 
     fn close(&mut self) {
-        let Some(component) = self.open.pop() else { return };
+        let Some(Open { name, line, from, first, components }) = self.open.pop() else { return };
+        let properties = self.properties.drain(first.min(self.properties.len())..).collect();
+        let source = self.bytes.get(from..self.at).unwrap_or(&[]);
+        let component = Component { name, line, properties, components, source };
         match self.open.last_mut() {
             Some(parent) => parent.components.push(component),
             None => self.parsed.components.push(component),
@@ -138,9 +161,10 @@ impl Tree {
         self.parsed.faults.push(SyntaxFault { line, why, text, done });
     }
 
-    fn done(mut self) -> Parsed {
+    fn done(mut self) -> Parsed<'a> {
+        self.at = self.bytes.len();
         while let Some(open) = self.open.last() {
-            let (line, name) = (open.line, open.name.clone());
+            let (line, name) = (open.line, open.name.to_string());
             let why = "the text ends before the component that begins here";
             self.fault(line, why, name, "what was read of it is kept");
             self.parsed.truncated = true;
@@ -148,6 +172,28 @@ impl Tree {
         }
         self.parsed
     }
+}
+
+/// The line as text, and whether it was UTF-8.
+fn decoded(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, bool) {
+    match bytes {
+        Cow::Borrowed(bytes) => match core::str::from_utf8(bytes) {
+            Ok(text) => (Cow::Borrowed(text), true),
+            Err(_) => (String::from_utf8_lossy(bytes), false),
+        },
+        Cow::Owned(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => (Cow::Owned(text), true),
+            Err(error) => (Cow::Owned(String::from_utf8_lossy(error.as_bytes()).into_owned()), false),
+        },
+    }
+}
+
+/// What BEGIN or END names.
+fn component_name(value: Cow<'_, str>) -> Cow<'_, str> {
+    upper(match value {
+        Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+        Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+    })
 }
 
 /// Components that stand in a `VCALENDAR` and in nothing else.
@@ -199,8 +245,7 @@ fn known_name(line: &str) -> String {
         "UID",
         "URL",
     ];
-    let end = line.find(|c| !content::is_name(c)).unwrap_or(line.len());
-    let name = line.get(..end).unwrap_or("").to_ascii_uppercase();
+    let name = content::split_name(line).0.to_ascii_uppercase();
     if name.starts_with("X-") || NAMES.contains(&name.as_str()) {
         name.chars().take(40).collect()
     } else {
@@ -209,8 +254,12 @@ fn known_name(line: &str) -> String {
 }
 
 /// A component's name for a fault, if it is like one of the RFCs or an `X-` name.
-fn component_name(name: &str) -> String {
+fn known_component(name: &str) -> String {
     const NAMES: &[&str] = &["STANDARD", "DAYLIGHT", "AVAILABLE"];
     let known = name.starts_with('V') || name.starts_with("X-") || NAMES.contains(&name);
-    if known { name.chars().filter(|c| content::is_name(*c)).take(20).collect() } else { String::new() }
+    if known {
+        name.chars().filter(|c| u8::try_from(*c).is_ok_and(content::is_name)).take(20).collect()
+    } else {
+        String::new()
+    }
 }

@@ -4,13 +4,13 @@ use crate::period::Seconds;
 use crate::{Error, Limits};
 use proptest::prelude::*;
 
-fn read(text: impl AsRef<[u8]>) -> Parsed {
+fn read<T: AsRef<[u8]> + ?Sized>(text: &T) -> Parsed<'_> {
     parse(text.as_ref(), &Limits::default()).unwrap()
 }
 
 /// The lines of a component as `NAME[PARAMETER=value|value]=value`, and inner components in braces.
-fn shown(component: &Component) -> String {
-    let parameters = |property: &Property| -> String {
+fn shown(component: &Component<'_>) -> String {
+    let parameters = |property: &Property<'_>| -> String {
         property.parameters.iter().map(|p| format!("[{}={}]", p.name, p.values.join("|"))).collect()
     };
     let properties = component.properties.iter().map(|p| format!("{}{}={}", p.name, parameters(p), p.value));
@@ -211,37 +211,52 @@ fn written_lines_are_folded_between_characters_and_cannot_be_broken_out_of() {
     check(text.as_bytes(), &expected, &[]);
 }
 
-fn any_property() -> impl Strategy<Value = Property> {
+fn any_property() -> impl Strategy<Value = Property<'static>> {
     let parameter =
-        ("[A-Z][A-Z0-9-]{0,8}", prop::collection::vec("[^\\p{Cc}]{0,90}|[\"^n':;,\n]{0,5}", 1..3))
-            .prop_map(|(name, values)| Parameter { name, values });
+        ("[A-Z][A-Z0-9-]{0,8}", prop::collection::vec("[^\\p{Cc}]{0,90}|[\"^n':;,\n]{0,5}", 1..3)).prop_map(
+            |(name, values)| Parameter {
+                name: name.into(),
+                values: values.into_iter().map(Into::into).collect(),
+            },
+        );
     let name = "[A-Z][A-Z0-9-]{0,20}".prop_filter("structure", |name| name != "BEGIN" && name != "END");
-    (name, prop::collection::vec(parameter, 0..3), "[^\\p{Cc}]{0,200}")
-        .prop_map(|(name, parameters, value)| Property { name, parameters, value, line: 0 })
+    (name, prop::collection::vec(parameter, 0..3), "[^\\p{Cc}]{0,200}").prop_map(
+        |(name, parameters, value)| Property {
+            name: name.into(),
+            parameters: parameters.into_iter().collect(),
+            value: value.into(),
+            line: 0,
+        },
+    )
 }
 
 /// Only `X-` components may stand in their like: of others a reader takes the outer for one that does not end.
-fn any_component() -> impl Strategy<Value = Component> {
+fn any_component() -> impl Strategy<Value = Component<'static>> {
     let properties = || prop::collection::vec(any_property(), 0..4);
     let leaf = ("X-[A-Z]{1,3}", properties()).prop_map(|(name, properties)| Component {
-        name,
-        line: 0,
+        name: name.into(),
         properties,
-        components: Vec::new(),
+        ..Component::default()
     });
     let inner = leaf.prop_recursive(3, 12, 3, move |inner| {
-        ("X-[A-Z]{1,3}", properties(), prop::collection::vec(inner, 0..3))
-            .prop_map(|(name, properties, components)| Component { name, line: 0, properties, components })
+        ("X-[A-Z]{1,3}", properties(), prop::collection::vec(inner, 0..3)).prop_map(
+            |(name, properties, components)| Component {
+                name: name.into(),
+                properties,
+                components,
+                ..Component::default()
+            },
+        )
     });
     ("VEVENT|VCALENDAR|X-A", prop::collection::vec(inner, 0..3)).prop_map(|(name, components)| Component {
-        name,
+        name: name.into(),
         components,
         ..Component::default()
     })
 }
 
-fn without_lines(mut component: Component) -> Component {
-    component.line = 0;
+fn without_lines(mut component: Component<'_>) -> Component<'_> {
+    (component.line, component.source) = (0, &[]);
     component.properties.iter_mut().for_each(|property| property.line = 0);
     component.components = component.components.into_iter().map(without_lines).collect();
     component

@@ -1,5 +1,7 @@
 //! Values of type TEXT (RFC 5545 §3.3.11).
 
+use std::borrow::Cow;
+
 /// Escapes backslash, semicolon, comma and line breaks. A colon needs no escape.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -16,9 +18,9 @@ pub fn escape(text: &str) -> String {
 }
 
 /// Undoes [`escape`]. A backslash before any other character, as some write `\:`, stands for that character.
-pub fn unescape(raw: &str) -> String {
+pub fn unescape(raw: &str) -> Cow<'_, str> {
     if !raw.contains('\\') {
-        return raw.to_owned();
+        return Cow::Borrowed(raw);
     }
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw.chars();
@@ -32,7 +34,7 @@ pub fn unescape(raw: &str) -> String {
             c => text.push(c),
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 /// The values of a list, split at commas that no backslash escapes, each still escaped.
