@@ -1,7 +1,7 @@
 use pyo3::prelude::*;
 use slotwright::canon::Json;
-use slotwright::recurrence::{self, Occurrence, When};
-use std::sync::{Arc, Mutex};
+use slotwright::recurrence;
+use std::sync::Mutex;
 
 use crate::convert::{Time, time};
 use crate::errors::{Failure, Result, call};
@@ -13,7 +13,7 @@ use crate::errors::{Failure, Result, call};
 /// A value: equal to another of the same lines, and may be pickled.
 #[pyclass(frozen, eq, module = "slotwright")]
 #[derive(PartialEq, Eq)]
-pub(crate) struct Recurrence(Arc<recurrence::Recurrence>);
+pub(crate) struct Recurrence(recurrence::Recurrence);
 
 #[pymethods]
 impl Recurrence {
@@ -22,7 +22,7 @@ impl Recurrence {
     /// Raises RecurrenceError with the part that is wrong; ZoneError for an unknown TZID; LimitError.
     #[staticmethod]
     fn parse(py: Python<'_>, text: &str) -> Result<Recurrence> {
-        call(py, || Ok(Recurrence(Arc::new(recurrence::Recurrence::parse(text)?))))
+        call(py, || Ok(Recurrence(recurrence::Recurrence::parse(text)?)))
     }
 
     /// The occurrences that start in `[start, end)`, ascending.
@@ -35,7 +35,7 @@ impl Recurrence {
     }
 
     fn __iter__(&self) -> Occurrences {
-        Occurrences { recurrence: Arc::clone(&self.0), at: Mutex::new(Place::Start) }
+        Occurrences(Mutex::new(self.0.iter()))
     }
 
     /// Its lines, canonical.
@@ -54,17 +54,7 @@ impl Recurrence {
 
 /// The occurrences of a recurrence, lazily.
 #[pyclass(frozen, module = "slotwright._slotwright")]
-pub(crate) struct Occurrences {
-    recurrence: Arc<recurrence::Recurrence>,
-    at: Mutex<Place>,
-}
-
-/// How far one has read.
-enum Place {
-    Start,
-    After(When),
-    End,
-}
+pub(crate) struct Occurrences(Mutex<recurrence::Occurrences>);
 
 #[pymethods]
 impl Occurrences {
@@ -73,23 +63,10 @@ impl Occurrences {
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> Result<Option<Bound<'py, PyAny>>> {
-        let next = call(py, || self.advance())?;
+        let next = call(py, || {
+            let mut rest = self.0.lock().map_err(|_| Failure::Defect)?;
+            Ok(rest.next().transpose()?)
+        })?;
         Ok(next.map(|next| time(py, &next.start, next.at)).transpose()?)
-    }
-}
-
-impl Occurrences {
-    fn advance(&self) -> Result<Option<Occurrence>> {
-        let mut at = self.at.lock().map_err(|_| Failure::Defect)?;
-        let next = match &*at {
-            Place::Start => self.recurrence.iter().next().transpose(),
-            Place::After(last) => self.recurrence.after(last),
-            Place::End => Ok(None),
-        };
-        *at = match &next {
-            Ok(Some(next)) => Place::After(next.at.map_or_else(|| next.start.clone(), When::Utc)),
-            _ => Place::End,
-        };
-        Ok(next?)
     }
 }

@@ -2,7 +2,6 @@ use crate::errors::Result;
 use crate::value::{instant, text};
 use slotwright::recurrence::{Occurrence, When};
 use slotwright::zone::Zones;
-use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -12,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// UTC, `2026-11-02T09:00:00` where DTSTART floats, and `2026-11-02` where it is a date: what `Temporal`'s
 /// `ZonedDateTime`, `Instant`, `PlainDateTime` and `PlainDate` read.
 #[wasm_bindgen]
-pub struct Recurrence(Arc<slotwright::recurrence::Recurrence>);
+pub struct Recurrence(slotwright::recurrence::Recurrence);
 
 #[wasm_bindgen(raw_module = "./convert.js")]
 extern "C" {
@@ -28,7 +27,7 @@ impl Recurrence {
         #[wasm_bindgen(js_name = "text", unchecked_param_type = "string")] given: JsValue,
     ) -> Result<Recurrence> {
         let text = text(&given, "text")?;
-        Ok(Recurrence(Arc::new(slotwright::recurrence::Recurrence::parse(&text)?)))
+        Ok(Recurrence(slotwright::recurrence::Recurrence::parse(&text)?))
     }
 
     /// The occurrences that start in `[start, end)`, ascending. The bounds are instants, or milliseconds since 1970,
@@ -47,7 +46,7 @@ impl Recurrence {
     /// All occurrences from the first on, lazily; there may be thousands of years of them.
     #[wasm_bindgen(js_name = "[Symbol.iterator]", unchecked_return_type = "IterableIterator<string>")]
     pub fn each(&self) -> JsValue {
-        lazily(Starts { recurrence: Arc::clone(&self.0), last: None, is_done: false })
+        lazily(Starts(self.0.iter()))
     }
 
     /// Its lines, canonical.
@@ -70,29 +69,14 @@ fn when(value: &JsValue, name: &str) -> Result<When> {
     }
 }
 
-/// A place in the occurrences. Each step is a jump by arithmetic, so it need not hold on to the one before.
+/// A place in the occurrences.
 #[wasm_bindgen(skip_typescript)]
-pub struct Starts {
-    recurrence: Arc<slotwright::recurrence::Recurrence>,
-    last: Option<When>,
-    is_done: bool,
-}
+pub struct Starts(slotwright::recurrence::Occurrences);
 
 #[wasm_bindgen]
 impl Starts {
     /// The next one.
     pub fn next(&mut self) -> Result<Option<String>> {
-        let next = match &self.last {
-            _ if self.is_done => None,
-            None => self.recurrence.iter().next().transpose()?,
-            Some(last) => self.recurrence.after(last)?,
-        };
-        let Some(next) = next else {
-            self.is_done = true;
-            return Ok(None);
-        };
-        let text = next.to_rfc9557();
-        self.last = Some(next.at.map_or(next.start, When::Utc));
-        Ok(Some(text))
+        Ok(self.0.next().transpose()?.map(|next| next.to_rfc9557()))
     }
 }

@@ -1,12 +1,11 @@
 //! A rule with everything in it that can be known before a window is.
 
 use super::When;
-use super::days::{self, first_of_month, first_of_year};
+use super::days;
 use super::rule::{Freq, Rule};
-use super::walls::Walls;
+use super::times::Times;
 use crate::Result;
 use crate::zone::to_wall;
-use chrono::NaiveTime;
 
 pub(super) const DAY: i64 = 86_400;
 
@@ -27,8 +26,13 @@ pub(super) struct Compiled {
     pub(super) hours: u64,
     pub(super) minutes: u64,
     pub(super) seconds: u64,
+    /// Whether no part limits the days.
+    pub(super) is_every_day: bool,
+    /// The days of each week of a WEEKLY rule, where the weekday alone decides: bit 0 is WKST.
+    pub(super) week: Option<u32>,
     /// The times within one base of a set: of the day, of the hour or of the minute.
     pub(super) times: Times,
+    /// BYSETPOS, where a set has several bases; where it has one, `times` are what is picked.
     pub(super) set_pos: Vec<i16>,
     /// Nothing at or after it: by COUNT, by UNTIL, or by the end of time.
     pub(super) end: i64,
@@ -67,46 +71,19 @@ impl DayParts {
     }
 
     /// Whether they let every day pass.
-    pub(super) fn all_pass(&self) -> bool {
+    fn all_pass(&self) -> bool {
+        !self.by_weekday() && self.by_weekday_alone()
+    }
+
+    fn by_weekday_alone(&self) -> bool {
         let listed = !self.year_days.is_empty() || !self.weeks.is_empty();
-        self.months == 0 && !self.by_month_day() && !self.by_weekday() && !listed
-    }
-}
-
-/// Every combination of hours, minutes and seconds, in order; never laid out in full if there are many.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Times {
-    hours: Vec<u8>,
-    minutes: Vec<u8>,
-    seconds: Vec<u8>,
-    /// All of them, if they are few.
-    few: Vec<i64>,
-}
-
-impl Times {
-    fn new(hours: Vec<u8>, minutes: Vec<u8>, seconds: Vec<u8>) -> Times {
-        let mut times = Times { hours, minutes, seconds, few: Vec::new() };
-        if times.len() <= 64 {
-            times.few = (0..times.len()).map(|index| times.computed(index)).collect();
-        }
-        times
+        self.months == 0 && !self.by_month_day() && self.nth.is_empty() && !listed
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.hours.len() * self.minutes.len() * self.seconds.len()
-    }
-
-    /// Seconds from the base.
-    pub(super) fn nth(&self, index: usize) -> i64 {
-        self.few.get(index).copied().unwrap_or_else(|| self.computed(index))
-    }
-
-    fn computed(&self, index: usize) -> i64 {
-        let (seconds, minutes) = (self.seconds.len().max(1), self.minutes.len().max(1));
-        let at = |list: &[u8], index: usize| list.get(index).copied().map_or(0, i64::from);
-        at(&self.hours, index / seconds / minutes) * 3600
-            + at(&self.minutes, index / seconds % minutes) * 60
-            + at(&self.seconds, index % seconds)
+    /// The weekdays as bits from WKST on, if nothing else limits the days.
+    fn week(&self) -> Option<u32> {
+        let twice = u32::from(self.weekdays) << 7 | u32::from(self.weekdays);
+        self.by_weekday_alone().then_some(twice >> self.week_start & 0x7f)
     }
 }
 
@@ -115,23 +92,31 @@ impl Compiled {
     pub(super) fn new(rule: &Rule, start: &When) -> Compiled {
         let parts = rule.parts();
         let wall = to_wall(start.local());
-        let time = start.local().time();
         let (freq, is_date) = (parts.freq, start.is_date());
         let bits = |limits: bool, list: &[u8]| {
             if limits { list.iter().fold(0, |bits, n| bits | 1u64 << n) } else { 0 }
         };
         let finer = |than: Freq| freq < than && !is_date;
+        let mut times = Times::new(rule, start.local().time(), is_date);
+        let mut set_pos = parts.by_set_pos.clone();
+        if freq <= Freq::Daily && !set_pos.is_empty() {
+            times = times.picked(&set_pos);
+            set_pos.clear();
+        }
+        let days = day_parts(rule, start);
         let mut compiled = Compiled {
             freq,
             interval: parts.interval.into(),
             start: wall,
             first_unit: 0,
-            days: day_parts(rule, start),
             hours: bits(finer(Freq::Daily), &parts.by_hour),
             minutes: bits(finer(Freq::Hourly), &parts.by_minute),
             seconds: bits(finer(Freq::Minutely), &parts.by_second),
-            times: times(rule, time, is_date),
-            set_pos: parts.by_set_pos.clone(),
+            is_every_day: days.all_pass(),
+            week: days.week().filter(|_| freq == Freq::Weekly),
+            days,
+            times,
+            set_pos,
             end: END_OF_TIME,
             until: None,
         };
@@ -155,9 +140,7 @@ impl Compiled {
         if let Some(count) = rule.parts().count {
             let end = match count.saturating_sub(count_less) {
                 0 => self.start,
-                count => Walls::new(&self, self.start, END_OF_TIME, steps)
-                    .count_to(u64::from(count))?
-                    .map_or(END_OF_TIME, |last| last + 1),
+                count => self.count_to(u64::from(count), steps)?.map_or(END_OF_TIME, |last| last + 1),
             };
             self.end = self.end.min(end);
         }
@@ -174,13 +157,13 @@ impl Compiled {
             Freq::Monthly => date().year * 12 + i64::from(date().month) - 1,
             Freq::Weekly => days::week(wall.div_euclid(DAY), self.days.week_start),
             Freq::Daily | Freq::Hourly | Freq::Minutely | Freq::Secondly => {
-                wall.div_euclid(self.unit_seconds())
+                wall.div_euclid(self.base_seconds())
             }
         }
     }
 
-    /// The length of a period of a DAILY or finer rule.
-    pub(super) fn unit_seconds(&self) -> i64 {
+    /// What the times of a set are counted from is a multiple of this: a day, or the period of a finer rule.
+    pub(super) fn base_seconds(&self) -> i64 {
         match self.freq {
             Freq::Hourly => 3600,
             Freq::Minutely => 60,
@@ -192,25 +175,25 @@ impl Compiled {
     /// The first period of the rule at or after this one.
     pub(super) fn aligned(&self, unit: i64) -> i64 {
         let ahead = (unit - self.first_unit).max(0);
-        self.first_unit + (ahead + self.interval - 1) / self.interval * self.interval
+        match self.interval {
+            1 => self.first_unit + ahead,
+            each => self.first_unit + (ahead + each - 1) / each * each,
+        }
+    }
+
+    /// Whether every period is one base: DAILY or finer, and nothing limits it.
+    pub(super) fn is_regular(&self) -> bool {
+        self.freq <= Freq::Daily && self.is_every_day && self.hours | self.minutes | self.seconds == 0
     }
 
     /// How many wall times each set has, if all have as many.
     pub(super) fn per_set(&self) -> Option<u64> {
         let bases = match self.freq {
             Freq::Yearly | Freq::Monthly => return None,
-            Freq::Weekly => {
-                let days = &self.days;
-                let limited = days.months != 0
-                    || days.by_month_day()
-                    || !days.year_days.is_empty()
-                    || !days.weeks.is_empty();
-                (!limited).then_some(days.weekdays.count_ones())?
-            }
-            _ => (self.days.all_pass() && self.hours == 0 && self.minutes == 0 && self.seconds == 0)
-                .then_some(1)?,
+            Freq::Weekly => self.week?.count_ones().into(),
+            _ => self.is_regular().then_some(1)?,
         };
-        let all = u64::from(bases) * u64::try_from(self.times.len()).ok()?;
+        let all = bases * self.times.len();
         if self.set_pos.is_empty() {
             return Some(all);
         }
@@ -233,8 +216,8 @@ pub(super) fn picked(position: i16, all: u64) -> Option<u64> {
 /// DTSTART").
 fn day_parts(rule: &Rule, start: &When) -> DayParts {
     let parts = rule.parts();
-    let start = days::date(to_wall(start.local()).div_euclid(DAY));
-    let weekday = days::weekday(first_of_year(start.year) + start.year_day - 1);
+    let start_day = to_wall(start.local()).div_euclid(DAY);
+    let start = days::date(start_day);
     let mut days = DayParts {
         months: parts.by_month.iter().fold(0, |bits, month| bits | 1 << month),
         nth_in_year: parts.freq == Freq::Yearly && parts.by_month.is_empty(),
@@ -257,7 +240,7 @@ fn day_parts(rule: &Rule, start: &When) -> DayParts {
     match parts.freq {
         // A week without a day is DTSTART's weekday in it.
         Freq::Weekly | Freq::Yearly if !chosen && (parts.freq == Freq::Weekly || !days.weeks.is_empty()) => {
-            days.weekdays = 1 << weekday;
+            days.weekdays = 1 << days::weekday(start_day);
         }
         Freq::Monthly | Freq::Yearly if !chosen && days.weeks.is_empty() => {
             days.month_days = 1 << (start.day - 1);
@@ -268,30 +251,4 @@ fn day_parts(rule: &Rule, start: &When) -> DayParts {
         _ => {}
     }
     days
-}
-
-fn times(rule: &Rule, start: NaiveTime, is_date: bool) -> Times {
-    use chrono::Timelike;
-    let parts = rule.parts();
-    let zero = || vec![0];
-    let list = |expands: bool, list: &[u8], own: u32| match list {
-        _ if !expands || is_date => zero(),
-        [] => vec![u8::try_from(own).unwrap_or_default()],
-        list => list.to_vec(),
-    };
-    Times::new(
-        list(parts.freq >= Freq::Daily, &parts.by_hour, start.hour()),
-        list(parts.freq >= Freq::Hourly, &parts.by_minute, start.minute()),
-        list(parts.freq >= Freq::Minutely, &parts.by_second, start.second()),
-    )
-}
-
-/// The first wall time of a period, for periods within the years 0 to 10000.
-pub(super) fn month_of_unit(unit: i64) -> (i64, u32) {
-    (unit.div_euclid(12), u32::try_from(unit.rem_euclid(12) + 1).unwrap_or(1))
-}
-
-/// How many days the month has.
-pub(super) fn month_length(year: i64, month: u32) -> i64 {
-    first_of_month(year, month + 1) - first_of_month(year, month)
 }

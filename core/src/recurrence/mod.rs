@@ -6,18 +6,21 @@
 mod check;
 mod compiled;
 mod days;
+mod frame;
 mod lines;
-mod moments;
+mod month;
 mod occurrences;
+mod page;
 mod parts;
+mod plan;
 mod read;
 mod rfc9557;
 #[cfg(feature = "rrule")]
 mod rrule_crate;
 mod rule;
-mod set;
 #[cfg(test)]
 mod tests;
+mod times;
 mod walls;
 mod when;
 mod whole;

@@ -3,6 +3,7 @@ use crate::period::Instant;
 use crate::zone::Zones;
 use crate::{Limits, Result};
 
+mod both_ways;
 mod model;
 mod policy;
 mod refusals;

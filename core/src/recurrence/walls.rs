@@ -1,241 +1,222 @@
-//! The wall times of one rule, in order, set by set.
+//! The wall times of one rule, in bulk: set by set, a set being the days that pass as bits, and the times of a day.
 
-use super::compiled::{Compiled, DAY, month_of_unit, picked};
+use super::compiled::{Compiled, DAY, END_OF_TIME, picked};
 use super::days::first_of_week;
+use super::month::{Mask, Passing};
 use super::rule::Freq;
 use crate::{Error, Result};
 
-/// The wall times of a rule from one on and before another, ascending.
-#[derive(Debug, Clone)]
-pub(super) struct Walls<'r> {
+/// The sets of a rule, one after the other.
+#[derive(Debug)]
+pub(super) struct Sets<'r> {
     rule: &'r Compiled,
-    from: i64,
-    end: i64,
-    /// The next period to look at, and the last that can hold anything.
+    passing: Passing<'r>,
     next_unit: i64,
     last_unit: i64,
-    /// What the times of the current set are counted from; with BYSETPOS, the picked wall times themselves.
-    bases: Vec<i64>,
-    base: usize,
-    time: usize,
-    /// The last day that a rule finer than DAILY looked at, and whether it passes.
-    day: (i64, bool),
-    steps_max: u64,
-    is_done: bool,
+    /// What the times of the set are counted from, in units of [`Compiled::base_seconds`]; perhaps nothing.
+    bases: Vec<Mask>,
 }
 
-impl<'r> Walls<'r> {
-    /// From `from` (or DTSTART) up to `end` (or the end of the rule).
-    pub(super) fn new(rule: &'r Compiled, from: i64, end: i64, steps_max: u64) -> Walls<'r> {
-        let (from, end) = (from.max(rule.start), end.min(rule.end));
-        let is_done = from >= end;
-        let unit = |wall| if is_done { 0 } else { rule.unit_of(wall) };
-        Walls {
+impl<'r> Sets<'r> {
+    /// Those that have wall times in `[from, to)`, which is not empty.
+    fn new(rule: &'r Compiled, from: i64, to: i64) -> Sets<'r> {
+        Sets {
             rule,
-            from,
-            end,
-            next_unit: rule.aligned(unit(from)),
-            last_unit: unit(end - 1),
+            passing: Passing::new(&rule.days),
+            next_unit: rule.aligned(rule.unit_of(from)),
+            last_unit: rule.unit_of(to - 1),
             bases: Vec::new(),
-            base: 0,
-            time: 0,
-            day: (i64::MIN, false),
-            steps_max,
-            is_done,
         }
     }
 
-    /// The wall time of the n-th occurrence from here, from 1; `None` if the rule ends before.
-    ///
-    /// # Errors
-    /// [`Error::Limit`] if that takes more than the allowed number of sets.
-    pub(super) fn count_to(mut self, nth: u64) -> Result<Option<i64>> {
-        let mut rest = nth;
-        let mut steps = 0;
-        while self.load()? {
-            let here = self.left_in_set();
-            if rest <= here {
-                self.skip_times(rest - 1);
-                return Ok(self.current());
-            }
-            rest -= here;
-            if let Some(each) = self.rule.per_set().filter(|each| *each > 0) {
-                let sets = i64::try_from((rest - 1) / each).unwrap_or(i64::MAX);
-                self.next_unit = self.next_unit.saturating_add(sets.saturating_mul(self.rule.interval));
-                rest -= (rest - 1) / each * each;
-            }
-            steps += 1;
-            if steps > self.steps_max {
-                return Err(limit(self.steps_max));
-            }
+    /// Loads the next one. `false` at the end.
+    fn load(&mut self) -> bool {
+        let (rule, unit) = (self.rule, self.next_unit);
+        if unit > self.last_unit {
+            return false;
         }
-        Ok(None)
-    }
-
-    /// Times of the current set that are not taken yet.
-    fn left_in_set(&self) -> u64 {
-        let all = self.bases.len() * self.times();
-        u64::try_from(all - self.base * self.times() - self.time).unwrap_or_default()
-    }
-
-    fn skip_times(&mut self, count: u64) {
-        let to = self.base * self.times() + self.time + usize::try_from(count).unwrap_or(usize::MAX / 2);
-        (self.base, self.time) = (to / self.times(), to % self.times());
-    }
-
-    /// How many times each base has.
-    fn times(&self) -> usize {
-        if self.rule.set_pos.is_empty() { self.rule.times.len() } else { 1 }
-    }
-
-    fn offset(&self, time: usize) -> i64 {
-        if self.rule.set_pos.is_empty() { self.rule.times.nth(time) } else { 0 }
-    }
-
-    fn current(&self) -> Option<i64> {
-        self.bases.get(self.base).map(|base| base + self.offset(self.time))
-    }
-
-    /// Loads the next set that has anything from `from` on. `false` at the end.
-    fn load(&mut self) -> Result<bool> {
-        for _ in 0..=self.steps_max {
-            if self.next_unit > self.last_unit {
-                return Ok(false);
-            }
-            let unit = self.next_unit;
-            self.next_unit += self.rule.interval;
-            self.fill(unit);
-            if !self.rule.set_pos.is_empty() {
-                self.pick();
-            }
-            (self.base, self.time) = (0, 0);
-            if self.current().is_some_and(|first| first < self.from) {
-                self.seek();
-            }
-            if self.base < self.bases.len() {
-                return Ok(true);
-            }
-        }
-        Err(limit(self.steps_max))
-    }
-
-    /// The bases of the set of one period.
-    fn fill(&mut self, unit: i64) {
+        self.next_unit += rule.interval;
         self.bases.clear();
-        let days = &self.rule.days;
-        match self.rule.freq {
-            Freq::Yearly => days.in_year(unit, &mut self.bases),
+        match rule.freq {
+            Freq::Yearly => {
+                let months = (1..=12).filter(|month| rule.days.has_month(*month));
+                let months = months.map(|month| rule.days.in_month(unit, month));
+                self.bases.extend(months.filter(|month| month.bits != 0));
+            }
             Freq::Monthly => {
-                let (year, month) = month_of_unit(unit);
-                if days.months == 0 || days.months >> month & 1 == 1 {
-                    days.in_month(year, month, &mut self.bases);
-                }
+                let month = u32::try_from(unit.rem_euclid(12) + 1).unwrap_or(1);
+                self.bases.push(rule.days.in_month(unit.div_euclid(12), month));
             }
             Freq::Weekly => {
-                let first = first_of_week(unit, days.week_start);
-                self.bases.extend((first..first + 7).filter(|day| days.pass(*day)));
+                let first = first_of_week(unit, rule.days.week_start);
+                let passing = &mut self.passing;
+                let bits = rule.week.unwrap_or_else(|| {
+                    (0..7).filter(|day| passing.has(first + day)).fold(0, |bits, day| bits | 1 << day)
+                });
+                self.bases.push(Mask { first, bits });
             }
-            Freq::Daily => self.bases.extend(days.pass(unit).then_some(unit)),
-            Freq::Hourly | Freq::Minutely | Freq::Secondly => return self.fill_finer(unit),
+            Freq::Daily if !rule.is_every_day && !self.passing.has(unit) => {}
+            Freq::Daily => self.bases.push(Mask { first: unit, bits: 1 }),
+            Freq::Hourly | Freq::Minutely | Freq::Secondly => {
+                let seconds = rule.base_seconds();
+                match self.blocked_until(unit * seconds) {
+                    None => self.bases.push(Mask { first: unit, bits: 1 }),
+                    Some(until) => self.next_unit = rule.aligned(until.div_euclid(seconds)),
+                }
+            }
         }
-        self.bases.iter_mut().for_each(|day| *day *= DAY);
+        true
     }
 
-    /// A period finer than a day is a base, unless a part keeps it out: then the next is one that it may let pass.
-    fn fill_finer(&mut self, unit: i64) {
-        let seconds = self.rule.unit_seconds();
-        let wall = unit * seconds;
-        match self.blocked_until(wall) {
-            None => self.bases.push(wall),
-            Some(until) => self.next_unit = self.rule.aligned(until.div_euclid(seconds)),
-        }
-    }
-
-    /// When the parts that keep out the period at `wall` may end to do so.
+    /// When the parts that keep out the period at `wall`, which is finer than a day, may end to do so.
     fn blocked_until(&mut self, wall: i64) -> Option<i64> {
         let rule = self.rule;
         let (day, second_of_day) = (wall.div_euclid(DAY), wall.rem_euclid(DAY));
-        if self.day.0 != day {
-            self.day = (day, rule.days.pass(day));
-        }
         let midnight = (day + 1) * DAY;
-        if !self.day.1 {
+        if !rule.is_every_day && !self.passing.has(day) {
             return Some(midnight);
         }
         let (hour, minute, second) = (second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
-        let next_hour = || next_bit(rule.hours, hour).map_or(midnight, |next| day * DAY + next * 3600);
-        if rule.hours != 0 && rule.hours >> hour & 1 == 0 {
-            return Some(next_hour());
+        if is_out(rule.hours, hour) {
+            return Some(next_bit(rule.hours, hour).map_or(midnight, |next| day * DAY + next * 3600));
         }
-        let next_minute = || next_bit(rule.minutes, minute).map(|next| day * DAY + hour * 3600 + next * 60);
-        let hour_end = || day * DAY + (hour + 1) * 3600;
-        if rule.minutes != 0 && rule.minutes >> minute & 1 == 0 {
-            return Some(next_minute().unwrap_or_else(hour_end));
+        let hour_start = day * DAY + hour * 3600;
+        if is_out(rule.minutes, minute) {
+            return Some(hour_start + next_bit(rule.minutes, minute).unwrap_or(60) * 60);
         }
-        if rule.seconds != 0 && rule.seconds >> second & 1 == 0 {
-            let minute_start = wall - second;
-            return Some(minute_start + next_bit(rule.seconds, second).unwrap_or(60));
+        if is_out(rule.seconds, second) {
+            return Some(wall - second + next_bit(rule.seconds, second).unwrap_or(60));
         }
         None
     }
 
-    /// Keeps what BYSETPOS picks of the whole set, what was before DTSTART included.
-    fn pick(&mut self) {
-        let times = self.rule.times.len();
-        let all = u64::try_from(self.bases.len() * times).unwrap_or_default();
-        let wall = |index: u64| {
-            let index = usize::try_from(index).ok()?;
-            self.bases.get(index / times).map(|base| base + self.rule.times.nth(index % times))
-        };
-        let positions = self.rule.set_pos.iter().filter_map(|position| picked(*position, all));
-        let mut walls: Vec<i64> = positions.filter_map(wall).collect();
-        walls.sort_unstable();
-        walls.dedup();
-        self.bases = walls;
+    /// How many wall times the whole set has, without BYSETPOS.
+    fn count(&self) -> u64 {
+        self.bases.iter().map(Mask::count).sum::<u64>() * self.rule.times.len()
     }
 
-    /// Steps over what is before `from`.
-    fn seek(&mut self) {
-        let last = self.offset(self.times() - 1);
-        self.base = self.bases.partition_point(|base| base + last < self.from);
-        let Some(base) = self.bases.get(self.base) else { return };
-        let (mut low, mut high) = (0, self.times());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if base + self.offset(middle) < self.from { low = middle + 1 } else { high = middle }
+    /// The n-th of them, from 0.
+    fn nth(&self, nth: u64) -> Option<i64> {
+        let times = self.rule.times.len().max(1);
+        let mut rest = nth / times;
+        for base in &self.bases {
+            if rest < base.count() {
+                return Some(base.nth(rest)? * self.rule.base_seconds() + self.rule.times.nth(nth % times));
+            }
+            rest -= base.count();
         }
-        self.time = low;
+        None
+    }
+
+    /// How many of them are before a wall time.
+    fn before(&self, wall: i64) -> u64 {
+        let (seconds, times) = (self.rule.base_seconds(), &self.rule.times);
+        let bases = self.bases.iter().flat_map(Mask::days).map(|base| base * seconds);
+        bases.map(|base| if base + seconds <= wall { times.len() } else { times.before(wall - base) }).sum()
+    }
+
+    /// Appends what BYSETPOS picks in `[from, to)`, ascending; two positions may pick the same.
+    fn pick(&self, from: i64, to: i64, found: &mut Vec<i64>) {
+        let (all, old) = (self.count(), found.len());
+        let picked = self.rule.set_pos.iter().filter_map(|position| picked(*position, all));
+        let walls = picked.filter_map(|index| self.nth(index));
+        found.extend(walls.filter(|wall| (from..to).contains(wall)));
+        if self.rule.set_pos.len() > 1 {
+            found.get_mut(old..).unwrap_or_default().sort_unstable();
+        }
     }
 }
 
-impl Iterator for Walls<'_> {
-    type Item = Result<i64>;
-
-    fn next(&mut self) -> Option<Result<i64>> {
-        if self.is_done {
-            return None;
+impl Compiled {
+    /// Appends the rule's wall times in `[from, to)`, ascending; those that BYSETPOS picks twice, twice. Gives how many
+    /// sets it has looked at.
+    pub(super) fn walls(&self, from: i64, to: i64, found: &mut Vec<i64>) -> u64 {
+        let (from, to) = (from.max(self.start), to.min(self.end));
+        if from >= to {
+            return 0;
         }
-        if self.base >= self.bases.len() {
-            match self.load() {
-                Ok(true) => {}
-                Ok(false) => {
-                    self.is_done = true;
-                    return None;
+        found.reserve(self.expected(to - from));
+        if self.is_regular() {
+            return self.regular_walls(from, to, found);
+        }
+        let mut sets = Sets::new(self, from, to);
+        let mut looked_at = 0;
+        while sets.load() {
+            looked_at += 1;
+            if self.set_pos.is_empty() {
+                for base in sets.bases.iter().flat_map(Mask::days) {
+                    self.spread(base * self.base_seconds(), from, to, found);
                 }
-                Err(error) => {
-                    self.is_done = true;
-                    return Some(Err(error));
-                }
+            } else {
+                sets.pick(from, to, found);
             }
         }
-        let wall = self.current().filter(|wall| *wall < self.end);
-        self.is_done = wall.is_none();
-        self.time += 1;
-        if self.time == self.times() {
-            (self.base, self.time) = (self.base + 1, 0);
-        }
-        wall.map(Ok)
+        looked_at
     }
+
+    /// The periods are the bases: no date is needed.
+    fn regular_walls(&self, from: i64, to: i64, found: &mut Vec<i64>) -> u64 {
+        let (mut unit, last) = (self.aligned(self.unit_of(from)), self.unit_of(to - 1));
+        let mut looked_at = 0;
+        while unit <= last {
+            looked_at += 1;
+            self.spread(unit * self.base_seconds(), from, to, found);
+            unit += self.interval;
+        }
+        looked_at
+    }
+
+    /// Appends the times of a base that are in `[from, to)`.
+    fn spread(&self, base: i64, from: i64, to: i64, found: &mut Vec<i64>) {
+        if from <= base && base + self.base_seconds() <= to {
+            self.times.all_from(base, found);
+        } else {
+            let within = self.times.before(from - base)..self.times.before(to - base);
+            found.extend(within.map(|index| base + self.times.nth(index)));
+        }
+    }
+
+    /// The wall time of the n-th occurrence, from 1; `None` if there are fewer until the end of time.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] if that takes more sets than allowed, or as many give nothing.
+    pub(super) fn count_to(&self, nth: u64, steps_max: u64) -> Result<Option<i64>> {
+        let mut sets = Sets::new(self, self.start, END_OF_TIME);
+        let mut walls = Vec::new();
+        let (mut rest, mut steps, mut idle) = (nth, 0, 0);
+        while sets.load() {
+            walls.clear();
+            // DTSTART is in the first set: later ones have nothing before it.
+            let (past, here) = if self.set_pos.is_empty() {
+                let past = if steps == 0 { sets.before(self.start) } else { 0 };
+                (past, sets.count() - past)
+            } else {
+                sets.pick(self.start, END_OF_TIME, &mut walls);
+                walls.dedup();
+                (0, u64::try_from(walls.len()).unwrap_or_default())
+            };
+            if rest <= here {
+                let index = usize::try_from(rest - 1).unwrap_or(usize::MAX);
+                return Ok(walls.get(index).copied().or_else(|| sets.nth(past + rest - 1)));
+            }
+            rest -= here;
+            steps += u64::from(here > 0 || steps == 0);
+            idle = if here > 0 { 0 } else { idle + 1 };
+            if let Some(each) = self.per_set().filter(|each| *each > 0) {
+                let whole = i64::try_from((rest - 1) / each).unwrap_or(i64::MAX);
+                sets.next_unit = sets.next_unit.saturating_add(whole.saturating_mul(self.interval));
+                rest -= (rest - 1) / each * each;
+            }
+            if steps.max(idle) > steps_max {
+                return Err(limit(steps_max));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn is_out(bits: u64, bit: i64) -> bool {
+    bits != 0 && bits >> bit & 1 == 0
 }
 
 /// The next bit after this one.
@@ -244,6 +225,6 @@ fn next_bit(bits: u64, bit: i64) -> Option<i64> {
     (rest != 0).then(|| i64::from(rest.trailing_zeros()))
 }
 
-fn limit(steps_max: u64) -> Error {
+pub(super) fn limit(steps_max: u64) -> Error {
     Error::Limit { limit: "recurrence_steps", allowed: steps_max }
 }

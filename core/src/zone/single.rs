@@ -242,8 +242,9 @@ impl Zone {
 
     /// The least and the greatest offset in force during `[from, to]`, in seconds east of UTC.
     pub(crate) fn offsets_during(&self, from: i64, to: i64) -> (i64, i64) {
-        let offsets = || self.0.table.stretches(from, to).map(|stretch| i64::from(stretch.offset));
-        (offsets().min().unwrap_or_default(), offsets().max().unwrap_or_default())
+        let offsets = self.0.table.stretches(from, to).map(|stretch| i64::from(stretch.offset));
+        let both = offsets.map(|offset| (offset, offset));
+        both.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))).unwrap_or_default()
     }
 }
 

@@ -177,6 +177,14 @@ impl Table {
 
     /// The readings around `wall` that happen exactly once, at one offset. It need not hold `wall`.
     pub(super) fn clear(&self, wall: i64) -> Clear {
+        // Nearer than this to an instant are all that its wall time can mean.
+        let reach = 2 * FURTHEST_OFFSET_SECONDS;
+        let near = self.stretch(wall);
+        let offset = i64::from(near.offset);
+        let (from, until) = (near.from.saturating_add(reach), near.until.saturating_sub(reach));
+        if from <= wall - offset && wall - offset < until {
+            return Clear { from: from.saturating_add(offset), until: until.saturating_add(offset), offset };
+        }
         let at = match self.locate(wall) {
             Wall::Once(at) => at,
             Wall::Repeated { .. } | Wall::Skipped { .. } => return Clear::NOTHING,
@@ -184,8 +192,6 @@ impl Table {
         let own = self.stretch(at);
         let offset = i64::from(own.offset);
         let (mut from, mut until) = (own.from.saturating_add(offset), own.until.saturating_add(offset));
-        // Only stretches nearer than twice the furthest offset can show the same readings.
-        let reach = 2 * FURTHEST_OFFSET_SECONDS;
         if own.from > i64::MIN {
             for other in self.stretches(own.from - reach, own.from - 1) {
                 from = from.max(other.until.saturating_add(i64::from(other.offset)));
