@@ -125,6 +125,22 @@ impl Asked {
         let forwards: Vec<Occurrence> =
             self.recurrence.iter_between(&from, &to).unwrap().map(|one| one.unwrap()).collect();
         assert_eq!(forwards, all);
+        let backwards = self.recurrence.iter_between(&from, &to).unwrap().rev().collect::<Result<Vec<_>>>();
+        if let Ok(mut backwards) = backwards {
+            backwards.reverse();
+            assert_eq!(backwards, all, "backwards");
+        }
+        let (mut ends, mut first, mut last) =
+            (self.recurrence.iter_between(&from, &to).unwrap(), Vec::new(), Vec::new());
+        while let Some(Ok(one)) = ends.next() {
+            first.push(one);
+            last.extend(ends.next_back().and_then(Result::ok));
+        }
+        last.reverse();
+        first.extend(last);
+        if first.len() >= all.len() {
+            assert_eq!(first, all, "from both ends");
+        }
         if let (When::Utc(from), When::Utc(to)) = (from, to) {
             let instants: Vec<Instant> = all.iter().filter_map(|one| one.at).collect();
             assert_eq!(self.recurrence.instants_between(from, to), Ok(instants));
