@@ -113,9 +113,18 @@ pub(super) fn version(component: &Component<'_>, notes: &mut Notes) -> (i64, Opt
         }
         read
     });
-    let at = |name| {
-        let stamp = value::date_time(component.property(name)?.value.trim()).ok()?;
-        Instant::from_utc(stamp.local).ok()
+    let mut at = |name| {
+        let property = component.property(name)?;
+        let stamp = value::date_time(property.value.trim()).and_then(|stamp| Instant::from_utc(stamp.local));
+        if let Err(error) = &stamp {
+            notes.note(
+                property.line,
+                "property.value",
+                format!("{name}: {error}"),
+                "it says nothing of the order",
+            );
+        }
+        stamp.ok()
     };
     (sequence.unwrap_or(0), at("DTSTAMP").or_else(|| at("LAST-MODIFIED")))
 }

@@ -212,7 +212,7 @@ fn assembled(
     let longest = each().map(|details| details.longest() + details.earliest()).max().unwrap_or_default();
     let furthest = changes.iter().map(|change| change.furthest).max().unwrap_or_default();
     let earliest = each().map(|details| details.earliest()).max().unwrap_or_default();
-    let start = instant(&master.start, &details.home).unwrap_or(Instant::MIN);
+    let start = first(master).unwrap_or(Instant::MIN);
     Series {
         line: master.line,
         begins: start.plus(-(earliest + furthest)),
@@ -291,6 +291,18 @@ fn change(master: &Event, one: &Override) -> Option<Change> {
     // The clocks of two zones may move an occurrence further than the first of them.
     let furthest = Seconds(by.0.abs()) + Seconds(3 * 86_400);
     Some(Change { from, was, is, furthest, details: one.event.details.clone() })
+}
+
+/// DTSTART, or an RDATE before it.
+fn first(master: &Event) -> Result<Instant> {
+    let home = &master.details.home;
+    let dates = match &master.recurs {
+        Some(Recurs::By(parts)) => parts.dates.as_slice(),
+        _ => &[],
+    };
+    dates
+        .iter()
+        .try_fold(instant(&master.start, home)?, |first, date| Ok(first.min(instant(&date.start, home)?)))
 }
 
 /// The longest of the periods that RDATE gives.

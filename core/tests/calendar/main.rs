@@ -4,6 +4,7 @@
 mod availability;
 mod files;
 mod meaning;
+mod mutated;
 mod producers;
 mod properties;
 mod report;
