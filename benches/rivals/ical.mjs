@@ -45,7 +45,7 @@ serve({
     events: (calendar) => calendar.getAllSubcomponents("vevent").length,
     busy(calendar, from, to) {
         const events = calendar.getAllSubcomponents("vevent").map((event) => new ICAL.Event(event));
-        // By UID and instant: its own table of exceptions knows neither.
+        // By UID and instant, in whatever zone the override names it.
         const moved = new Set();
         for (const event of events) {
             if (event.recurrenceId) moved.add(`${event.uid} ${event.recurrenceId.toUnixTime()}`);

@@ -44,7 +44,7 @@ fn of_one(n: u64) -> Result<String, core::fmt::Error> {
             format!("2026{month:02}{day:02}T{hour:02}{minute}00Z"),
             format!("2026{month:02}{day:02}T{hour:02}{}00Z", drawn.of(&["35", "45", "50"])),
         );
-        match drawn.below(44) {
+        match drawn.below(42) {
             0 => google(&mut text, n * 1_000 + event, &start, &end)?,
             1 => outlook(&mut text, n * 1_000 + event, &start, &end)?,
             _ => write!(
