@@ -42,13 +42,23 @@ impl Calendar {
     ///
     /// `zone`: the IANA name of the zone of floating times and whole days where the calendar names none.
     /// `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
-    /// Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large.
+    /// `blocks`: "outranked", so that an IANA name means the newer zone data of this library, or "outrank", so that it means
+    /// the calendar's own VTIMEZONE. Where the two differ in a window, `notes` of its `free_busy` say so.
+    /// Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large;
+    /// InvalidError for another word.
     #[staticmethod]
-    #[pyo3(signature = (ics, zone=None, owner=None))]
-    fn parse(py: Python<'_>, ics: Text, zone: Option<&str>, owner: Option<String>) -> Result<Calendar> {
+    #[pyo3(signature = (ics, zone=None, owner=None, *, blocks="outranked"))]
+    fn parse(
+        py: Python<'_>,
+        ics: Text,
+        zone: Option<&str>,
+        owner: Option<String>,
+        blocks: &str,
+    ) -> Result<Calendar> {
         call(py, || {
             let default_zone = zone.map(|zone| Zones::bundled().get(zone)).transpose()?;
-            let options = CalendarOptions { default_zone, owner, ..CalendarOptions::default() };
+            let blocks = blocks.parse()?;
+            let options = CalendarOptions { default_zone, owner, blocks, ..CalendarOptions::default() };
             let read = calendar::Calendar::parse_with(&ics, &options, &Limits::default())?;
             Ok(Calendar(Arc::new(read)))
         })
@@ -119,10 +129,22 @@ impl FreeBusy {
         periods(&self.0.unavailable)
     }
 
+    /// Outside the hours of its VAVAILABILITYs (RFC 7953).
+    #[getter]
+    fn closed(&self) -> Vec<Period> {
+        periods(&self.0.closed)
+    }
+
     /// Nobody can say.
     #[getter]
     fn unknown(&self) -> Vec<Period> {
         periods(&self.0.unknown)
+    }
+
+    /// What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were reached.
+    #[getter]
+    fn notes(&self) -> ImportReport {
+        ImportReport(calendar::ImportReport { notes: self.0.notes.clone() })
     }
 
     /// The document, in the canonical form of RFC 8785.
@@ -183,7 +205,7 @@ impl EventOccurrence {
         self.0.all_day
     }
 
-    /// What it counts as: "free", "busy", "tentative", "unavailable" or "unknown".
+    /// What it counts as: "free", "busy", "tentative", "unavailable", "closed" or "unknown".
     #[getter]
     fn busy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         crate::json::member(py, &self.0.to_json(), "busy")

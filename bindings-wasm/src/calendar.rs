@@ -17,7 +17,8 @@ impl Calendar {
     /// Reads an iCalendar text or its bytes. What is not understood is in the `report`, and what that leaves open is
     /// unknown in every answer.
     ///
-    /// Throws `calendar.unreadable` if there is no calendar in it, `limit` for one that is too large, `zone.unknown`.
+    /// Throws `calendar.unreadable` if there is no calendar in it, `limit` for one that is too large, `zone.unknown`, `value.invalid` for
+    /// another word of `blocks`.
     pub fn parse(
         #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] ics: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CalendarOptions")] options: JsValue,
@@ -27,6 +28,7 @@ impl Calendar {
         let options = CalendarOptions {
             default_zone: zone.map(|name| Zones::bundled().get(&name)).transpose()?,
             owner: members.text("owner")?,
+            blocks: members.text("blocks")?.map(|word| word.parse()).transpose()?.unwrap_or_default(),
             ..CalendarOptions::default()
         };
         members.done()?;

@@ -101,13 +101,22 @@ class Calendar:
     """What one iCalendar text means: read once, asked often."""
 
     @staticmethod
-    def parse(ics: str | bytes, zone: str | None = None, owner: str | None = None) -> Calendar:
+    def parse(
+        ics: str | bytes,
+        zone: str | None = None,
+        owner: str | None = None,
+        *,
+        blocks: Literal["outranked", "outrank"] = "outranked",
+    ) -> Calendar:
         """Reads an iCalendar text (RFC 5545). What is not understood in it is in `report`, and what that leaves open
         is unknown in every answer.
 
         `zone`: the IANA name of the zone of floating times and whole days where the calendar names none.
         `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
-        Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large.
+        `blocks`: "outranked", so that an IANA name means the newer zone data of this library, or "outrank", so that it means
+        the calendar's own VTIMEZONE. Where the two differ in a window, `notes` of its `free_busy` say so.
+        Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large;
+        InvalidError for another word.
         """
     @staticmethod
     def unreadable(why: str) -> Calendar:
@@ -143,8 +152,16 @@ class FreeBusy:
     def unavailable(self) -> list[Period]:
         """Away."""
     @property
+    def closed(self) -> list[Period]:
+        """Outside the hours of its VAVAILABILITYs (RFC 7953)."""
+    @property
     def unknown(self) -> list[Period]:
         """Nobody can say."""
+    @property
+    def notes(self) -> ImportReport:
+        """What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were
+        reached.
+        """
     def to_json(self) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
 
@@ -172,7 +189,7 @@ class EventOccurrence:
         """Whether it is of whole days."""
     @property
     def busy(self) -> str:
-        """What it counts as: "free", "busy", "tentative", "unavailable" or "unknown"."""
+        """What it counts as: "free", "busy", "tentative", "unavailable", "closed" or "unknown"."""
     @property
     def summary(self) -> str | None:
         """Its SUMMARY. Private: never show it to a customer."""

@@ -1,6 +1,6 @@
 use super::busy::{Participation, ShownAs, Status, Traits};
 use super::report::{Notes, shortened};
-use crate::ical::{Component, value};
+use crate::ical::{Component, Property, value};
 use crate::period::Instant;
 use crate::recurrence::When;
 
@@ -12,60 +12,81 @@ pub(super) fn traits(
     owner: Option<&str>,
     notes: &mut Notes,
 ) -> Traits {
-    let upper = |name| component.property(name).map(|property| property.value.trim().to_ascii_uppercase());
-    let status = match upper("STATUS").as_deref() {
-        _ if cancels => Some(Status::Cancelled),
-        Some("CONFIRMED") => Some(Status::Confirmed),
-        Some("TENTATIVE") => Some(Status::Tentative),
-        // One L is not the RFC's spelling, and there are those who write it.
-        Some("CANCELLED" | "CANCELED") => Some(Status::Cancelled),
-        None => None,
-        Some(_) => unknown(component, "STATUS", "it is left out", notes),
+    let status = match cancels {
+        true => Some(Status::Cancelled),
+        false => word(component, "STATUS", STATUS, "it is left out", notes),
     };
-    let transparent = match upper("TRANSP").as_deref() {
-        // The second as RFC 2445 had it.
-        Some("TRANSPARENT" | "TRANSPARENT-NOCONFLICT") => true,
-        None | Some("OPAQUE" | "OPAQUE-NOCONFLICT") => false,
-        Some(_) => unknown(component, "TRANSP", "the event is opaque", notes).unwrap_or(false),
-    };
-    let shown_as = match upper("X-MICROSOFT-CDO-BUSYSTATUS").as_deref() {
-        None => None,
-        Some("FREE") => Some(ShownAs::Free),
-        Some("TENTATIVE") => Some(ShownAs::Tentative),
-        Some("BUSY") => Some(ShownAs::Busy),
-        Some("OOF") => Some(ShownAs::OutOfOffice),
-        Some("WORKINGELSEWHERE") => Some(ShownAs::Elsewhere),
-        Some(_) => unknown(component, "X-MICROSOFT-CDO-BUSYSTATUS", "it is left out", notes),
-    };
-    let whole = upper("X-MICROSOFT-CDO-ALLDAYEVENT").as_deref() == Some("TRUE");
+    let whole = component.property("X-MICROSOFT-CDO-ALLDAYEVENT");
+    let whole = whole.is_some_and(|whole| whole.value.trim().eq_ignore_ascii_case("TRUE"));
     Traits {
         status,
-        transparent,
+        transparent: word(component, "TRANSP", TRANSPARENT, "the event is opaque", notes).unwrap_or(false),
         participation: owner.and_then(|owner| participation(component, owner)),
         all_day: whole || matches!(start, When::Date(_)),
-        shown_as,
+        shown_as: word(component, "X-MICROSOFT-CDO-BUSYSTATUS", SHOWN_AS, "it is left out", notes),
     }
 }
 
-fn unknown<T>(component: &Component<'_>, name: &str, done: &str, notes: &mut Notes) -> Option<T> {
+/// One L is not the RFC's spelling, and there are those who write it.
+const STATUS: &[(&str, Status)] = &[
+    ("CONFIRMED", Status::Confirmed),
+    ("TENTATIVE", Status::Tentative),
+    ("CANCELLED", Status::Cancelled),
+    ("CANCELED", Status::Cancelled),
+];
+
+/// The longer ones as RFC 2445 had them.
+const TRANSPARENT: &[(&str, bool)] = &[
+    ("OPAQUE", false),
+    ("TRANSPARENT", true),
+    ("OPAQUE-NOCONFLICT", false),
+    ("TRANSPARENT-NOCONFLICT", true),
+];
+
+const SHOWN_AS: &[(&str, ShownAs)] = &[
+    ("FREE", ShownAs::Free),
+    ("TENTATIVE", ShownAs::Tentative),
+    ("BUSY", ShownAs::Busy),
+    ("OOF", ShownAs::OutOfOffice),
+    ("WORKINGELSEWHERE", ShownAs::Elsewhere),
+];
+
+/// What the value of a property stands for; `None`, and a note, for one that is none of its words.
+fn word<T: Copy>(
+    component: &Component<'_>,
+    name: &str,
+    words: &[(&str, T)],
+    done: &str,
+    notes: &mut Notes,
+) -> Option<T> {
     let property = component.property(name)?;
-    let what = format!("{name}: {:?} is none of its values", shortened(&property.value, 40));
-    notes.note(property.line, "property.value", what, done);
-    None
+    let said = property.value.trim();
+    let found = words.iter().find(|(word, _)| said.eq_ignore_ascii_case(word)).map(|(_, means)| *means);
+    if found.is_none() {
+        let what = format!("{name}: {:?} is none of its values", shortened(&property.value, 40));
+        notes.note(property.line, "property.value", what, done);
+    }
+    found
 }
 
-/// PARTSTAT of the owner, if the owner is an attendee: NEEDS-ACTION where none is given (RFC 5545 §3.2.12).
+/// PARTSTAT of the owner, if the owner is an attendee: NEEDS-ACTION where none is given (RFC 5545 §3.2.12), but for who
+/// organizes the event.
 fn participation(component: &Component<'_>, owner: &str) -> Option<Participation> {
-    let attendee = component.properties_named("ATTENDEE").find(|attendee| {
-        same_address(&attendee.value, owner)
-            || attendee.parameter("EMAIL").is_some_and(|email| same_address(&email, owner))
-    })?;
+    let is_owner = |property: &&Property<'_>| {
+        same_address(&property.value, owner)
+            || property.parameter("EMAIL").is_some_and(|email| same_address(&email, owner))
+    };
+    let attendee = component.properties_named("ATTENDEE").find(is_owner)?;
     let said = attendee.parameter("PARTSTAT").map(|said| said.to_ascii_uppercase());
     Some(match said.as_deref() {
         Some("ACCEPTED" | "COMPLETED" | "IN-PROCESS") => Participation::Accepted,
         Some("TENTATIVE") => Participation::Tentative,
         Some("DECLINED") => Participation::Declined,
         Some("DELEGATED") => Participation::Delegated,
+        // Nobody asks the organizer.
+        _ if component.properties_named("ORGANIZER").any(|organizer| is_owner(&organizer)) => {
+            Participation::Accepted
+        }
         _ => Participation::NeedsAction,
     })
 }
@@ -92,9 +113,18 @@ pub(super) fn version(component: &Component<'_>, notes: &mut Notes) -> (i64, Opt
         }
         read
     });
-    let at = |name| {
-        let stamp = value::date_time(component.property(name)?.value.trim()).ok()?;
-        Instant::from_utc(stamp.local).ok()
+    let mut at = |name| {
+        let property = component.property(name)?;
+        let stamp = value::date_time(property.value.trim()).and_then(|stamp| Instant::from_utc(stamp.local));
+        if let Err(error) = &stamp {
+            notes.note(
+                property.line,
+                "property.value",
+                format!("{name}: {error}"),
+                "it says nothing of the order",
+            );
+        }
+        stamp.ok()
     };
     (sequence.unwrap_or(0), at("DTSTAMP").or_else(|| at("LAST-MODIFIED")))
 }

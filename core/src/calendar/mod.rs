@@ -6,7 +6,9 @@
 //! Nothing is dropped in silence: what was not understood is in the [`ImportReport`], and where that leaves open
 //! whether somebody is busy, the answer is *unknown*.
 
+mod availability;
 mod busy;
+mod contradiction;
 mod details;
 mod event;
 mod expand;
@@ -21,6 +23,8 @@ mod rules;
 mod series;
 mod single;
 mod source;
+#[cfg(test)]
+mod tests;
 mod times;
 mod vtimezone;
 mod zone_names;
@@ -28,6 +32,6 @@ mod zone_names;
 pub use busy::{BusyRow, BusyTable, FbType, Participation, ShownAs, Status, Traits};
 pub use free_busy::FreeBusy;
 pub use occurrence::EventOccurrence;
-pub use options::CalendarOptions;
+pub use options::{CalendarOptions, ZoneBlocks};
 pub use report::{ImportNote, ImportReport};
 pub use source::Calendar;

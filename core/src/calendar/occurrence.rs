@@ -37,14 +37,14 @@ impl EventOccurrence {
     pub(super) fn of_single(single: &Single) -> EventOccurrence {
         EventOccurrence {
             uid: single.details.uid.to_string(),
-            recurrence_id: single.replaces.clone(),
+            recurrence_id: single.replaces.as_deref().cloned(),
             start: single.start.clone(),
             end: single.end.clone(),
             from: single.from,
             to: single.to,
             all_day: single.details.all_day,
             busy: single.details.shown_as(),
-            summary: single.details.summary.clone(),
+            summary: single.details.summary.as_deref().map(str::to_owned),
         }
     }
 
@@ -58,7 +58,7 @@ impl EventOccurrence {
             to: one.place.to,
             all_day: one.details.all_day,
             busy: one.details.shown_as(),
-            summary: one.details.summary.clone(),
+            summary: one.details.summary.as_deref().map(str::to_owned),
         }
     }
 

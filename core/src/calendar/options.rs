@@ -1,5 +1,7 @@
 use super::BusyTable;
 use crate::zone::{Zone, Zones};
+use crate::{Error, Result};
+use core::str::FromStr;
 
 /// How a calendar is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,4 +15,34 @@ pub struct CalendarOptions {
     pub owner: Option<String>,
     /// What counts as busy.
     pub busy: BusyTable,
+    /// Whether the calendar's own VTIMEZONE blocks come before the zone data where both know a name.
+    pub blocks: ZoneBlocks,
+}
+
+/// What a VTIMEZONE block by an IANA name counts for. A block by any other name always counts, and where a block and the
+/// zone data differ during a window, the answer says so either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ZoneBlocks {
+    /// `outranked`: the name means our zone data, which is newer than most blocks.
+    #[default]
+    Outranked,
+    /// `outrank`: the name means the block.
+    Outrank,
+}
+
+impl FromStr for ZoneBlocks {
+    type Err = Error;
+
+    /// # Errors
+    /// [`Error::ValueInvalid`] for another word.
+    fn from_str(word: &str) -> Result<ZoneBlocks> {
+        match word {
+            "outranked" => Ok(ZoneBlocks::Outranked),
+            "outrank" => Ok(ZoneBlocks::Outrank),
+            other => Err(Error::ValueInvalid {
+                wanted: "\"outranked\" or \"outrank\"",
+                text: other.chars().take(40).collect(),
+            }),
+        }
+    }
 }

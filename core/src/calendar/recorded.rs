@@ -1,6 +1,6 @@
 use super::details::Details;
 use super::single::{Single, Singles};
-use super::{Calendar, FbType, FreeBusy, ImportReport};
+use super::{Calendar, CalendarOptions, FbType, FreeBusy, ImportReport};
 use crate::canon::Digest;
 use crate::limits::Limits;
 use crate::period::{Period, PeriodSet};
@@ -14,6 +14,7 @@ impl Calendar {
             (FbType::Busy, &said.busy),
             (FbType::Tentative, &said.tentative),
             (FbType::Unavailable, &said.unavailable),
+            (FbType::Closed, &said.closed),
             (FbType::Unknown, &said.unknown),
         ];
         let singles = kinds.into_iter().flat_map(|(counts_as, periods)| {
@@ -23,9 +24,12 @@ impl Calendar {
         Calendar {
             singles: Singles::new(singles.collect()),
             series: Vec::new(),
+            availability: Vec::new(),
+            contradictions: Vec::new(),
             unknown: windows.complement(&Period::ALL).iter().collect(),
             report: ImportReport::default(),
             revision,
+            options: CalendarOptions::default(),
             limits: Limits::default(),
         }
     }

@@ -43,13 +43,16 @@ impl core::fmt::Display for ImportNote {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     taken: Vec<ImportNote>,
-    uid: Option<String>,
+    /// Empty for none.
+    uid: String,
 }
 
 impl Notes {
     /// From here on notes are about the event of this UID.
     pub(super) fn about(&mut self, uid: Option<&str>) {
-        self.uid = uid.map(|uid| shortened(uid, 200));
+        // Most events have no notes: their UIDs are copied into one place.
+        self.uid.clear();
+        self.uid.push_str(uid.unwrap_or_default());
     }
 
     pub(super) fn note(
@@ -61,11 +64,15 @@ impl Notes {
     ) {
         self.taken.push(ImportNote {
             line,
-            uid: self.uid.clone(),
+            uid: Some(shortened(&self.uid, 200)).filter(|uid| !uid.is_empty()),
             code,
             what: what.into(),
             done: done.into(),
         });
+    }
+
+    pub(super) fn extend(&mut self, notes: impl IntoIterator<Item = ImportNote>) {
+        self.taken.extend(notes);
     }
 
     pub(super) fn done(mut self) -> ImportReport {

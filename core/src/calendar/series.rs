@@ -1,14 +1,15 @@
-use super::FbType;
 use super::details::Details;
 use super::event::{Event, Recurs, Replaces};
+use super::free_busy::LIMIT_REACHED;
 use super::report::Notes;
 use super::single::Single;
 use super::times::{instant, local_date, midnight};
+use super::{FbType, ImportNote};
 use crate::ical::value::Duration;
 use crate::period::{Instant, Seconds};
 use crate::recurrence::{Options, Parts, PeriodEnd, RDate, Reading, Recurrence, Rule, When};
 use crate::zone::Zone;
-use crate::{Limits, Result};
+use crate::{Error, Limits, Result};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -16,7 +17,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(super) struct Series {
     pub(super) line: u32,
-    pub(super) recurrence: Recurrence,
+    pub(super) recurrence: Arc<Recurrence>,
+    /// Whether the rule is followed as it stands, with nothing to note.
+    pub(super) as_said: bool,
     pub(super) details: Arc<Details>,
     /// Occurrences that an override replaces, or that are out: sorted.
     pub(super) replaced: Vec<Key>,
@@ -60,8 +63,27 @@ struct Override {
     event: Event,
 }
 
-/// Compiles all events of one UID: a master, if there is one, and overrides.
-pub(super) fn compile(events: Vec<Event>, limits: &Limits, notes: &mut Notes) -> (Vec<Single>, Vec<Series>) {
+impl Series {
+    /// That a window could not be expanded.
+    pub(super) fn unexpanded(&self, error: &Error) -> ImportNote {
+        ImportNote {
+            line: self.line,
+            uid: Some(self.details.uid.to_string()).filter(|uid| !uid.is_empty()),
+            code: LIMIT_REACHED,
+            what: error.to_string(),
+            done: "the window is unknown from its start on".to_owned(),
+        }
+    }
+}
+
+/// Compiles all events of one UID: a master, if there is one, and overrides. `earlier` are the series of that UID in an
+/// earlier text, compiled within the same limits: a recurrence that did not change is taken from there.
+pub(super) fn compile(
+    events: Vec<Event>,
+    earlier: &[Series],
+    limits: &Limits,
+    notes: &mut Notes,
+) -> (Vec<Single>, Vec<Series>) {
     let uid = events.first().map(|event| event.details.uid.clone());
     notes.about(uid.as_deref().filter(|uid| !uid.is_empty()));
     let (overrides, masters): (Vec<_>, Vec<_>) =
@@ -73,16 +95,16 @@ pub(super) fn compile(events: Vec<Event>, limits: &Limits, notes: &mut Notes) ->
     for (index, master) in masters.iter().enumerate() {
         let own = if index == 0 { overrides.as_slice() } else { &[] };
         if master.recurs.is_none() && own.is_empty() {
-            singles.extend(Single::of(master, notes));
+            singles.extend(Single::of(master.clone(), notes));
         } else {
-            all.extend(series(master, own, &mut singles, limits, notes));
+            all.extend(series(master, own, earlier, &mut singles, limits, notes));
         }
     }
     let mut last = None;
     for Override { key, and_future, event } in &overrides {
         // Where one text changes an occurrence and another all from it on, the first is nearer.
         if !and_future || last != Some(*key) {
-            singles.extend(Single::of(event, notes));
+            singles.extend(Single::of(event.clone(), notes));
         }
         last = Some(*key);
     }
@@ -156,30 +178,31 @@ fn key(when: &When, master: Option<&When>, home: &Zone) -> Result<Key> {
 fn series(
     master: &Event,
     overrides: &[Override],
+    earlier: &[Series],
     singles: &mut Vec<Single>,
     limits: &Limits,
     notes: &mut Notes,
 ) -> Option<Series> {
-    let (recurrence, details) = match followed(master, limits, notes) {
-        Some(recurrence) => (recurrence, master.details.clone()),
+    let (recurrence, as_said, details) = match followed(master, earlier, limits, notes) {
+        Some((recurrence, as_said)) => (recurrence, as_said, master.details.clone()),
         None => {
-            singles.extend(Single::of(master, notes));
+            singles.extend(Single::of(master.clone(), notes));
             let parts = Parts { rules: vec![Rule::parse("FREQ=DAILY").ok()?], ..Parts::default() };
             let any_day = Recurrence::new(master.start.clone(), parts, Options::default(), limits).ok()?;
-            (any_day, Arc::new(doubtful(master)))
+            (Arc::new(any_day), false, Arc::new(doubtful(master)))
         }
     };
     let mut replaced: Vec<Key> = overrides.iter().map(|one| one.key).collect();
     replaced.dedup();
     let mut changes: Vec<Change> = overrides.iter().filter_map(|one| change(master, one)).collect();
     changes.sort_by_key(|change| change.from);
-    Some(assembled(master, recurrence, details, replaced, changes))
+    Some(Series { as_said, ..assembled(master, recurrence, details, replaced, changes) })
 }
 
 /// With what saves work when it is asked.
 fn assembled(
     master: &Event,
-    recurrence: Recurrence,
+    recurrence: Arc<Recurrence>,
     details: Arc<Details>,
     replaced: Vec<Key>,
     changes: Vec<Change>,
@@ -189,13 +212,14 @@ fn assembled(
     let longest = each().map(|details| details.longest() + details.earliest()).max().unwrap_or_default();
     let furthest = changes.iter().map(|change| change.furthest).max().unwrap_or_default();
     let earliest = each().map(|details| details.earliest()).max().unwrap_or_default();
-    let start = instant(&master.start, &details.home).unwrap_or(Instant::MIN);
+    let start = first(master).unwrap_or(Instant::MIN);
     Series {
         line: master.line,
         begins: start.plus(-(earliest + furthest)),
         reach: longest.max(longest_date) + furthest,
         blocks: each().any(|details| details.shown_as() != FbType::Free),
         recurrence,
+        as_said: false,
         longest_date,
         replaced,
         changes,
@@ -203,19 +227,31 @@ fn assembled(
     }
 }
 
-/// The recurrence as the event says it; `None`, and a note, if it can't be followed.
-fn followed(master: &Event, limits: &Limits, notes: &mut Notes) -> Option<Recurrence> {
+/// The recurrence as the event says it, and whether it needed no note; `None`, and a note, if it can't be followed.
+fn followed(
+    master: &Event,
+    earlier: &[Series],
+    limits: &Limits,
+    notes: &mut Notes,
+) -> Option<(Arc<Recurrence>, bool)> {
     let parts = match &master.recurs {
         Some(Recurs::By(parts)) => parts.clone(),
         None => Parts::default(),
         Some(Recurs::Unreadable { .. }) => return None,
     };
+    // A handful: one UID has one series, but in a broken file.
+    let mut known = earlier.iter().take(8).filter(|series| series.as_said);
+    let same = |known: &Recurrence| *known.start() == master.start && *known.parts() == parts;
+    if let Some(known) = known.find(|series| same(&series.recurrence)) {
+        return Some((Arc::clone(&known.recurrence), true));
+    }
     let compile = |reading: Reading| {
-        let options = Options { include_start: true, reading, ..Options::default() };
+        let include_start = master.start_counts || parts.rules.is_empty();
+        let options = Options { include_start, reading, ..Options::default() };
         Recurrence::new(master.start.clone(), parts.clone(), options, limits)
     };
     let error = match compile(Reading::Strict) {
-        Ok(recurrence) => return Some(recurrence),
+        Ok(recurrence) => return Some((Arc::new(recurrence), true)),
         Err(error) => error,
     };
     let lenient = compile(Reading::Lenient).ok();
@@ -224,7 +260,7 @@ fn followed(master: &Event, limits: &Limits, notes: &mut Notes) -> Option<Recurr
         None => ("rule.invalid", "any day from the start on is unknown at the time of the event"),
     };
     notes.note(master.line, code, error.to_string(), done);
-    lenient
+    lenient.map(|recurrence| (Arc::new(recurrence), false))
 }
 
 /// What is known of the occurrences of a rule that can't be followed: that there may be one on any day.
@@ -255,6 +291,18 @@ fn change(master: &Event, one: &Override) -> Option<Change> {
     // The clocks of two zones may move an occurrence further than the first of them.
     let furthest = Seconds(by.0.abs()) + Seconds(3 * 86_400);
     Some(Change { from, was, is, furthest, details: one.event.details.clone() })
+}
+
+/// DTSTART, or an RDATE before it.
+fn first(master: &Event) -> Result<Instant> {
+    let home = &master.details.home;
+    let dates = match &master.recurs {
+        Some(Recurs::By(parts)) => parts.dates.as_slice(),
+        _ => &[],
+    };
+    dates
+        .iter()
+        .try_fold(instant(&master.start, home)?, |first, date| Ok(first.min(instant(&date.start, home)?)))
 }
 
 /// The longest of the periods that RDATE gives.

@@ -13,7 +13,7 @@ pub(super) struct Single {
     pub(super) to: Instant,
     pub(super) start: When,
     pub(super) end: When,
-    pub(super) replaces: Option<When>,
+    pub(super) replaces: Option<Box<When>>,
     pub(super) details: Arc<Details>,
     /// Whether it is an event, not a period of VFREEBUSY.
     pub(super) is_event: bool,
@@ -34,15 +34,15 @@ impl Single {
     }
 
     /// The event at its own start; `None` and a note if that lies beyond all time.
-    pub(super) fn of(event: &Event, notes: &mut Notes) -> Option<Single> {
-        match event.details.place(&event.start, None) {
+    pub(super) fn of(event: Event, notes: &mut Notes) -> Option<Single> {
+        match event.details.place(&event.start, event.at) {
             Ok(place) => Some(Single {
                 from: place.from,
                 to: place.to,
-                start: event.start.clone(),
+                start: event.start,
                 end: place.end,
-                replaces: event.replaces.as_ref().map(|replaces| replaces.when.clone()),
-                details: event.details.clone(),
+                replaces: event.replaces.map(|replaces| Box::new(replaces.when)),
+                details: event.details,
                 is_event: true,
             }),
             Err(error) => {

@@ -1,15 +1,19 @@
+use super::availability::{self, Availability};
+use super::contradiction::Contradiction;
 use super::event::Event;
 use super::expand::Budget;
 use super::free_busy::Found;
 use super::read::read;
 use super::report::Notes;
 use super::series::{self, Series};
-use super::single::Singles;
+use super::single::{Single, Singles};
 use super::{CalendarOptions, EventOccurrence, FreeBusy, ImportNote, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What one iCalendar source means: read and compiled once, asked often.
 ///
@@ -29,11 +33,17 @@ use crate::{Error, Limits, Result};
 #[derive(Debug, Clone)]
 pub struct Calendar {
     pub(super) singles: Singles,
+    /// In order of their UIDs.
     pub(super) series: Vec<Series>,
+    /// In order of their priorities, the lowest first.
+    pub(super) availability: Vec<Availability>,
+    /// What it says of zones in another way than our data.
+    pub(super) contradictions: Vec<Contradiction>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
     pub(super) revision: Digest,
+    pub(super) options: CalendarOptions,
     pub(super) limits: Limits,
 }
 
@@ -46,6 +56,7 @@ fn revision(bytes: &[u8], options: &CalendarOptions) -> Digest {
         zone.unwrap_or(Json::Null),
         options.owner.as_ref().map_or(Json::Null, Json::text),
         Json::Text(format!("{:?}", options.busy)),
+        Json::Text(format!("{:?}", options.blocks)),
     ];
     Json::list(parts).digest()
 }
@@ -69,7 +80,38 @@ impl Calendar {
     /// [`Error::CalendarUnreadable`] if there is no calendar in the text; [`Error::Limit`] above
     /// [`Limits::text_bytes`], [`Limits::lines`], [`Limits::depth`] or [`Limits::events`].
     pub fn parse_with(ics: impl AsRef<[u8]>, options: &CalendarOptions, limits: &Limits) -> Result<Calendar> {
-        let bytes = ics.as_ref();
+        Calendar::after(None, ics.as_ref(), options, limits)
+    }
+
+    /// The calendar of a newer text, read with the same options and limits: the same as [`Calendar::parse_with`] gives,
+    /// but recurrences that did not change are not compiled again. One that was [unreadable](Calendar::unreadable) has
+    /// the default options.
+    ///
+    /// # Errors
+    /// See [`Calendar::parse_with`]. This calendar stays as it is.
+    ///
+    /// ```
+    /// use slotwright::calendar::Calendar;
+    /// let old = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20261031T090000Z\nRRULE:FREQ=DAILY\nEND:VEVENT\nEND:VCALENDAR";
+    /// let new = old.replace("END:VEVENT", "DURATION:PT1H\nEND:VEVENT");
+    /// assert_eq!(Calendar::parse(old)?.updated(&new)?.revision(), Calendar::parse(&new)?.revision());
+    /// # Ok::<(), slotwright::Error>(())
+    /// ```
+    pub fn updated(&self, ics: impl AsRef<[u8]>) -> Result<Calendar> {
+        Calendar::after(Some(self), ics.as_ref(), &self.options, &self.limits)
+    }
+
+    /// Reads a text that may be a newer one of an earlier calendar.
+    ///
+    /// # Errors
+    /// See [`Calendar::parse_with`].
+    pub(crate) fn after(
+        earlier: Option<&Calendar>,
+        bytes: &[u8],
+        options: &CalendarOptions,
+        limits: &Limits,
+    ) -> Result<Calendar> {
+        let earlier = earlier.filter(|earlier| earlier.limits == *limits);
         let parsed = ical::parse(bytes, limits)?;
         let mut notes = Notes::default();
         let truncated = parsed.truncated;
@@ -79,17 +121,28 @@ impl Calendar {
         }
         let mut singles = read.stated;
         let mut series = Vec::new();
-        for events in by_uid(read.events) {
-            let (single, recurring) = series::compile(events, limits, &mut notes);
+        let (alone, related) = alone(read.events);
+        singles.reserve_exact(alone.len());
+        for event in alone {
+            notes.about(Some(&event.details.uid));
+            singles.extend(Single::of(event, &mut notes));
+        }
+        for events in by_uid(related) {
+            let uid = events.first().map_or("", |event| &*event.details.uid);
+            let known = earlier.map_or(&[][..], |earlier| earlier.series_of(uid));
+            let (single, recurring) = series::compile(events, known, limits, &mut notes);
             singles.extend(single);
             series.extend(recurring);
         }
         Ok(Calendar {
             singles: Singles::new(singles),
             series,
+            contradictions: read.contradictions,
+            availability: availability::in_order(read.availability, &mut notes),
             unknown: read.unknown,
             report: notes.done(),
             revision: revision(bytes, options),
+            options: options.clone(),
             limits: limits.clone(),
         })
     }
@@ -106,11 +159,20 @@ impl Calendar {
         Calendar {
             singles: Singles::default(),
             series: Vec::new(),
+            availability: Vec::new(),
+            contradictions: Vec::new(),
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
             revision: Digest::of(why.as_bytes()),
+            options: CalendarOptions::default(),
             limits: Limits::default(),
         }
+    }
+
+    pub(super) fn series_of(&self, uid: &str) -> &[Series] {
+        let from = self.series.partition_point(|series| *series.details.uid < *uid);
+        let to = self.series.partition_point(|series| *series.details.uid <= *uid);
+        self.series.get(from..to).unwrap_or(&[])
     }
 
     /// What was not understood.
@@ -118,7 +180,7 @@ impl Calendar {
         &self.report
     }
 
-    /// The digest of the text and of how it was read: the owner, the zones and the busy table.
+    /// The digest of the text and of how it was read: the owner, the zones, the busy table and what blocks count for.
     pub fn revision(&self) -> Digest {
         self.revision
     }
@@ -151,7 +213,9 @@ impl Calendar {
                 found.add(single.details.shown_as(), period);
             }
         }
+        found.notes.extend(self.contradictions.iter().filter_map(|one| one.note(&window)));
         let mut budget = Budget::of_call(&self.limits);
+        availability::hours(&self.availability, &window, &mut budget, &self.limits, &mut found);
         for series in self.series.iter().filter(|series| series.begins < window.end()) {
             if ignore(&series.details.uid) || !series.blocks {
                 continue;
@@ -165,7 +229,7 @@ impl Calendar {
             });
             if let Err(error) = done {
                 found.unknown.extend(Period::checked(series.begins.max(window.start()), window.end()));
-                found.notes.push(unexpanded(series, &error));
+                found.notes.push(series.unexpanded(&error));
             }
         }
         Ok(found.within(&window))
@@ -207,8 +271,20 @@ impl Calendar {
     }
 }
 
+/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together.
+fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
+    let mut count: HashMap<Arc<str>, u32> = HashMap::with_capacity(events.len());
+    for event in &events {
+        *count.entry(Arc::clone(&event.details.uid)).or_default() += 1;
+    }
+    let once = |uid: &str| uid.is_empty() || count.get(uid) == Some(&1);
+    events
+        .into_iter()
+        .partition(|event| event.recurs.is_none() && event.replaces.is_none() && once(&event.details.uid))
+}
+
 /// The events of each UID together, in order of the UIDs; each without one by itself.
-fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
+pub(super) fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
     // Stable: within a UID the order of the text stays.
     events.sort_by(|a, b| a.details.uid.cmp(&b.details.uid));
     let mut groups: Vec<Vec<Event>> = Vec::new();
@@ -224,14 +300,4 @@ fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
         }
     }
     groups
-}
-
-fn unexpanded(series: &Series, error: &Error) -> ImportNote {
-    ImportNote {
-        line: series.line,
-        uid: Some(series.details.uid.to_string()).filter(|uid| !uid.is_empty()),
-        code: "rule.unexpanded",
-        what: error.to_string(),
-        done: "the window is unknown from its start on".to_owned(),
-    }
 }

@@ -1,9 +1,10 @@
 use super::report::{Notes, shortened};
 use super::zone_names::ZoneNames;
+use crate::ical::value::Duration;
 use crate::ical::{Property, text, value};
-use crate::period::Instant;
+use crate::period::{Instant, Seconds};
 use crate::recurrence::When;
-use crate::zone::{Disambiguation, Zone};
+use crate::zone::{Clear, Disambiguation, Zone, to_wall};
 use crate::{Error, Result};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -12,14 +13,30 @@ pub(super) struct Times<'a> {
     pub(super) names: ZoneNames<'a>,
     /// The zone of floating times and whole days, if any is known.
     pub(super) home: Option<Zone>,
+    /// That zone, or UTC.
+    home_or_utc: Zone,
+    /// What was looked up last: events name one zone again and again.
+    last: Option<LookedUp>,
     /// Whether the lack of one was noted.
     homeless_noted: bool,
+}
+
+/// A name and its zone, with what saves work when it is named again.
+struct LookedUp {
+    name: String,
+    zone: Option<Zone>,
+    /// Around the last time in it.
+    clear: Clear,
+    /// The instants from the first to the last that were said to be used.
+    used: Option<(Instant, Instant)>,
 }
 
 /// A time, and whether the zone that it is in is known. If not, it is given as if it were in UTC.
 #[derive(Debug, Clone)]
 pub(super) struct Time {
     pub(super) when: When,
+    /// Its instant; `None` for a date, and beyond all time.
+    pub(super) at: Option<Instant>,
     pub(super) doubt: bool,
     /// Whether it named no zone: its zone is the calendar's.
     pub(super) floating: bool,
@@ -39,12 +56,13 @@ impl Time {
 
 impl<'a> Times<'a> {
     pub(super) fn new(names: ZoneNames<'a>, home: Option<Zone>) -> Times<'a> {
-        Times { names, home, homeless_noted: false }
+        let home_or_utc = home.clone().unwrap_or_else(Zone::utc);
+        Times { names, home, home_or_utc, last: None, homeless_noted: false }
     }
 
     /// The zone of whole days; UTC if none is known.
     pub(super) fn home_or_utc(&self) -> Zone {
-        self.home.clone().unwrap_or_else(Zone::utc)
+        self.home_or_utc.clone()
     }
 
     /// The one time of DTSTART, DTEND or RECURRENCE-ID; `None` and a note if it can't be read.
@@ -74,10 +92,21 @@ impl<'a> Times<'a> {
                 format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
             notes.note(property.line, "time.form", what, "it is taken for what it says");
         }
+        if (read.is_date || is_date || read.utc)
+            && property.parameter("TZID").is_some_and(|name| !is_utc(&name))
+        {
+            // RFC 5545 §3.2.19 forbids it.
+            let what =
+                format!("{}: a TZID on a {}", property.name, if read.utc { "UTC time" } else { "date" });
+            notes.note(property.line, "time.zone", what, "the TZID is left out");
+        }
         if read.is_date || is_date {
             self.floats(property.line, notes);
             let doubt = self.home.is_none();
-            return Some(Time { when: When::Date(read.local.date()), doubt, floating: true });
+            if let Some(Ok(at)) = self.home.as_ref().map(|home| midnight(read.local.date(), home)) {
+                self.names.used(None, at, at);
+            }
+            return Some(Time { when: When::Date(read.local.date()), at: None, doubt, floating: true });
         }
         Some(self.zoned(property, read, notes))
     }
@@ -86,25 +115,65 @@ impl<'a> Times<'a> {
         if read.utc {
             // The reader takes the years 0001 to 9999 only; 24:00 of their last day is a second more.
             let at = Instant::from_utc(read.local).unwrap_or(Instant::MAX);
-            return Time { when: When::Utc(at), doubt: false, floating: false };
+            return Time { when: When::Utc(at), at: Some(at), doubt: false, floating: false };
         }
         let tzid = property.parameter("TZID").filter(|name| !name.trim().is_empty());
-        let tzid = tzid.as_deref();
-        let zone = match tzid {
-            Some(name) => self.names.find(name, property.line, notes),
+        let floating = tzid.is_none();
+        let (zone, at) = match tzid.as_deref() {
+            Some(name) => self.named(name, read.local, property.line, notes),
             None => {
                 self.floats(property.line, notes);
-                self.home.clone()
+                let at = self.home_or_utc.resolve(read.local, Disambiguation::Compatible).ok();
+                if let Some(at) = at {
+                    self.names.used(None, at, at);
+                }
+                (self.home.clone(), at)
             }
         };
-        if let (Some(name), Some(zone)) = (tzid, &zone)
-            && let Ok(at) = zone.resolve(read.local, Disambiguation::Compatible)
-        {
-            self.names.used(name, at, at);
-        }
         let doubt = zone.is_none();
         let zone = zone.unwrap_or_else(Zone::utc);
-        Time { when: When::Zoned { local: read.local, zone }, doubt, floating: tzid.is_none() }
+        Time { when: When::Zoned { local: read.local, zone }, at, doubt, floating }
+    }
+
+    /// The zone of this name, and the instant when its clocks show `local`; both as if in UTC if nobody knows it.
+    fn named(
+        &mut self,
+        name: &str,
+        local: NaiveDateTime,
+        line: u32,
+        notes: &mut Notes,
+    ) -> (Option<Zone>, Option<Instant>) {
+        let known = self.last.take().filter(|last| last.name == name);
+        let mut last = known.unwrap_or_else(|| {
+            let zone = self.names.find(name, line, notes);
+            LookedUp { name: name.to_owned(), zone, clear: Clear::NOTHING, used: None }
+        });
+        let at = match &last.zone {
+            None => Instant::from_utc(local).ok(),
+            Some(zone) => {
+                let at = resolved(zone, local, &mut last.clear);
+                if let Some(at) = at {
+                    let (from, to) = last.used.unwrap_or((at, at));
+                    if last.used.is_none() || at < from || at > to {
+                        self.names.used(Some(name), at, at);
+                        last.used = Some((from.min(at), to.max(at)));
+                    }
+                }
+                at
+            }
+        };
+        let zone = last.zone.clone();
+        self.last = Some(last);
+        (zone, at)
+    }
+
+    /// Says that the zone of this time is used for that long.
+    pub(super) fn lasts(&mut self, property: &Property<'_>, start: &When, length: Duration) {
+        let tzid = property.parameter("TZID").filter(|name| !name.trim().is_empty());
+        if let (When::Date(_) | When::Zoned { .. }, Ok(at)) = (start, instant(start, &self.home_or_utc())) {
+            let end = at.plus(Seconds(i64::from(length.days) * 86_400) + length.seconds);
+            self.names.used(tzid.as_deref(), at, end);
+        }
     }
 
     fn floats(&mut self, line: u32, notes: &mut Notes) {
@@ -114,6 +183,11 @@ impl<'a> Times<'a> {
             notes.note(line, "zone.none", what, "they are unknown, a day around each");
         }
     }
+}
+
+/// Whether a zone's name says no more than `Z` does.
+fn is_utc(name: &str) -> bool {
+    ["UTC", "Etc/UTC", "GMT", "Z"].iter().any(|utc| name.eq_ignore_ascii_case(utc))
 }
 
 struct Read {
@@ -139,6 +213,18 @@ fn read(text: &str) -> Result<Read> {
         wanted: "a date or a date-time such as 20261101T090000",
         text: text.chars().take(40).collect(),
     })
+}
+
+/// The instant when the clocks of a zone show `local`, by the offset around the last time if it holds there too.
+fn resolved(zone: &Zone, local: NaiveDateTime, clear: &mut Clear) -> Option<Instant> {
+    let wall = to_wall(local);
+    if wall < clear.from || wall >= clear.until {
+        *clear = zone.clear(wall);
+    }
+    match clear.from <= wall && wall < clear.until {
+        true => Instant::from_seconds(wall - clear.offset).ok(),
+        false => zone.resolve(local, Disambiguation::Compatible).ok(),
+    }
 }
 
 /// The instant of a time; of a date, the first of that day in `home`.

@@ -145,7 +145,9 @@ impl Desk {
             owner: named.and_then(|named| named.owner.clone()),
             ..CalendarOptions::default()
         };
-        let read = Calendar::parse_with(ics, &options, &self.limits);
+        let earlier = self.calendars.get(&(resource.clone(), source.clone()));
+        let earlier = earlier.map(|attached| &*attached.calendar);
+        let read = Calendar::after(earlier, ics.as_ref(), &options, &self.limits);
         let calendar = read.unwrap_or_else(|error| Calendar::unreadable(&error.to_string()));
         let report = calendar.report().clone();
         self.set_calendar(resource, source, calendar, as_of)?;

@@ -22,7 +22,7 @@ fn read(line: &str, number: u32) -> Result<(Property<'_>, Option<Why>), Why> {
     if name.is_empty() {
         return Err("the line does not begin with the name of a property");
     }
-    let name = upper(Cow::Borrowed(name));
+    let name = upper(name.into());
     if let Some(value) = rest.strip_prefix(':') {
         return Ok((Property { name, value: value.into(), line: number, ..Property::default() }, None));
     }
@@ -38,9 +38,9 @@ fn read(line: &str, number: u32) -> Result<(Property<'_>, Option<Why>), Why> {
             (raw, value, Some("a quote in its parameters never closes"))
         }
     };
-    if let (None, Some((parameters, value))) = (why, rejoined(&parameters, value)) {
+    if let Some((parameters, value)) = rejoined(&parameters, value) {
         let property = Property { name, parameters, value: value.into(), line: number };
-        return Ok((property, Some("a colon in its TZID is not quoted")));
+        return Ok((property, why.or(Some("a colon in its TZID is not quoted"))));
     }
     Ok((Property { name, parameters, value: value.into(), line: number }, why))
 }

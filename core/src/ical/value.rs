@@ -174,9 +174,14 @@ fn read_offset(text: &str) -> Option<Seconds> {
     fits.then_some(Seconds(sign * i64::from(hour * 3600 + minute * 60 + second)))
 }
 
-/// Digits and nothing else: `parse` alone would take a plus sign.
+/// Some digits and nothing else: `parse` would take a plus sign.
 fn number(digits: &str) -> Option<u32> {
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    if digits.is_empty() || digits.len() > 9 {
+        return None;
+    }
+    digits
+        .bytes()
+        .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
 }
 
 impl Duration {

@@ -10,6 +10,7 @@ mod policy;
 mod refusals;
 mod rfc;
 mod rival;
+mod sets;
 
 fn parse(text: &str) -> Recurrence {
     Recurrence::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))

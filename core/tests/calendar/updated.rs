@@ -1,0 +1,113 @@
+//! A calendar that is replaced by a newer text is the calendar of that text.
+
+use super::*;
+use proptest::prelude::*;
+
+const ZONE: &str = "BEGIN:VTIMEZONE\nTZID:Hall\nBEGIN:STANDARD\nDTSTART:20000101T000000\nTZOFFSETFROM:+0000\n\
+                    TZOFFSETTO:+0{}00\nEND:STANDARD\nEND:VTIMEZONE\n";
+
+/// An event of one of a few UIDs, so that texts share some, and some UIDs have several events.
+fn any_event() -> impl Strategy<Value = String> {
+    let start = prop_oneof![
+        "DTSTART;TZID=(Europe/Berlin|Hall|Nowhere):202611[01][1-9]T0[89]0000",
+        "DTSTART:202611[01][1-9]T0[89]3000Z?",
+        "DTSTART;VALUE=DATE:202611[01][1-9]",
+    ];
+    let length = prop_oneof!["DURATION:PT[1-9]H", "DTEND:20261119T120000", "X-NONE:1"];
+    let rule = prop_oneof![
+        "X-NONE:2",
+        "RRULE:FREQ=(DAILY|WEEKLY);(INTERVAL|COUNT)=[0-3]",
+        "RRULE:FREQ=DAILY;UNTIL=20261119T000000Z\nEXDATE:20261112T080000",
+        "RRULE:FREQ=DAILY;COUNT=2;UNTIL=20261119",
+        "RECURRENCE-ID:2026111[1-4]T080000Z",
+    ];
+    ("[a-d]?", start, length, rule, "(SEQUENCE:[0-3x])?", "\n{0,2}(TRANSP:TRANSPARENT)?").prop_map(
+        |(uid, start, length, rule, sequence, more)| {
+            format!("BEGIN:VEVENT\nUID:{uid}\n{start}\n{length}\n{rule}\n{sequence}\n{more}\nEND:VEVENT\n")
+        },
+    )
+}
+
+/// What stands before the events: the zone of the calendar, its method, its zone block.
+fn any_header() -> impl Strategy<Value = String> {
+    let zone = "(X-WR-TIMEZONE:(Europe/Berlin|Hall)\n)?";
+    ("(METHOD:CANCEL\n)?", zone, 0u8..3).prop_map(|(method, zone, offset)| {
+        let block = if offset == 0 { String::new() } else { ZONE.replace("{}", &offset.to_string()) };
+        format!("{method}{zone}{block}")
+    })
+}
+
+fn text(header: &str, events: &[String]) -> String {
+    format!("BEGIN:VCALENDAR\n{header}{}END:VCALENDAR\n", events.concat())
+}
+
+#[derive(Debug, Clone)]
+enum Edit {
+    Added(usize, String),
+    Removed(usize),
+    Changed(usize, String),
+    Moved(usize),
+    Header(String),
+}
+
+fn any_edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        (0usize..9, any_event()).prop_map(|(at, event)| Edit::Added(at, event)),
+        (0usize..9).prop_map(Edit::Removed),
+        (0usize..9, any_event()).prop_map(|(at, event)| Edit::Changed(at, event)),
+        (0usize..9).prop_map(Edit::Moved),
+        any_header().prop_map(Edit::Header),
+    ]
+}
+
+fn edited(header: &mut String, events: &mut Vec<String>, edit: Edit) {
+    let place = |at: usize, events: &[String]| at % events.len().max(1);
+    match edit {
+        Edit::Added(at, event) => events.insert(place(at, events), event),
+        Edit::Removed(at) if !events.is_empty() => drop(events.remove(place(at, events))),
+        Edit::Changed(at, event) if !events.is_empty() => {
+            let at = place(at, events);
+            events[at] = event;
+        }
+        Edit::Moved(at) if !events.is_empty() => {
+            let at = place(at, events);
+            events[at].insert_str(0, "X-LINE:1\nX-LINE:2\n");
+        }
+        Edit::Header(other) => *header = other,
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn an_updated_calendar_is_that_of_its_text(
+        header in any_header(),
+        events in prop::collection::vec(any_event(), 0..6),
+        edits in prop::collection::vec(any_edit(), 1..4),
+    ) {
+        let (mut header, mut events) = (header, events);
+        let mut updated = parse(text(&header, &events));
+        let window = period("2026-10-20T00:00:00Z", "2027-01-20T00:00:00Z");
+        for edit in edits {
+            edited(&mut header, &mut events, edit);
+            let text = text(&header, &events);
+            updated = updated.updated(&text).unwrap();
+            let anew = parse(&text);
+            prop_assert_eq!(updated.revision(), anew.revision());
+            prop_assert_eq!(updated.report(), anew.report());
+            prop_assert_eq!(updated.occurrences(window).unwrap(), anew.occurrences(window).unwrap());
+            prop_assert_eq!(updated.free_busy(window).unwrap(), anew.free_busy(window).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_text_that_is_no_calendar_leaves_the_old_one() {
+    let old = calendar(&["UID:1 DTSTART:20261102T090000Z"]);
+    assert_eq!(old.updated("<html>").unwrap_err().code(), "calendar.unreadable");
+    let unreadable = Calendar::unreadable("gone");
+    let again = unreadable.updated("BEGIN:VCALENDAR\nEND:VCALENDAR").unwrap();
+    assert_eq!(again.revision(), Calendar::parse("BEGIN:VCALENDAR\nEND:VCALENDAR").unwrap().revision());
+}
