@@ -168,6 +168,7 @@ impl Asked<'_> {
                 FbType::Busy => &whole.busy,
                 FbType::Tentative => &whole.tentative,
                 FbType::Unavailable => &whole.unavailable,
+                FbType::Closed => &whole.closed,
                 FbType::Unknown => &whole.unknown,
             };
             assert!(set.covers(&inside), "{one:?} is not in {set:?}");
@@ -175,11 +176,12 @@ impl Asked<'_> {
     }
 }
 
-fn sets(of: &FreeBusy) -> [(&'static str, &PeriodSet); 4] {
+fn sets(of: &FreeBusy) -> [(&'static str, &PeriodSet); 5] {
     [
         ("busy", &of.busy),
         ("tentative", &of.tentative),
         ("unavailable", &of.unavailable),
+        ("closed", &of.closed),
         ("unknown", &of.unknown),
     ]
 }
