@@ -1,10 +1,12 @@
 # `make demo` needs Rust and make. `make test` needs Rust, installs what else it lacks, and says so.
-.PHONY: help demo test fmt clippy test-rust test-python test-wasm test-browser docs wasm clean
+.PHONY: help demo test bench fmt clippy test-rust test-python test-wasm test-browser test-oracles test-fuzz fuzz docs wasm clean
 
 help:
 	@echo "make demo          a dealer's day: slots found, booked, refused, moved, displaced"
 	@echo "make test          every suite; one line each at the end"
-	@echo "make test-rust     one suite; also test-python, test-wasm, test-browser, clippy, docs"
+	@echo "make test-rust     one suite; also test-python, test-wasm, test-browser, test-oracles, test-fuzz, clippy, docs"
+	@echo "make bench         ours beside its rivals: recurrence, reading, search"
+	@echo "make fuzz          ten minutes for each fuzz target"
 	@echo "make fmt           format the Rust code"
 	@echo "make wasm          the npm package, into bindings-wasm/pkg"
 	@echo "make clean         remove what was built and installed in this folder"
@@ -21,11 +23,17 @@ test:
 clippy docs:
 	@.ci/test $@
 
-test-rust test-python test-wasm test-browser:
+test-rust test-python test-wasm test-browser test-oracles test-fuzz:
 	@.ci/test $(@:test-%=%)
+
+bench:
+	@.ci/bench
 
 fmt:
 	cargo fmt --all
+
+fuzz:
+	@.ci/fuzz 600
 
 wasm:
 	@.ci/wasm

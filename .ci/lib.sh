@@ -49,3 +49,35 @@ npm_packages() {
     npm --prefix bindings-wasm ci --no-audit --no-fund --ignore-scripts --loglevel=error
     cp $lock $stamp
 }
+
+# The rival programs that ours is measured and tested against, outside the checkout, by what they are to be:
+# Python's in $SLOTWRIGHT_RIVALS/venv, npm's in node_modules, libical from Debian.
+rivals() {
+    need cc gcc libc6-dev
+    need node nodejs
+    need npm npm
+    need python3 python3
+    python3 -c 'import ensurepip' 2>/dev/null || debian python3-venv || missing "python3-venv"
+    echo '#include <libical/ical.h>' | cc -E - >/dev/null 2>&1 || debian libical-dev || missing "libical (Debian: libical-dev)"
+    local asked=(benches/rivals/requirements.txt benches/rivals/package.json benches/rivals/package-lock.json)
+    local versions
+    versions="$(python3 --version && node --version && cat "${asked[@]}")"
+    export SLOTWRIGHT_RIVALS="$cache/rivals/$(sha256sum <<<"$versions" | cut -c1-12)"
+    [ ! -e "$SLOTWRIGHT_RIVALS/.installed" ] || return 0
+    echo "installing rivals into $SLOTWRIGHT_RIVALS"
+    rm -rf "$SLOTWRIGHT_RIVALS"
+    mkdir -p "$SLOTWRIGHT_RIVALS/bin"
+    cp "${asked[@]}" "$SLOTWRIGHT_RIVALS"
+    npm --prefix "$SLOTWRIGHT_RIVALS" ci --no-audit --no-fund --ignore-scripts --loglevel=error
+    python3 -m venv "$SLOTWRIGHT_RIVALS/venv"
+    "$SLOTWRIGHT_RIVALS/venv/bin/python" -m pip install -q -r benches/rivals/requirements.txt
+    touch "$SLOTWRIGHT_RIVALS/.installed"
+}
+
+# rival_program FILE.c: compiles it with libical into $SLOTWRIGHT_RIVALS/bin/FILE.
+rival_program() {
+    local program
+    program="$SLOTWRIGHT_RIVALS/bin/$(basename "$1" .c)"
+    cc -O2 -Wall -Wextra -Werror -o "$program.$$" "$1" -lical
+    mv "$program.$$" "$program" # whole or not at all, if two do it at once
+}

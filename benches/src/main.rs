@@ -1,21 +1,46 @@
-//! Our time, a rival's, and the ratio: measured in turn in one run, after both gave the same answer.
+//! Ours beside its rivals: the same work, the same answer checked first, medians of one run. `../README.md` says more.
 //!
-//! `cargo run --release -p slotwright-benches`. A rival's zone data is older than ours (tzdata 2025b), so the
-//! workloads are in America/New_York, on which both releases agree.
+//! `make bench`, or `cargo run --release -p slotwright-benches -- [recurrence|reading|search]… [--rivals DIR]`.
 #![allow(clippy::print_stdout, clippy::float_arithmetic, reason = "a bench prints ratios")]
 
+mod calendars;
 mod measure;
+mod memory;
+mod mixed;
+mod program;
 mod reading;
 mod recurrence;
 mod search;
+mod table;
 
-use measure::{Row, machine};
+use program::Rivals;
+use std::path::PathBuf;
 
-fn main() -> Result<(), Box<dyn core::error::Error>> {
-    println!("{}", machine());
-    println!("{:<34} {:>12} {:>12} {:>8}  {:<8} rival", "workload", "ours", "rival", "ratio", "target");
-    for row in recurrence::rows()?.iter().chain(&reading::rows()?).chain(&search::rows()?) {
-        println!("{}", Row::text(row));
+type Failure = Box<dyn core::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let mut parts = Vec::new();
+    let mut rivals = std::env::var_os("SLOTWRIGHT_RIVALS").map(PathBuf::from);
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--rivals" => rivals = words.next().map(PathBuf::from),
+            "recurrence" | "reading" | "search" => parts.push(word),
+            _ => return Err(format!("{word}? [recurrence|reading|search]… [--rivals DIR]").into()),
+        }
+    }
+    let rivals = Rivals::of(rivals);
+    let asked = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
+    println!("{}", measure::machine());
+    println!("{}", rivals.said());
+    if asked("recurrence") {
+        println!("{}", recurrence::table(&rivals)?.text());
+    }
+    if asked("reading") {
+        println!("{}", reading::table(&rivals)?.text());
+    }
+    if asked("search") {
+        println!("{}", search::table()?.text());
     }
     Ok(())
 }

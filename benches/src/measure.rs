@@ -1,33 +1,6 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// One line of the table.
-pub(crate) struct Row {
-    pub(crate) name: String,
-    pub(crate) ours: Duration,
-    pub(crate) rival: Option<(&'static str, Duration)>,
-    /// How much of the rival's time ours may be: 1/8 is 8.
-    pub(crate) target: Option<u32>,
-}
-
-impl Row {
-    /// The line, with the target and whether it is met.
-    pub(crate) fn text(&self) -> String {
-        let ratio = self.rival.map(|(_, rival)| rival.as_secs_f64() / self.ours.as_secs_f64());
-        let target = self.target.zip(ratio).map_or(String::new(), |(target, ratio)| {
-            format!("{target} {}", if ratio >= f64::from(target) { "met" } else { "unmet" })
-        });
-        format!(
-            "{:<34} {:>12} {:>12} {:>8}  {target:<8} {}",
-            self.name,
-            shown(self.ours),
-            self.rival.map_or(String::new(), |(_, time)| shown(time)),
-            ratio.map_or(String::new(), |ratio| format!("{ratio:.1}")),
-            self.rival.map_or("", |(name, _)| name),
-        )
-    }
-}
-
 /// The median time of one call of each, the two called in turn so that both see the same machine.
 pub(crate) fn in_turn<A, B>(
     mut ours: impl FnMut() -> A,
@@ -67,14 +40,6 @@ fn sample<A>(call: &mut impl FnMut() -> A, times: u32) -> Duration {
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn shown(time: Duration) -> String {
-    match time.as_nanos() {
-        nanos if nanos < 10_000 => format!("{nanos} ns"),
-        nanos if nanos < 10_000_000 => format!("{:.1} µs", time.as_secs_f64() * 1e6),
-        _ => format!("{:.1} ms", time.as_secs_f64() * 1e3),
-    }
 }
 
 /// The processor and how many of it.

@@ -1,4 +1,6 @@
-use crate::measure::{Row, alone};
+use crate::Failure;
+use crate::measure::alone;
+use crate::table::{Row, Table};
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Desk, Wish};
 use slotwright::id::{ResourceId, SourceName};
@@ -6,7 +8,7 @@ use slotwright::period::{Instant, Period};
 use std::path::Path;
 
 /// The demo's lot: its catalog and its calendars.
-pub(crate) fn rows() -> Result<Vec<Row>, Box<dyn core::error::Error>> {
+pub(crate) fn table() -> Result<Table, Failure> {
     let lot = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/northside");
     let mut desk = Desk::new(Catalog::from_json(&std::fs::read_to_string(lot.join("catalog.json"))?)?);
     let now = Instant::parse("2026-10-26T07:45:00-04:00")?;
@@ -27,22 +29,12 @@ pub(crate) fn rows() -> Result<Vec<Row>, Box<dyn core::error::Error>> {
         let wish = Wish::new(service, "northside")?;
         let found = desk.slots(&wish, week, now)?.len();
         let ours = alone(|| desk.slots(&wish, week, now));
-        rows.push(Row {
-            name: format!("a week of {service}: {found} slots"),
-            ours,
-            rival: None,
-            target: None,
-        });
+        rows.push(Row::new(format!("a week of {service}: {found} slots"), ours));
     }
     let first = desk.next_slot(&Wish::new("oil-change", "northside")?, now, now)?.ok_or("nothing is open")?;
     let command = Command::book("key", &first.id)?;
     let decided =
         alone(|| desk.propose(core::slice::from_ref(&command), now).map(|proposal| proposal.decisions.len()));
-    rows.push(Row {
-        name: "plan and decide one booking".to_owned(),
-        ours: decided,
-        rival: None,
-        target: None,
-    });
-    Ok(rows)
+    rows.push(Row::new("plan and decide one booking", decided));
+    Ok(Table { title: "the demo's lot", rivals: Vec::new(), rows, notes: Vec::new() })
 }

@@ -42,23 +42,27 @@ impl Calendar {
     /// `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
     /// `busy`: what counts as busy, a list of rows as `busy_table` gives it; the first row that fits an event decides,
     /// and the last fits all.
+    /// `blocks`: "outranked", so that an IANA name means the newer zone data of this library, or "outrank", so that it means
+    /// the calendar's own VTIMEZONE. Where the two differ in a window, `notes` of its `free_busy` say so.
     /// `limits`: bounds of work by the names that a LimitError gives them: {"events": 5000}.
     /// Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large;
-    /// DocumentError for a row or a limit that is not one.
+    /// DocumentError for a row, a word or a limit that is not one.
     #[staticmethod]
-    #[pyo3(signature = (ics, zone=None, owner=None, *, busy=None, limits=None))]
+    #[pyo3(signature = (ics, zone=None, owner=None, *, busy=None, blocks="outranked", limits=None))]
     fn parse(
         py: Python<'_>,
         ics: Text,
         zone: Option<&str>,
         owner: Option<&str>,
         busy: Option<Tree>,
+        blocks: &str,
         limits: Option<Tree>,
     ) -> Result<Calendar> {
         let options = Json::map([
             ("zone", zone.map(Json::from)),
             ("owner", owner.map(Json::from)),
             ("busy", busy.map(|busy| busy.0)),
+            ("blocks", Some(Json::from(blocks))),
             ("limits", limits.map(|limits| limits.0)),
         ]);
         call(py, || {
@@ -147,10 +151,22 @@ impl FreeBusy {
         periods(&self.0.unavailable)
     }
 
+    /// Outside the hours of its VAVAILABILITYs (RFC 7953).
+    #[getter]
+    fn closed(&self) -> Vec<Period> {
+        periods(&self.0.closed)
+    }
+
     /// Nobody can say.
     #[getter]
     fn unknown(&self) -> Vec<Period> {
         periods(&self.0.unknown)
+    }
+
+    /// What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were reached.
+    #[getter]
+    fn notes(&self) -> ImportReport {
+        ImportReport(calendar::ImportReport { notes: self.0.notes.clone() })
     }
 
     /// The document, in the canonical form of RFC 8785.
@@ -211,7 +227,7 @@ impl EventOccurrence {
         self.0.all_day
     }
 
-    /// What it counts as: "free", "busy", "tentative", "unavailable" or "unknown".
+    /// What it counts as: "free", "busy", "tentative", "unavailable", "closed" or "unknown".
     #[getter]
     fn busy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         crate::json::member(py, &self.0.to_json(), "busy")

@@ -113,6 +113,36 @@ def test_what_is_refused() -> None:
         Calendar.parse(7)  # type: ignore[arg-type]
 
 
+def test_hours_and_zone_blocks() -> None:
+    lines = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:STANDARD
+DTSTART:16010101T000000
+TZOFFSETFROM:+0300
+TZOFFSETTO:+0300
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VAVAILABILITY
+UID:a
+BEGIN:AVAILABLE
+UID:b
+DTSTART;TZID=Europe/Berlin:20261102T090000
+DTEND;TZID=Europe/Berlin:20261102T170000
+END:AVAILABLE
+END:VAVAILABILITY
+END:VCALENDAR
+"""
+    start, end = datetime(2026, 11, 2, tzinfo=timezone.utc), datetime(2026, 11, 3, tzinfo=timezone.utc)
+    for blocks, opens, closes in (("outranked", 8, 16), ("outrank", 6, 14)):
+        said = Calendar.parse(lines, blocks=blocks).free_busy(start, end)  # type: ignore[arg-type]
+        assert [(p.start.hour, p.end.hour) for p in said.closed] == [(0, opens), (closes, 0)]
+        assert [note.code for note in said.notes] == ["zone.contradiction"]
+    with pytest.raises(slotwright.InvalidError):
+        Calendar.parse(lines, blocks="both")  # type: ignore[arg-type]
+
+
 def test_what_counts_as_busy_is_data() -> None:
     default = Calendar.busy_table()
     assert default[0] == {"status": "cancelled", "countsAs": "free"} and default[-1] == {"countsAs": "busy"}

@@ -84,7 +84,12 @@ export type Blocker =
   | { readonly code: "location.hours" | "resource.hours"; readonly period: PeriodDocument }
   | { readonly code: "location.closure"; readonly name: string; readonly period: PeriodDocument }
   | {
-      readonly code: "calendar.busy" | "calendar.tentative" | "calendar.unavailable" | "calendar.unknown";
+      readonly code:
+        | "calendar.busy"
+        | "calendar.tentative"
+        | "calendar.unavailable"
+        | "calendar.closed"
+        | "calendar.unknown";
       readonly source: string;
       readonly period: PeriodDocument;
     }
@@ -318,9 +323,11 @@ export interface FreeBusyDocument {
   readonly busy: readonly PeriodDocument[];
   readonly tentative: readonly PeriodDocument[];
   readonly unavailable: readonly PeriodDocument[];
+  /** Outside the hours of its VAVAILABILITYs (RFC 7953). */
+  readonly closed: readonly PeriodDocument[];
   /** Nobody can say. */
   readonly unknown: readonly PeriodDocument[];
-  /** What could not be expanded within the limits, and is unknown for that. */
+  /** What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were reached. */
   readonly notes: readonly ImportNote[];
 }
 
@@ -350,7 +357,7 @@ export interface EventOccurrenceDocument {
   readonly from: InstantText;
   readonly to: InstantText;
   readonly allDay: boolean;
-  readonly busy: "free" | "busy" | "tentative" | "unavailable" | "unknown";
+  readonly busy: "free" | "busy" | "tentative" | "unavailable" | "closed" | "unknown";
 }
 
 /** An occurrence of an event, without its text. */

@@ -82,6 +82,11 @@ export interface CalendarSourceDocument {
   readonly name: string;
   /** A mail address: its answer decides about invitations. */
   readonly owner?: string;
+  /**
+   * Whether an IANA name means the calendar's own VTIMEZONE, or the newer zone data of this library, as by default. Where
+   * the two differ in a window, the `notes` of its free/busy say so.
+   */
+  readonly blocks?: "outranked" | "outrank";
   /** What an unknown calendar does; by default it blocks. */
   readonly unknown?: "blocks" | "free";
   /** An older calendar is unknown; by default any age is good. */
@@ -200,7 +205,7 @@ export interface BusyRow {
   readonly allDay?: boolean;
   /** X-MICROSOFT-CDO-BUSYSTATUS. */
   readonly shownAs?: "free" | "tentative" | "busy" | "oof" | "workingelsewhere";
-  readonly countsAs: "free" | "busy" | "tentative" | "unavailable" | "unknown";
+  readonly countsAs: "free" | "busy" | "tentative" | "unavailable" | "closed" | "unknown";
 }
 
 /** How a recurrence is to be read. */

@@ -16,7 +16,7 @@ impl Calendar {
     /// unknown in every answer.
     ///
     /// Throws `calendar.unreadable` if there is no calendar in it, `limit` for one that is too large, `zone.unknown`;
-    /// `document.invalid` for an option, a row of the busy table or a limit that is not one.
+    /// `document.invalid` for an option, a row of the busy table, a word of `blocks` or a limit that is not one.
     pub fn parse(
         #[wasm_bindgen(unchecked_param_type = "string | Uint8Array | ArrayBuffer")] ics: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CalendarOptions")] options: JsValue,

@@ -215,6 +215,7 @@ for (const [code, ask] of [
   ["calendar.unreadable", () => Calendar.parse("")],
   ["calendar.unreadable", () => Calendar.parse(new Uint8Array([255, 0, 254]))],
   ["zone.unknown", () => Calendar.parse("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", { zone: "Mars" })],
+  ["document.invalid", () => Calendar.parse("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", { blocks: "both" })],
   ["document.invalid", () => Calendar.parse("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", { zones: "UTC" })],
   ["query.invalid", () => Calendar.parse("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", [])],
   ["document.invalid", () => Calendar.parse("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", { busy: [{ allDay: true, countsAs: "free" }] })],

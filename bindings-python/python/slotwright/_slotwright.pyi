@@ -169,6 +169,7 @@ class Calendar:
         owner: str | None = None,
         *,
         busy: list[Any] | None = None,
+        blocks: Literal["outranked", "outrank"] = "outranked",
         limits: dict[str, int] | None = None,
     ) -> Calendar:
         """Reads an iCalendar text (RFC 5545). What is not understood in it is in `report`, and what that leaves open
@@ -178,9 +179,11 @@ class Calendar:
         `owner`: whose calendar it is, a mail address; the owner's answer decides about invitations.
         `busy`: what counts as busy, a list of rows as `busy_table` gives it; the first row that fits an event decides,
         and the last fits all.
+        `blocks`: "outranked", so that an IANA name means the newer zone data of this library, or "outrank", so that it means
+        the calendar's own VTIMEZONE. Where the two differ in a window, `notes` of its `free_busy` say so.
         `limits`: bounds of work by the names that a LimitError gives them: {"events": 5000}.
         Raises CalendarError if there is no calendar in the text; ZoneError; LimitError for what is too large;
-        DocumentError for a row or a limit that is not one.
+        DocumentError for a row, a word or a limit that is not one.
         """
     @staticmethod
     def busy_table() -> list[dict[str, Any]]:
@@ -227,8 +230,16 @@ class FreeBusy:
     def unavailable(self) -> list[Period]:
         """Away."""
     @property
+    def closed(self) -> list[Period]:
+        """Outside the hours of its VAVAILABILITYs (RFC 7953)."""
+    @property
     def unknown(self) -> list[Period]:
         """Nobody can say."""
+    @property
+    def notes(self) -> ImportReport:
+        """What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were
+        reached.
+        """
     def to_json(self) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
 
@@ -256,7 +267,7 @@ class EventOccurrence:
         """Whether it is of whole days."""
     @property
     def busy(self) -> str:
-        """What it counts as: "free", "busy", "tentative", "unavailable" or "unknown"."""
+        """What it counts as: "free", "busy", "tentative", "unavailable", "closed" or "unknown"."""
     @property
     def summary(self) -> str | None:
         """Its SUMMARY. Private: never show it to a customer."""

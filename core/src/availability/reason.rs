@@ -73,6 +73,8 @@ pub enum Busyness {
     Tentative,
     /// Out of office.
     Unavailable,
+    /// Outside the hours of its VAVAILABILITY: as outside the resource's own, a buffer may lie there.
+    Closed,
     /// The calendar is missing, unreadable or too old.
     Unknown,
 }
@@ -129,6 +131,7 @@ impl Blocker {
             Blocker::Calendar { busyness: Busyness::Busy, .. } => "calendar.busy",
             Blocker::Calendar { busyness: Busyness::Tentative, .. } => "calendar.tentative",
             Blocker::Calendar { busyness: Busyness::Unavailable, .. } => "calendar.unavailable",
+            Blocker::Calendar { busyness: Busyness::Closed, .. } => "calendar.closed",
             Blocker::Calendar { busyness: Busyness::Unknown, .. } => "calendar.unknown",
             Blocker::Ledger(Obstacle::Taken { until: None, .. }) => "claim.booked",
             Blocker::Ledger(Obstacle::Taken { until: Some(_), .. }) => "claim.held",

@@ -29,8 +29,8 @@ pub(super) struct Scene<'a> {
 }
 
 struct Diary<'a> {
-    /// Outside the resource's hours: no core may touch it.
-    off_duty: Vec<Period>,
+    /// Outside the resource's hours, by the catalog or by a calendar: no core may touch it.
+    off_duty: Vec<(Period, Blocker)>,
     /// Busy by a calendar: no padded core may touch it.
     busy: Vec<(Period, Blocker)>,
     occupancy: Cow<'a, Occupancy>,
@@ -63,16 +63,17 @@ impl<'a> Scene<'a> {
         if self.diaries.contains_key(&resource.id) {
             return Ok(());
         }
-        let off_duty = match &resource.hours {
-            None => Vec::new(),
-            Some(hours) => hours.open(self.zone, &self.span)?.complement(&self.span).iter().collect(),
-        };
-        let mut busy = Vec::new();
+        let (mut off_duty, mut busy) = (Vec::new(), Vec::new());
+        if let Some(hours) = &resource.hours {
+            let closed = hours.open(self.zone, &self.span)?.complement(&self.span);
+            off_duty.extend(closed.iter().map(|period| (period, Blocker::ResourceHours(period))));
+        }
         for source in &resource.calendars {
             let blocker =
                 |busyness, period| Blocker::Calendar { source: source.name.clone(), busyness, period };
             for (busyness, periods) in self.calendar(resource, source)? {
-                busy.extend(periods.iter().map(|period| (period, blocker(busyness, period))));
+                let list = if busyness == Busyness::Closed { &mut off_duty } else { &mut busy };
+                list.extend(periods.iter().map(|period| (period, blocker(busyness, period))));
             }
         }
         self.diaries
@@ -98,7 +99,7 @@ impl<'a> Scene<'a> {
         }
         let free_busy = attached.calendar.free_busy_with(self.span, self.world.is_own_event)?;
         // A limit that was reached would be unknown time here and another there, by the window: law 10 has an error.
-        if !free_busy.notes.is_empty() {
+        if free_busy.is_cut_short() {
             let allowed = self.world.limits.event_occurrences as u64;
             return Err(Error::Limit { limit: "event_occurrences", allowed });
         }
@@ -110,6 +111,7 @@ impl<'a> Scene<'a> {
             (Busyness::Busy, free_busy.busy),
             (Busyness::Tentative, free_busy.tentative),
             (Busyness::Unavailable, free_busy.unavailable),
+            (Busyness::Closed, free_busy.closed),
             (Busyness::Unknown, unknown),
         ])
     }
@@ -125,8 +127,8 @@ impl<'a> Scene<'a> {
     /// The starts in `window` at which the resource can't serve a claim of that shape.
     pub(super) fn removals(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Vec<Removal> {
         let Some(diary) = self.diaries.get(resource) else { return Vec::new() };
-        let off_duty = diary.off_duty.iter().filter_map(|period| {
-            Some(Removal { starts: into(*period, shape.length)?, blocker: Blocker::ResourceHours(*period) })
+        let off_duty = diary.off_duty.iter().filter_map(|(period, blocker)| {
+            Some(Removal { starts: into(*period, shape.length)?, blocker: blocker.clone() })
         });
         let busy = diary.busy.iter().filter_map(|(period, blocker)| {
             Some(Removal { starts: shape.starts_into(period)?, blocker: blocker.clone() })
@@ -144,10 +146,8 @@ impl<'a> Scene<'a> {
     /// All that was gathered but for the ledger: what closes the location, and what is in the resource's diary.
     pub(super) fn obstacles(&self, resource: &ResourceId) -> impl Iterator<Item = (Period, Blocker)> {
         let diary = self.diaries.get(resource);
-        let off_duty = diary.into_iter().flat_map(|diary| &diary.off_duty);
-        let off_duty = off_duty.map(|period| (*period, Blocker::ResourceHours(*period)));
-        let busy = diary.into_iter().flat_map(|diary| &diary.busy).cloned();
-        self.closed.iter().cloned().chain(off_duty).chain(busy)
+        let own = diary.into_iter().flat_map(|diary| diary.off_duty.iter().chain(&diary.busy));
+        self.closed.iter().chain(own).cloned()
     }
 
     /// The whole local days that a period touches.

@@ -233,7 +233,10 @@ impl<'a> Look<'a> {
 /// How a blocker is drawn; `None`: as time outside the hours.
 fn tone(blocker: &Blocker) -> Option<Tone> {
     match blocker {
-        Blocker::LocationHours(_) | Blocker::Closure { .. } | Blocker::ResourceHours(_) => None,
+        Blocker::LocationHours(_)
+        | Blocker::Closure { .. }
+        | Blocker::ResourceHours(_)
+        | Blocker::Calendar { busyness: Busyness::Closed, .. } => None,
         Blocker::Calendar { busyness: Busyness::Busy, .. } => Some(Tone::Busy),
         Blocker::Calendar { busyness: Busyness::Tentative, .. } => Some(Tone::Tentative),
         Blocker::Calendar { busyness: Busyness::Unavailable, .. } => Some(Tone::OutOfOffice),

@@ -9,6 +9,8 @@ pub enum FbType {
     Tentative,
     /// Away: out of office.
     Unavailable,
+    /// Outside the hours that VAVAILABILITY names (RFC 7953): a buffer may lie there, a meeting may not.
+    Closed,
     /// Nobody can say: its zone or its rule could not be read.
     Unknown,
 }

@@ -1,7 +1,7 @@
 use super::details::Details;
 use super::report::{Notes, shortened};
 use super::times::{Time, Times, instant};
-use super::{CalendarOptions, facts, rules};
+use super::{CalendarOptions, FbType, facts, rules};
 use crate::ical::value::Duration;
 use crate::ical::{Component, Property, text, value};
 use crate::period::{Instant, Seconds};
@@ -19,6 +19,8 @@ pub(super) struct Event {
     pub(super) details: Arc<Details>,
     pub(super) replaces: Option<Replaces>,
     pub(super) recurs: Option<Recurs>,
+    /// Whether a DTSTART happens that the rule does not give.
+    pub(super) start_counts: bool,
     /// SEQUENCE, then DTSTAMP: of two texts for the same event the greater counts.
     pub(super) version: (i64, Option<Instant>),
 }
@@ -58,7 +60,7 @@ impl Event {
         if uid.is_none() {
             notes.note(component.line, "event.no_uid", "an event has no UID", "it stands for itself");
         }
-        note_repeated(component, notes);
+        note_repeated(component, &ONCE, notes);
         let start = match component.property("DTSTART") {
             Some(property) => times.one(property, notes),
             None => {
@@ -71,7 +73,11 @@ impl Event {
             notes.note(component.line, "event.left_out", what, "the event is left out");
             return None;
         };
-        let length = length(component, &start, times, notes);
+        let stated = length(component, &start, times, notes);
+        let length = stated.unwrap_or(Duration { days: 1, seconds: Seconds(0) });
+        if let Some(property) = component.property("DTSTART").filter(|_| length.days > 0) {
+            times.lasts(property, &start.when, length);
+        }
         let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
         let replaces = replaces(component, &start, times, notes);
         let summary = component
@@ -81,7 +87,11 @@ impl Event {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),
             length,
-            counts_as: options.busy.counts_as(&traits),
+            counts_as: match options.busy.counts_as(&traits) {
+                FbType::Free => FbType::Free,
+                _ if stated.is_none() => FbType::Unknown,
+                counts_as => counts_as,
+            },
             all_day: traits.all_day,
             doubt: start.doubt,
             summary,
@@ -89,6 +99,7 @@ impl Event {
         Some(Event {
             line: component.line,
             recurs: rules::recurs(component, &start, replaces.is_some(), times, notes),
+            start_counts: true,
             at: start.at,
             start: start.when,
             details: Arc::new(details),
@@ -107,13 +118,14 @@ impl Event {
     }
 }
 
-/// Properties that an event has at most once: the first counts.
-fn note_repeated(component: &Component<'_>, notes: &mut Notes) {
-    const ONCE: &[&str] =
-        &["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
-    let mut seen = [0u8; ONCE.len()];
+const ONCE: [&str; 9] =
+    ["UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "DTSTAMP"];
+
+/// Properties that a component has at most once: the first counts.
+pub(super) fn note_repeated<const N: usize>(component: &Component<'_>, once: &[&str; N], notes: &mut Notes) {
+    let mut seen = [0u8; N];
     for property in &component.properties {
-        let own = ONCE.iter().zip(&mut seen).find(|(name, _)| property.name == **name);
+        let own = once.iter().zip(&mut seen).find(|(name, _)| property.name == **name);
         let Some((name, times)) = own else { continue };
         *times = times.saturating_add(1);
         if *times == 2 {
@@ -123,21 +135,37 @@ fn note_repeated(component: &Component<'_>, notes: &mut Notes) {
     }
 }
 
-/// How long it is: exactly by DTEND, nominally by DURATION or from date to date (RFC 5545 §3.6.1).
-fn length(component: &Component<'_>, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Duration {
+/// How long it is: exactly by DTEND, nominally by DURATION or from date to date (RFC 5545 §3.6.1). `None` if it says so in
+/// a way that can't be read.
+fn length(
+    component: &Component<'_>,
+    start: &Time,
+    times: &mut Times<'_>,
+    notes: &mut Notes,
+) -> Option<Duration> {
     let default = match start.when {
         When::Date(_) => Duration { days: 1, seconds: Seconds(0) },
         _ => Duration::default(),
     };
     let length = component.property("DURATION");
     let Some(end) = component.property("DTEND") else {
-        return length.map_or(default, |property| by_duration(property, start, default, notes));
+        return length.map_or(Some(default), |property| by_duration(property, start, default, notes));
     };
-    if let Some(length) = length {
-        let what = "an event has both DTEND and DURATION";
-        notes.note(length.line, "event.two_ends", what, "DTEND counts");
-    }
-    let Some(time) = times.one(end, notes) else { return default };
+    let time = times.one(end, notes);
+    let time = match (time, length) {
+        (None, Some(length)) => return by_duration(length, start, default, notes),
+        (None, None) => {
+            notes.note(end.line, "event.end_unknown", "nothing says when the event ends", UNKNOWN_END);
+            return None;
+        }
+        (Some(time), length) => {
+            let what = "an event has both DTEND and DURATION";
+            length
+                .into_iter()
+                .for_each(|length| notes.note(length.line, "event.two_ends", what, "DTEND counts"));
+            time
+        }
+    };
     // An end without a zone, or in one that nobody knows, is in that of the start.
     let floating = time.floating || time.doubt;
     let at = time.at.filter(|_| !floating);
@@ -146,7 +174,7 @@ fn length(component: &Component<'_>, start: &Time, times: &mut Times<'_>, notes:
         (Some(start), Some(end)) => Some(Duration { days: 0, seconds: end.since(start) }),
         _ => between(&start.when, &last, &times.home_or_utc()),
     };
-    match length {
+    Some(match length {
         Some(length) if length.is_positive() => length,
         Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
         // Some write the last day, not the day after it.
@@ -158,8 +186,11 @@ fn length(component: &Component<'_>, start: &Time, times: &mut Times<'_>, notes:
             notes.note(end.line, "event.end_not_after", "DTEND is before DTSTART", "DTEND is left out");
             default
         }
-    }
+    })
 }
+
+/// What is done about an end that can't be read.
+const UNKNOWN_END: &str = "the event is unknown for a day from its start";
 
 fn between(start: &When, end: &When, home: &Zone) -> Option<Duration> {
     match (start, end) {
@@ -174,20 +205,25 @@ fn between(start: &When, end: &When, home: &Zone) -> Option<Duration> {
     }
 }
 
-fn by_duration(property: &Property<'_>, start: &Time, default: Duration, notes: &mut Notes) -> Duration {
+fn by_duration(
+    property: &Property<'_>,
+    start: &Time,
+    default: Duration,
+    notes: &mut Notes,
+) -> Option<Duration> {
     let length = match value::duration(property.value.trim()) {
         Ok(length) => length,
         Err(error) => {
-            notes.note(property.line, "event.duration", format!("DURATION: {error}"), "it is left out");
-            return default;
+            notes.note(property.line, "event.duration", format!("DURATION: {error}"), UNKNOWN_END);
+            return None;
         }
     };
     if length.days < 0 || length.seconds.0 < 0 {
         let what = format!("DURATION: {:?} is negative", shortened(&property.value, 40));
         notes.note(property.line, "event.duration", what, "it is left out");
-        return default;
+        return Some(default);
     }
-    match start.when {
+    Some(match start.when {
         // RFC 5545 §3.6.1 allows days and weeks only; PT24H on a date means the day.
         When::Date(_) if length.seconds.0 % 86_400 == 0 => {
             let more = i32::try_from(length.seconds.0 / 86_400).unwrap_or(0);
@@ -195,7 +231,7 @@ fn by_duration(property: &Property<'_>, start: &Time, default: Duration, notes: 
             if days == 0 { default } else { Duration { days, seconds: Seconds(0) } }
         }
         _ => length,
-    }
+    })
 }
 
 fn replaces(

@@ -1,6 +1,6 @@
 use super::busy::{Participation, ShownAs, Status, Traits};
 use super::report::{Notes, shortened};
-use crate::ical::{Component, value};
+use crate::ical::{Component, Property, value};
 use crate::period::Instant;
 use crate::recurrence::When;
 
@@ -69,18 +69,24 @@ fn word<T: Copy>(
     found
 }
 
-/// PARTSTAT of the owner, if the owner is an attendee: NEEDS-ACTION where none is given (RFC 5545 §3.2.12).
+/// PARTSTAT of the owner, if the owner is an attendee: NEEDS-ACTION where none is given (RFC 5545 §3.2.12), but for who
+/// organizes the event.
 fn participation(component: &Component<'_>, owner: &str) -> Option<Participation> {
-    let attendee = component.properties_named("ATTENDEE").find(|attendee| {
-        same_address(&attendee.value, owner)
-            || attendee.parameter("EMAIL").is_some_and(|email| same_address(&email, owner))
-    })?;
+    let is_owner = |property: &&Property<'_>| {
+        same_address(&property.value, owner)
+            || property.parameter("EMAIL").is_some_and(|email| same_address(&email, owner))
+    };
+    let attendee = component.properties_named("ATTENDEE").find(is_owner)?;
     let said = attendee.parameter("PARTSTAT").map(|said| said.to_ascii_uppercase());
     Some(match said.as_deref() {
         Some("ACCEPTED" | "COMPLETED" | "IN-PROCESS") => Participation::Accepted,
         Some("TENTATIVE") => Participation::Tentative,
         Some("DECLINED") => Participation::Declined,
         Some("DELEGATED") => Participation::Delegated,
+        // Nobody asks the organizer.
+        _ if component.properties_named("ORGANIZER").any(|organizer| is_owner(&organizer)) => {
+            Participation::Accepted
+        }
         _ => Participation::NeedsAction,
     })
 }
@@ -107,9 +113,18 @@ pub(super) fn version(component: &Component<'_>, notes: &mut Notes) -> (i64, Opt
         }
         read
     });
-    let at = |name| {
-        let stamp = value::date_time(component.property(name)?.value.trim()).ok()?;
-        Instant::from_utc(stamp.local).ok()
+    let mut at = |name| {
+        let property = component.property(name)?;
+        let stamp = value::date_time(property.value.trim()).and_then(|stamp| Instant::from_utc(stamp.local));
+        if let Err(error) = &stamp {
+            notes.note(
+                property.line,
+                "property.value",
+                format!("{name}: {error}"),
+                "it says nothing of the order",
+            );
+        }
+        stamp.ok()
     };
     (sequence.unwrap_or(0), at("DTSTAMP").or_else(|| at("LAST-MODIFIED")))
 }

@@ -29,7 +29,7 @@
 //!
 //! | what | here | otherwise |
 //! |---|---|---|
-//! | a zone by an IANA name | our zone data | see [`CalendarOptions`] |
+//! | a VTIMEZONE by an IANA name | the name means our zone data; where they differ, [`FreeBusy::notes`] say so | [`ZoneBlocks::Outrank`] |
 //! | a zone by a Windows name | the calendar's own VTIMEZONE; without one, CLDR's table | |
 //! | a time or whole day without a zone | X-WR-TIMEZONE, then [`CalendarOptions::default_zone`], else unknown | |
 //! | transparent, tentative, declined, cancelled, out of office | as [`BusyTable`] says by default | [`CalendarOptions::busy`] |
@@ -46,7 +46,9 @@
 //! - [`ImportReport`] is about the whole text. [`FreeBusy::notes`] are about the window.
 //! - Invitations count by the answer of [`CalendarOptions::owner`]; without an owner, all count as accepted.
 
+mod availability;
 mod busy;
+mod contradiction;
 mod details;
 mod event;
 mod expand;
@@ -70,6 +72,6 @@ mod zone_names;
 pub use busy::{BusyRow, BusyTable, FbType, Participation, ShownAs, Status, Traits};
 pub use free_busy::FreeBusy;
 pub use occurrence::EventOccurrence;
-pub use options::CalendarOptions;
+pub use options::{CalendarOptions, ZoneBlocks};
 pub use report::{ImportNote, ImportReport};
 pub use source::Calendar;

@@ -13,4 +13,17 @@ pub struct CalendarOptions {
     pub owner: Option<String>,
     /// What counts as busy.
     pub busy: BusyTable,
+    /// Whether the calendar's own VTIMEZONE blocks come before the zone data where both know a name.
+    pub blocks: ZoneBlocks,
+}
+
+/// What a VTIMEZONE block by an IANA name counts for. A block by any other name always counts, and where a block and the
+/// zone data differ during a window, the answer says so either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ZoneBlocks {
+    /// The name means our zone data, which is newer than most blocks.
+    #[default]
+    Outranked,
+    /// The name means the block.
+    Outrank,
 }

@@ -1,8 +1,10 @@
+use super::availability::Availability;
+use super::contradiction::Contradiction;
 use super::details::Details;
 use super::event::Event;
 use super::report::{Notes, shortened};
 use super::single::Single;
-use super::times::{Time, Times, instant};
+use super::times::Times;
 use super::zone_names::{ZoneNames, home};
 use super::{CalendarOptions, FbType};
 use crate::ical::value::{self, SpanEnd};
@@ -17,7 +19,9 @@ pub(super) struct Read {
     pub(super) events: Vec<Event>,
     /// Periods of VFREEBUSY.
     pub(super) stated: Vec<Single>,
-    /// Where components that we can't read yet may say something.
+    pub(super) availability: Vec<Availability>,
+    pub(super) contradictions: Vec<Contradiction>,
+    /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
 }
 
@@ -40,9 +44,10 @@ pub(super) fn read(
     }
     let calendars = calendars(parsed.components, notes)?;
     let mut read = Read::default();
+    let mut events: usize = 0;
     for calendar in &calendars {
-        let events = calendar.components.iter().filter(|part| part.name == "VEVENT").count();
-        if read.events.len().saturating_add(events) > limits.events {
+        events = events.saturating_add(calendar.components.iter().map(events_in).sum());
+        if events > limits.events {
             return Err(Error::Limit {
                 limit: "events",
                 allowed: u64::try_from(limits.events).unwrap_or(u64::MAX),
@@ -51,6 +56,15 @@ pub(super) fn read(
         read_calendar(calendar, options, limits, &mut read, notes)?;
     }
     Ok(read)
+}
+
+/// How many events a component counts as.
+fn events_in(component: &Component<'_>) -> usize {
+    match &*component.name {
+        "VEVENT" => 1,
+        "VAVAILABILITY" => component.components.len().saturating_add(1),
+        _ => 0,
+    }
 }
 
 /// The VCALENDARs; components that stand outside any, as where its BEGIN is damaged, make one of their own.
@@ -83,7 +97,7 @@ fn read_calendar(
     notes: &mut Notes,
 ) -> Result<()> {
     notes.about(None);
-    let mut names = ZoneNames::new(calendar, &options.zones, limits);
+    let mut names = ZoneNames::new(calendar, options, limits);
     names.note_nameless(calendar, notes);
     let home = home(calendar, &mut names, options.default_zone.as_ref(), notes);
     let cancels = header(calendar, notes);
@@ -92,9 +106,12 @@ fn read_calendar(
         match &*component.name {
             "VEVENT" => read.events.extend(Event::read(component, cancels, &mut times, options, notes)),
             "VFREEBUSY" => free_busy(component, read, notes),
-            "VAVAILABILITY" => availability(component, &mut times, read, notes),
+            "VAVAILABILITY" if !cancels => {
+                let one = Availability::read(component, &mut times, options, limits, notes);
+                read.availability.extend(one);
+            }
             // RFC 5545 §3.6.2, §3.6.3: to-dos and journals take no time.
-            "VTIMEZONE" | "VTODO" | "VJOURNAL" => {}
+            "VTIMEZONE" | "VTODO" | "VJOURNAL" | "VAVAILABILITY" => {}
             name if name.starts_with("X-") => {}
             name => {
                 notes.about(None);
@@ -103,15 +120,21 @@ fn read_calendar(
             }
         }
     }
-    times.names.note_contradictions(notes);
+    read.contradictions.extend(times.names.contradictions(notes));
     Ok(())
 }
 
-/// Checks VERSION and METHOD; gives whether the calendar cancels its events.
+/// Checks VERSION, CALSCALE and METHOD; gives whether the calendar cancels its events.
 fn header(calendar: &Component<'_>, notes: &mut Notes) -> bool {
     if let Some(version) = calendar.property("VERSION").filter(|version| version.value.trim() != "2.0") {
         let what = format!("VERSION: {:?} is not 2.0", shortened(&version.value, 20));
         notes.note(version.line, "calendar.version", what, "it is read as 2.0");
+    }
+    if let Some(scale) = calendar.property("CALSCALE")
+        && !scale.value.trim().eq_ignore_ascii_case("GREGORIAN")
+    {
+        let what = format!("CALSCALE: {:?} is not GREGORIAN", shortened(&scale.value, 20));
+        notes.note(scale.line, "calendar.scale", what, "its dates are read as Gregorian");
     }
     let Some(method) = calendar.property("METHOD") else { return false };
     match method.value.trim().to_ascii_uppercase().as_str() {
@@ -169,19 +192,4 @@ fn stated(text: &str) -> Result<Period> {
         SpanEnd::After(length) => start.plus(Seconds(i64::from(length.days) * 86_400) + length.seconds),
     };
     Period::new(start, end)
-}
-
-/// RFC 7953 is not read yet: what it covers is unknown, for it may say that nobody is there.
-fn availability(component: &Component<'_>, times: &mut Times<'_>, read: &mut Read, notes: &mut Notes) {
-    notes.about(component.property("UID").map(|uid| uid.value.trim()));
-    let home = times.home_or_utc();
-    let mut at = |name: &str, notes: &mut Notes| {
-        let Time { when, .. } = times.one(component.property(name)?, notes)?;
-        instant(&when, &home).ok()
-    };
-    let start = at("DTSTART", notes).unwrap_or(Instant::MIN);
-    let end = at("DTEND", notes).unwrap_or(Instant::MAX);
-    read.unknown.extend(Period::checked(start, end));
-    let what = "VAVAILABILITY is not supported yet";
-    notes.note(component.line, "component.unsupported", what, "the time that it covers is unknown");
 }

@@ -14,6 +14,7 @@ impl Calendar {
             (FbType::Busy, &said.busy),
             (FbType::Tentative, &said.tentative),
             (FbType::Unavailable, &said.unavailable),
+            (FbType::Closed, &said.closed),
             (FbType::Unknown, &said.unknown),
         ];
         let singles = kinds.into_iter().flat_map(|(counts_as, periods)| {
@@ -23,6 +24,8 @@ impl Calendar {
         Calendar {
             singles: Singles::new(singles.collect()),
             series: Vec::new(),
+            availability: Vec::new(),
+            contradictions: Vec::new(),
             unknown: windows.complement(&Period::ALL).iter().collect(),
             report: ImportReport::default(),
             revision,

@@ -71,6 +71,10 @@ impl Notes {
         });
     }
 
+    pub(super) fn extend(&mut self, notes: impl IntoIterator<Item = ImportNote>) {
+        self.taken.extend(notes);
+    }
+
     pub(super) fn done(mut self) -> ImportReport {
         self.taken.sort_by_key(|note| note.line);
         ImportReport { notes: self.taken }

@@ -53,8 +53,8 @@ pub(super) fn recurs(
         parts.exdates.extend(excluded.map(|time| like(time, start, times)));
     }
     let zone = component.property("DTSTART").and_then(|property| property.parameter("TZID"));
-    if let Some(zone) = zone {
-        times.names.recurs(&zone, until(&parts, start));
+    if !matches!(start.when, When::Utc(_)) {
+        times.names.recurs(zone.as_deref(), until(&parts, start));
     }
     match lost {
         Some(any_time) => Some(Recurs::Unreadable { any_time }),

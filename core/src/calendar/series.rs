@@ -1,14 +1,15 @@
-use super::FbType;
 use super::details::Details;
 use super::event::{Event, Recurs, Replaces};
+use super::free_busy::LIMIT_REACHED;
 use super::report::Notes;
 use super::single::Single;
 use super::times::{instant, local_date, midnight};
+use super::{FbType, ImportNote};
 use crate::ical::value::Duration;
 use crate::period::{Instant, Seconds};
 use crate::recurrence::{Options, Parts, PeriodEnd, RDate, Reading, Recurrence, Rule, When};
 use crate::zone::Zone;
-use crate::{Limits, Result};
+use crate::{Error, Limits, Result};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -60,6 +61,19 @@ struct Override {
     key: Key,
     and_future: bool,
     event: Event,
+}
+
+impl Series {
+    /// That a window could not be expanded.
+    pub(super) fn unexpanded(&self, error: &Error) -> ImportNote {
+        ImportNote {
+            line: self.line,
+            uid: Some(self.details.uid.to_string()).filter(|uid| !uid.is_empty()),
+            code: LIMIT_REACHED,
+            what: error.to_string(),
+            done: "the window is unknown from its start on".to_owned(),
+        }
+    }
 }
 
 /// Compiles all events of one UID: a master, if there is one, and overrides. `earlier` are the series of that UID in an
@@ -198,7 +212,7 @@ fn assembled(
     let longest = each().map(|details| details.longest() + details.earliest()).max().unwrap_or_default();
     let furthest = changes.iter().map(|change| change.furthest).max().unwrap_or_default();
     let earliest = each().map(|details| details.earliest()).max().unwrap_or_default();
-    let start = instant(&master.start, &details.home).unwrap_or(Instant::MIN);
+    let start = first(master).unwrap_or(Instant::MIN);
     Series {
         line: master.line,
         begins: start.plus(-(earliest + furthest)),
@@ -232,7 +246,8 @@ fn followed(
         return Some((Arc::clone(&known.recurrence), true));
     }
     let compile = |reading: Reading| {
-        let options = Options { include_start: true, reading, ..Options::default() };
+        let include_start = master.start_counts || parts.rules.is_empty();
+        let options = Options { include_start, reading, ..Options::default() };
         Recurrence::new(master.start.clone(), parts.clone(), options, limits)
     };
     let error = match compile(Reading::Strict) {
@@ -276,6 +291,18 @@ fn change(master: &Event, one: &Override) -> Option<Change> {
     // The clocks of two zones may move an occurrence further than the first of them.
     let furthest = Seconds(by.0.abs()) + Seconds(3 * 86_400);
     Some(Change { from, was, is, furthest, details: one.event.details.clone() })
+}
+
+/// DTSTART, or an RDATE before it.
+fn first(master: &Event) -> Result<Instant> {
+    let home = &master.details.home;
+    let dates = match &master.recurs {
+        Some(Recurs::By(parts)) => parts.dates.as_slice(),
+        _ => &[],
+    };
+    dates
+        .iter()
+        .try_fold(instant(&master.start, home)?, |first, date| Ok(first.min(instant(&date.start, home)?)))
 }
 
 /// The longest of the periods that RDATE gives.

@@ -1,3 +1,5 @@
+use super::availability::{self, Availability};
+use super::contradiction::Contradiction;
 use super::event::Event;
 use super::expand::Budget;
 use super::free_busy::Found;
@@ -33,6 +35,10 @@ pub struct Calendar {
     pub(super) singles: Singles,
     /// In order of their UIDs.
     pub(super) series: Vec<Series>,
+    /// In order of their priorities, the lowest first.
+    pub(super) availability: Vec<Availability>,
+    /// What it says of zones in another way than our data.
+    pub(super) contradictions: Vec<Contradiction>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
@@ -50,6 +56,7 @@ fn revision(bytes: &[u8], options: &CalendarOptions) -> Digest {
         zone.unwrap_or(Json::Null),
         options.owner.as_ref().map_or(Json::Null, Json::text),
         Json::Text(format!("{:?}", options.busy)),
+        Json::Text(format!("{:?}", options.blocks)),
     ];
     Json::list(parts).digest()
 }
@@ -130,6 +137,8 @@ impl Calendar {
         Ok(Calendar {
             singles: Singles::new(singles),
             series,
+            contradictions: read.contradictions,
+            availability: availability::in_order(read.availability, &mut notes),
             unknown: read.unknown,
             report: notes.done(),
             revision: revision(bytes, options),
@@ -150,6 +159,8 @@ impl Calendar {
         Calendar {
             singles: Singles::default(),
             series: Vec::new(),
+            availability: Vec::new(),
+            contradictions: Vec::new(),
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
             revision: Digest::of(why.as_bytes()),
@@ -169,7 +180,7 @@ impl Calendar {
         &self.report
     }
 
-    /// The digest of the text and of how it was read: the owner, the zones and the busy table.
+    /// The digest of the text and of how it was read: the owner, the zones, the busy table and what blocks count for.
     pub fn revision(&self) -> Digest {
         self.revision
     }
@@ -202,7 +213,9 @@ impl Calendar {
                 found.add(single.details.shown_as(), period);
             }
         }
+        found.notes.extend(self.contradictions.iter().filter_map(|one| one.note(&window)));
         let mut budget = Budget::of_call(&self.limits);
+        availability::hours(&self.availability, &window, &mut budget, &self.limits, &mut found);
         for series in self.series.iter().filter(|series| series.begins < window.end()) {
             if ignore(&series.details.uid) || !series.blocks {
                 continue;
@@ -216,7 +229,7 @@ impl Calendar {
             });
             if let Err(error) = done {
                 found.unknown.extend(Period::checked(series.begins.max(window.start()), window.end()));
-                found.notes.push(unexpanded(series, &error));
+                found.notes.push(series.unexpanded(&error));
             }
         }
         Ok(found.within(&window))
@@ -271,7 +284,7 @@ fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
 }
 
 /// The events of each UID together, in order of the UIDs; each without one by itself.
-fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
+pub(super) fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
     // Stable: within a UID the order of the text stays.
     events.sort_by(|a, b| a.details.uid.cmp(&b.details.uid));
     let mut groups: Vec<Vec<Event>> = Vec::new();
@@ -287,14 +300,4 @@ fn by_uid(mut events: Vec<Event>) -> Vec<Vec<Event>> {
         }
     }
     groups
-}
-
-fn unexpanded(series: &Series, error: &Error) -> ImportNote {
-    ImportNote {
-        line: series.line,
-        uid: Some(series.details.uid.to_string()).filter(|uid| !uid.is_empty()),
-        code: "rule.unexpanded",
-        what: error.to_string(),
-        done: "the window is unknown from its start on".to_owned(),
-    }
 }

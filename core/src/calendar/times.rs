@@ -1,7 +1,8 @@
 use super::report::{Notes, shortened};
 use super::zone_names::ZoneNames;
+use crate::ical::value::Duration;
 use crate::ical::{Property, text, value};
-use crate::period::Instant;
+use crate::period::{Instant, Seconds};
 use crate::recurrence::When;
 use crate::zone::{Clear, Disambiguation, Zone, to_wall};
 use crate::{Error, Result};
@@ -91,9 +92,20 @@ impl<'a> Times<'a> {
                 format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
             notes.note(property.line, "time.form", what, "it is taken for what it says");
         }
+        if (read.is_date || is_date || read.utc)
+            && property.parameter("TZID").is_some_and(|name| !is_utc(&name))
+        {
+            // RFC 5545 §3.2.19 forbids it.
+            let what =
+                format!("{}: a TZID on a {}", property.name, if read.utc { "UTC time" } else { "date" });
+            notes.note(property.line, "time.zone", what, "the TZID is left out");
+        }
         if read.is_date || is_date {
             self.floats(property.line, notes);
             let doubt = self.home.is_none();
+            if let Some(Ok(at)) = self.home.as_ref().map(|home| midnight(read.local.date(), home)) {
+                self.names.used(None, at, at);
+            }
             return Some(Time { when: When::Date(read.local.date()), at: None, doubt, floating: true });
         }
         Some(self.zoned(property, read, notes))
@@ -111,7 +123,11 @@ impl<'a> Times<'a> {
             Some(name) => self.named(name, read.local, property.line, notes),
             None => {
                 self.floats(property.line, notes);
-                (self.home.clone(), self.home_or_utc.resolve(read.local, Disambiguation::Compatible).ok())
+                let at = self.home_or_utc.resolve(read.local, Disambiguation::Compatible).ok();
+                if let Some(at) = at {
+                    self.names.used(None, at, at);
+                }
+                (self.home.clone(), at)
             }
         };
         let doubt = zone.is_none();
@@ -139,7 +155,7 @@ impl<'a> Times<'a> {
                 if let Some(at) = at {
                     let (from, to) = last.used.unwrap_or((at, at));
                     if last.used.is_none() || at < from || at > to {
-                        self.names.used(name, at, at);
+                        self.names.used(Some(name), at, at);
                         last.used = Some((from.min(at), to.max(at)));
                     }
                 }
@@ -151,6 +167,15 @@ impl<'a> Times<'a> {
         (zone, at)
     }
 
+    /// Says that the zone of this time is used for that long.
+    pub(super) fn lasts(&mut self, property: &Property<'_>, start: &When, length: Duration) {
+        let tzid = property.parameter("TZID").filter(|name| !name.trim().is_empty());
+        if let (When::Date(_) | When::Zoned { .. }, Ok(at)) = (start, instant(start, &self.home_or_utc())) {
+            let end = at.plus(Seconds(i64::from(length.days) * 86_400) + length.seconds);
+            self.names.used(tzid.as_deref(), at, end);
+        }
+    }
+
     fn floats(&mut self, line: u32, notes: &mut Notes) {
         if self.home.is_none() && !self.homeless_noted {
             self.homeless_noted = true;
@@ -158,6 +183,11 @@ impl<'a> Times<'a> {
             notes.note(line, "zone.none", what, "they are unknown, a day around each");
         }
     }
+}
+
+/// Whether a zone's name says no more than `Z` does.
+fn is_utc(name: &str) -> bool {
+    ["UTC", "Etc/UTC", "GMT", "Z"].iter().any(|utc| name.eq_ignore_ascii_case(utc))
 }
 
 struct Read {

@@ -1,14 +1,15 @@
 use crate::ical::{Component, Property, text, value};
 use crate::period::{Instant, Seconds};
-use crate::recurrence::{Options, Parts, Recurrence, Rule, RuleParts, When};
+use crate::recurrence::{Freq, Options, Parts, Recurrence, Rule, RuleParts, When};
 use crate::zone::Zone;
 use crate::{Error, Limits, Result};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 /// Observances of one kind in one block: more are no zone but an attack.
 const ONSETS_MAX: usize = 5_000;
 
-/// Rules without an end are followed to this year; from then on the last offset stays.
+/// Rules without an end are followed to this year, unless they are as those of the zone data and hold for ever; from
+/// then on the last offset stays.
 const LAST_YEAR: i32 = 2200;
 
 /// The zone that a VTIMEZONE block describes (RFC 5545 §3.6.5).
@@ -20,10 +21,15 @@ pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result
     let invalid = |why: String| Error::ZoneData { name: name.chars().take(60).collect(), why };
     let mut transitions: Vec<(Instant, Seconds)> = Vec::new();
     let mut before: Option<(Instant, Seconds)> = None;
-    for part in block.components.iter().filter(|part| matches!(&*part.name, "STANDARD" | "DAYLIGHT")) {
-        let observance = Observance::read(part).map_err(|error| invalid(error.to_string()))?;
-        let (from, to) = (observance.from, observance.to);
-        for local in observance.onsets(limits).map_err(|error| invalid(error.to_string()))? {
+    let parts = block.components.iter().filter(|part| matches!(&*part.name, "STANDARD" | "DAYLIGHT"));
+    let parts: Result<Vec<Observance>> = parts.map(Observance::read).collect();
+    let parts = parts.map_err(|error| invalid(error.to_string()))?;
+    let rule = for_ever(&parts);
+    let settled = parts.iter().map(Observance::settled).max().unwrap_or(LAST_YEAR).saturating_add(2);
+    let last_year = if rule.is_some() { settled.min(LAST_YEAR) } else { LAST_YEAR };
+    for part in parts {
+        let (from, to) = (part.from, part.to);
+        for local in part.onsets(last_year, limits).map_err(|error| invalid(error.to_string()))? {
             let at = Instant::from_utc(local)?.plus(-from);
             transitions.push((at, to));
             if before.is_none_or(|(first, _)| at < first) {
@@ -38,7 +44,24 @@ pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result
     transitions.reverse();
     transitions.sort_by_key(|(at, _)| *at);
     transitions.dedup_by_key(|(at, _)| *at);
-    Zone::from_transitions(name, initial, &transitions)
+    Zone::from_transitions_and_rule(name, initial, &transitions, rule.as_deref())
+}
+
+/// The rules without an end as a TZ string, if they are two that take turns, each on a weekday of a month.
+fn for_ever(parts: &[Observance]) -> Option<String> {
+    let mut open = parts.iter().filter(|part| !part.ends());
+    let (Some(one), Some(other), None) = (open.next(), open.next(), open.next()) else { return None };
+    if (one.from, one.to) != (other.to, other.from) || one.from == one.to {
+        return None;
+    }
+    let offset = |east: Seconds| {
+        let west = (-east).0;
+        let sign = if west < 0 { "-" } else { "" };
+        let west = west.abs();
+        format!("{sign}{}:{}:{}", west / 3600, west / 60 % 60, west % 60)
+    };
+    let (from, to) = (offset(one.from), offset(one.to));
+    Some(format!("<A>{from}<B>{to},{},{}", one.each_year()?, other.each_year()?))
 }
 
 /// A STANDARD or DAYLIGHT part.
@@ -68,8 +91,48 @@ impl Observance {
         })
     }
 
+    /// Whether no rule of it goes on for ever.
+    fn ends(&self) -> bool {
+        self.rules.iter().all(|rule| rule.parts().until.is_some() || rule.parts().count.is_some())
+    }
+
+    /// The year after which it only follows a rule without end.
+    fn settled(&self) -> i32 {
+        let rule = |rule: &Rule| match (&rule.parts().until, rule.parts().count) {
+            (Some(until), _) => until.local().year(),
+            (None, Some(_)) => LAST_YEAR,
+            (None, None) => self.start.year(),
+        };
+        let dates = self.dates.iter().map(|date| date.year());
+        self.rules.iter().map(rule).chain(dates).chain([self.start.year()]).max().unwrap_or(LAST_YEAR)
+    }
+
+    /// `M3.2.0/2:0:0`, if its one rule is a weekday of a month.
+    fn each_year(&self) -> Option<String> {
+        let [rule] = self.rules.as_slice() else { return None };
+        let parts = rule.parts();
+        let ([month], [day]) = (parts.by_month.as_slice(), parts.by_day.as_slice()) else { return None };
+        let plain =
+            RuleParts { by_month: vec![*month], by_day: vec![*day], ..RuleParts::every(Freq::Yearly) };
+        let same =
+            RuleParts { by_month_day: Vec::new(), week_start: plain.week_start, ..parts.clone() } == plain;
+        let week = match (day.nth, parts.by_month_day.as_slice()) {
+            (Some(nth @ 1..=4), []) => nth,
+            (Some(-1), []) => 5,
+            // Outlook: the Sunday among 8, 9, …, 14.
+            (None, [first @ (1 | 8 | 15 | 22), rest @ ..])
+                if rest.len() == 6 && rest.iter().zip(1i8..).all(|(day, after)| *day == first + after) =>
+            {
+                (first + 6) / 7
+            }
+            _ => return None,
+        };
+        let (weekday, time) = (day.weekday.num_days_from_sunday(), self.start.time());
+        same.then(|| format!("M{month}.{week}.{weekday}/{}", time.format("%-H:%-M:%-S")))
+    }
+
     /// When it begins, each time, on the clocks of before.
-    fn onsets(self, limits: &Limits) -> Result<Vec<NaiveDateTime>> {
+    fn onsets(self, last_year: i32, limits: &Limits) -> Result<Vec<NaiveDateTime>> {
         let too_many = || Error::Limit { limit: "vtimezone onsets", allowed: 5_000 };
         let mut onsets = vec![self.start];
         onsets.extend(self.dates);
@@ -77,7 +140,7 @@ impl Observance {
             let parts = Parts { rules: self.rules, ..Parts::default() };
             let recurrence = Recurrence::new(When::Floating(self.start), parts, Options::default(), limits)?;
             let end =
-                NaiveDate::from_ymd_opt(LAST_YEAR, 1, 1).unwrap_or_default().and_time(self.start.time());
+                NaiveDate::from_ymd_opt(last_year, 1, 1).unwrap_or_default().and_time(self.start.time());
             for occurrence in recurrence.iter_between(When::Floating(self.start), When::Floating(end))? {
                 onsets.push(occurrence?.start.local());
                 if onsets.len() > ONSETS_MAX {

@@ -1,40 +1,76 @@
+use super::contradiction::{Contradiction, Used};
 use super::report::{Notes, shortened};
-use super::vtimezone;
-use crate::ical::Component;
+use super::{CalendarOptions, ZoneBlocks, vtimezone};
+use crate::ical::{Component, text};
 use crate::period::{Instant, Period, Seconds};
 use crate::zone::{Zone, Zones, windows_to_iana};
 use crate::{Error, Limits, Result};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The zones that the names in one VCALENDAR mean.
 ///
-/// An IANA name, also behind a prefix, means our data; any other name means its VTIMEZONE block if there is
-/// one, and a Windows name without a block what CLDR says.
+/// An IANA name, also behind a prefix, means our data, unless the options say otherwise; any other name means its
+/// VTIMEZONE block if there is one, and a Windows name without a block what CLDR says.
 pub(super) struct ZoneNames<'a> {
     zones: &'a Zones,
     limits: &'a Limits,
-    blocks: BTreeMap<&'a str, &'a Component<'a>>,
-    known: BTreeMap<String, Option<Named>>,
+    rank: ZoneBlocks,
+    /// By their names, which are TEXT: a comma in one is escaped.
+    blocks: BTreeMap<Cow<'a, str>, &'a Component<'a>>,
+    known: BTreeMap<String, Option<Named<'a>>>,
+    /// The name that floating times and whole days are in the zone of.
+    home: Option<String>,
     /// How many blocks were compiled.
     compiled: usize,
 }
 
 /// What a name turned out to mean.
-struct Named {
+struct Named<'a> {
     zone: Zone,
-    /// Its block, where our data came before it.
-    outranked: Option<u32>,
+    /// What gave way to it.
+    rival: Option<Rival<'a>>,
     /// The instants from the first to the last for which events use it.
     used: Option<(Instant, Instant)>,
     /// Until when a series in it goes on.
     recurs: Option<Instant>,
 }
 
+enum Rival<'a> {
+    Block(&'a Component<'a>),
+    /// Ours, and the line of the block that came before it.
+    Ours {
+        line: u32,
+        zone: Zone,
+    },
+}
+
+impl<'a> Named<'a> {
+    fn new(zone: Zone, rival: Option<Rival<'a>>) -> Named<'a> {
+        Named { zone, rival, used: None, recurs: None }
+    }
+}
+
 impl<'a> ZoneNames<'a> {
-    pub(super) fn new(calendar: &'a Component<'a>, zones: &'a Zones, limits: &'a Limits) -> ZoneNames<'a> {
+    pub(super) fn new(
+        calendar: &'a Component<'a>,
+        options: &'a CalendarOptions,
+        limits: &'a Limits,
+    ) -> ZoneNames<'a> {
         let blocks = calendar.components.iter().filter(|component| component.name == "VTIMEZONE");
-        let blocks = blocks.filter_map(|block| Some((block.property("TZID")?.value.trim(), block)));
-        ZoneNames { zones, limits, blocks: blocks.collect(), known: BTreeMap::new(), compiled: 0 }
+        let named = |block: &'a Component<'a>| {
+            let name = block.property("TZID")?.value.trim();
+            Some((text::unescape(name.trim_matches('"')), block))
+        };
+        ZoneNames {
+            zones: &options.zones,
+            limits,
+            rank: options.blocks,
+            blocks: blocks.filter_map(named).collect(),
+            known: BTreeMap::new(),
+            home: None,
+            compiled: 0,
+        }
     }
 
     /// The zone of this name; `None`, and a note at its first use, if nothing says what it means.
@@ -62,59 +98,75 @@ impl<'a> ZoneNames<'a> {
         vtimezone::zone(name, block, self.limits)
     }
 
-    fn look_up(&mut self, name: &str, notes: &mut Notes) -> Option<Named> {
-        let block = self.blocks.get(name.trim()).copied();
-        if let Some(zone) = iana(self.zones, name.trim()) {
-            return Some(Named { zone, outranked: block.map(|block| block.line), used: None, recurs: None });
+    fn look_up(&mut self, name: &str, notes: &mut Notes) -> Option<Named<'a>> {
+        let name = name.trim();
+        let block = self.blocks.get(name).or_else(|| self.blocks.get(&*text::unescape(name))).copied();
+        let ours = iana(self.zones, name);
+        if let Some(zone) = ours.as_ref().filter(|_| self.rank == ZoneBlocks::Outranked) {
+            return Some(Named::new(zone.clone(), block.map(Rival::Block)));
         }
         let from_block = block.and_then(|block| match self.compile(name, block) {
-            Ok(zone) => Some(zone),
+            Ok(zone) => {
+                Some(Named::new(zone, ours.clone().map(|zone| Rival::Ours { line: block.line, zone })))
+            }
             Err(error) => {
                 let done = "the block is left out";
                 notes.note(block.line, "zone.block", format!("the VTIMEZONE can't be read: {error}"), done);
                 None
             }
         });
-        let zone = from_block.or_else(|| windows(self.zones, name.trim()))?;
-        Some(Named { zone, outranked: None, used: None, recurs: None })
+        let otherwise = || ours.or_else(|| by_other_name(self.zones, name));
+        from_block.or_else(|| Some(Named::new(otherwise()?, None)))
     }
 
-    /// Says that an event uses the zone of this name from `first` to `last`.
-    pub(super) fn used(&mut self, name: &str, first: Instant, last: Instant) {
+    /// Says that an event uses the zone of this name from `first` to `last`; without a name, that of the calendar.
+    pub(super) fn used(&mut self, name: Option<&str>, first: Instant, last: Instant) {
+        let Some(name) = name.or(self.home.as_deref()) else { return };
         if let Some(Some(named)) = self.known.get_mut(name) {
             let (from, to) = named.used.unwrap_or((first, last));
             named.used = Some((from.min(first), to.max(last)));
         }
     }
 
-    /// Says that a series in the zone of this name goes on until then.
-    pub(super) fn recurs(&mut self, name: &str, until: Instant) {
+    /// Says that a series in the zone of this name goes on until then; without a name, in that of the calendar.
+    pub(super) fn recurs(&mut self, name: Option<&str>, until: Instant) {
+        let Some(name) = name.or(self.home.as_deref()) else { return };
         if let Some(Some(named)) = self.known.get_mut(name) {
             named.recurs = named.recurs.max(Some(until));
         }
     }
 
-    /// Notes each block that contradicts the zone data which came before it, within the time of the events; of
-    /// a series without end, to a year after the last time that the calendar names.
-    pub(super) fn note_contradictions(&self, notes: &mut Notes) {
+    /// The blocks and zone data that are used and may differ. Notes those that do within the time of the events; of a
+    /// series without end, to a year after the last time that the calendar names.
+    pub(super) fn contradictions(self, notes: &mut Notes) -> Vec<Contradiction> {
         notes.about(None);
         let used = self.known.values().flatten().filter_map(|named| named.used);
         let year = used.map(|(_, last)| last).max().unwrap_or(Instant::MIN).plus(Seconds(366 * 86_400));
-        for (name, named) in &self.known {
-            let Some(Named { zone, outranked: Some(line), used: Some((first, last)), recurs }) = named else {
+        let mut found = Vec::new();
+        for (name, named) in self.known {
+            let Some(Named { zone, rival: Some(rival), used: Some((first, last)), recurs }) = named else {
                 continue;
             };
-            let last = recurs.map_or(*last, |until| until.min(year).max(*last));
-            let Some(block) = self.blocks.get(name.trim()) else { continue };
-            let Some(window) = Period::checked(*first, last.plus(Seconds(1))) else { continue };
-            match vtimezone::zone(name, block, self.limits) {
-                Ok(theirs) => note_contradiction(*line, zone, &theirs, window, notes),
-                Err(error) => {
-                    let done = format!("tzdata {} is used", self.zones.release());
-                    notes.note(*line, "zone.block", format!("the VTIMEZONE can't be read: {error}"), done);
-                }
-            }
+            let until = recurs.map_or(last, |until| until.max(last));
+            let Some(during) = Period::checked(first, until.plus(Seconds(1))) else { continue };
+            let (line, block, ours, used) = match rival {
+                Rival::Ours { line, zone: ours } => (line, zone, ours, Used::Block),
+                Rival::Block(block) => match vtimezone::zone(&name, block, self.limits) {
+                    Ok(theirs) => (block.line, theirs, zone, Used::Ours),
+                    Err(error) => {
+                        let done = format!("tzdata {} is used", self.zones.release());
+                        let what = format!("the VTIMEZONE can't be read: {error}");
+                        notes.note(block.line, "zone.block", what, done);
+                        continue;
+                    }
+                },
+            };
+            let one = Contradiction { line, block, ours, used, during };
+            let noted = Period::checked(first, until.min(year.max(last)).plus(Seconds(1)));
+            notes.extend(noted.and_then(|window| one.note(&window)));
+            found.push(one);
         }
+        found
     }
 
     /// Notes the blocks that can't even be named.
@@ -125,23 +177,6 @@ impl<'a> ZoneNames<'a> {
             }
         }
     }
-}
-
-fn note_contradiction(line: u32, ours: &Zone, theirs: &Zone, window: Period, notes: &mut Notes) {
-    let Some(at) = first_difference(ours, theirs, window) else { return };
-    let what = format!(
-        "the VTIMEZONE {} says {} s east of UTC at {at}, the zone data {} s",
-        shortened(theirs.name(), 60),
-        theirs.offset_at(at).0,
-        ours.offset_at(at).0
-    );
-    notes.note(line, "zone.contradiction", what, format!("the zone data of {} is used", ours.name()));
-}
-
-/// The first instant of the window for which two zones differ.
-fn first_difference(ours: &Zone, theirs: &Zone, window: Period) -> Option<Instant> {
-    let starts = ours.spans(window).chain(theirs.spans(window)).map(|span| span.period.start());
-    starts.filter(|at| ours.offset_at(*at) != theirs.offset_at(*at)).min()
 }
 
 /// The zone of an IANA name, also behind a prefix: `/mozilla.org/20050126_1/Europe/Berlin`.
@@ -156,11 +191,13 @@ fn iana(zones: &Zones, name: &str) -> Option<Zone> {
     ends.take(8).find_map(|end| zones.get(end).ok())
 }
 
-/// The zone of a Windows name, by CLDR, or of the one name that Exchange writes for UTC.
-fn windows(zones: &Zones, name: &str) -> Option<Zone> {
+/// The zone of a Windows name, by CLDR, or of the names that are written for UTC: Exchange's, and the suffix as a name.
+fn by_other_name(zones: &Zones, name: &str) -> Option<Zone> {
     match windows_to_iana(name) {
         Some(iana) => zones.get(iana).ok(),
-        None => name.eq_ignore_ascii_case("tzone://Microsoft/Utc").then(Zone::utc),
+        None => {
+            ["tzone://Microsoft/Utc", "Z"].iter().any(|utc| name.eq_ignore_ascii_case(utc)).then(Zone::utc)
+        }
     }
 }
 
@@ -173,6 +210,7 @@ pub(super) fn home(
 ) -> Option<Zone> {
     let Some(property) = calendar.property("X-WR-TIMEZONE") else { return default_zone.cloned() };
     let zone = names.find(property.value.trim(), property.line, notes);
+    names.home = zone.as_ref().map(|_| property.value.trim().to_owned());
     match (zone, default_zone) {
         (Some(zone), Some(default)) if is_utc(&zone) && !is_utc(default) => {
             let done = format!("floating times and whole days are in {}", default.name());

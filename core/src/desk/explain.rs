@@ -100,6 +100,9 @@ impl Words<'_> {
             Blocker::Calendar { source, busyness: Busyness::Unavailable, .. } => {
                 format!("out of office {when} (calendar {source})")
             }
+            Blocker::Calendar { source, busyness: Busyness::Closed, .. } => {
+                format!("off duty {when} (calendar {source})")
+            }
             Blocker::Calendar { source, busyness: Busyness::Unknown, .. } => {
                 format!("unknown: calendar {source} is missing, unreadable or too old")
             }

@@ -38,9 +38,9 @@ fn read(line: &str, number: u32) -> Result<(Property<'_>, Option<Why>), Why> {
             (raw, value, Some("a quote in its parameters never closes"))
         }
     };
-    if let (None, Some((parameters, value))) = (why, rejoined(&parameters, value)) {
+    if let Some((parameters, value)) = rejoined(&parameters, value) {
         let property = Property { name, parameters, value: value.into(), line: number };
-        return Ok((property, Some("a colon in its TZID is not quoted")));
+        return Ok((property, why.or(Some("a colon in its TZID is not quoted"))));
     }
     Ok((Property { name, parameters, value: value.into(), line: number }, why))
 }

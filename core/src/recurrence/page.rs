@@ -7,8 +7,11 @@ use super::rule::Freq;
 use super::walls::limit;
 use crate::Result;
 
-/// A page has about as many keys at most.
+/// A page that is no longer than [`Plan::longest`] has about as many keys at most …
 const KEYS_MAX: u64 = 4096;
+
+/// … and a longer one looks at so many sets and keys, and if there are more, is made anew and shorter.
+const WORK_MAX: u64 = 4 * KEYS_MAX;
 
 /// The keys of a stretch of time that nobody has taken yet, ascending.
 #[derive(Debug, Clone, Default)]
@@ -38,15 +41,18 @@ impl Page {
         (self.head, self.keys) = (0, Vec::new());
     }
 
-    /// Takes the keys in `[from, to)` instead of its own. Gives how many sets and keys it has looked at.
-    pub(super) fn fill(&mut self, plan: &Plan, from: i64, to: i64) -> u64 {
+    /// Takes the keys in `[from, to)` instead of its own. Gives how many sets and keys it has looked at; beyond
+    /// `most` of them it stops, and is of no use.
+    fn fill(&mut self, plan: &Plan, (from, to): (i64, i64), most: u64) -> u64 {
         let Page { keys, walls, .. } = self;
         self.head = 0;
         keys.clear();
-        let sets = plan.gather(&plan.rules, (from, to), walls, keys);
+        let looked_at = plan.gather(&plan.rules, (from, to), most, walls, keys);
+        if looked_at > most {
+            return looked_at;
+        }
         keys.extend(plan.extras_in(from, to).iter().map(|extra| extra.key));
         make_unique(keys);
-        let all = u64::try_from(keys.len()).unwrap_or_default();
         let excluded = within(&plan.exdates, from, to);
         if !excluded.is_empty() {
             keys.retain(|key| excluded.binary_search(key).is_err());
@@ -56,29 +62,54 @@ impl Page {
             let mut day = |key| clock.wall(&plan.frame, key).div_euclid(DAY);
             keys.retain(|key| plan.exdays.binary_search(&day(*key)).is_err());
         }
-        if !plan.exrules.is_empty() && !keys.is_empty() {
-            let mut excluded = Vec::new();
-            plan.gather(&plan.exrules, (from, to), walls, &mut excluded);
-            make_unique(&mut excluded);
-            keys.retain(|key| excluded.binary_search(key).is_err());
+        if !plan.exrules.is_empty() {
+            plan.exclude(walls, keys);
         }
-        sets + all
+        looked_at
     }
 }
 
 impl Plan {
-    /// Appends the keys that the rules have in a stretch of time. Gives how many sets it has looked at.
-    fn gather(&self, rules: &[Compiled], span: (i64, i64), walls: &mut Vec<i64>, keys: &mut Vec<i64>) -> u64 {
-        let (from, to) = self.frame.walls_of(span.0, span.1);
-        let mut sets = 0;
+    /// Appends the keys that the rules have in a stretch of time. Gives how many sets and wall times it has looked at.
+    fn gather(
+        &self,
+        rules: &[Compiled],
+        (from, to): (i64, i64),
+        most: u64,
+        walls: &mut Vec<i64>,
+        keys: &mut Vec<i64>,
+    ) -> u64 {
+        let (first, last) = self.frame.walls_of(from, to);
+        let mut looked_at = 0;
         for rule in rules {
             walls.clear();
-            sets += rule.walls(from, to, walls);
+            looked_at += rule.walls(first, last, most.saturating_sub(looked_at), walls);
             // Around a gap a key that is too late comes before others that are not.
-            let end = rule.until.map_or(span.1, |until| span.1.min(until.saturating_add(1)));
-            self.frame.resolve(walls, self.options.gap, (span.0, end), keys);
+            let end = rule.until.map_or(to, |until| to.min(until.saturating_add(1)));
+            self.frame.resolve(walls, self.options.gap, (from, end), keys);
         }
-        sets
+        looked_at
+    }
+}
+
+impl Plan {
+    /// Leaves out the keys that EXRULEs have too: all are made at once, or where those are far too many, each is asked
+    /// for alone.
+    fn exclude(&self, walls: &mut Vec<i64>, keys: &mut Vec<i64>) {
+        let [Some(first), Some(last)] = [keys.first(), keys.last()].map(Option::<&i64>::copied) else {
+            return;
+        };
+        let mut same = Vec::new();
+        if self.gather(&self.exrules, (first, last + 1), WORK_MAX, walls, &mut same) <= WORK_MAX {
+            make_unique(&mut same);
+            keys.retain(|key| same.binary_search(key).is_err());
+            return;
+        }
+        keys.retain(|key| {
+            same.clear();
+            self.gather(&self.exrules, (*key, key + 1), u64::MAX, walls, &mut same);
+            same.is_empty()
+        });
     }
 }
 
@@ -133,8 +164,16 @@ impl Rest {
     /// # Errors
     /// [`Error::Limit`](crate::Error::Limit) if too much was looked at since the last key.
     pub(super) fn fill(&mut self, plan: &Plan, side: Side, page: &mut Page) -> Result<bool> {
-        while let Some((from, to)) = self.cut(plan, side) {
-            let looked_at = page.fill(plan, from, to);
+        loop {
+            let before = self.clone();
+            let Some(stretch) = self.cut(plan, side) else { return Ok(false) };
+            let most = if before.length > plan.longest { WORK_MAX } else { u64::MAX };
+            let looked_at = page.fill(plan, stretch, most);
+            if looked_at > most {
+                *self = Rest { length: plan.longest.max(before.length / 16), ..before };
+                continue;
+            }
+            self.length = before.length.saturating_mul(if looked_at < WORK_MAX / 8 { 4 } else { 1 });
             if !page.left().is_empty() {
                 self.idle = 0;
                 return Ok(true);
@@ -145,22 +184,19 @@ impl Rest {
                 return Err(limit(plan.bounds.steps));
             }
         }
-        Ok(false)
     }
 
     /// Cuts off the next stretch that may have any keys.
     fn cut(&mut self, plan: &Plan, side: Side) -> Option<(i64, i64)> {
-        let length = self.length;
-        self.length = length.saturating_mul(4).min(plan.longest);
         match side {
             Side::Front => {
                 let from = plan.next_from(self.from);
-                self.from = from.saturating_add(length).min(self.to);
+                self.from = from.saturating_add(self.length).min(self.to);
                 (from < self.to).then_some((from, self.from))
             }
             Side::Back => {
                 let to = plan.last_to(self.to);
-                self.to = to.saturating_sub(length).max(self.from);
+                self.to = to.saturating_sub(self.length).max(self.from);
                 (self.from < to).then_some((self.to, to))
             }
         }
@@ -201,8 +237,8 @@ impl Compiled {
 }
 
 /// The shortest page, of about one set, and the longest, of no more than some thousand keys.
-pub(super) fn lengths(rules: &[Compiled], exrules: &[Compiled]) -> (i64, i64) {
-    let per_day: u64 = rules.iter().chain(exrules).map(Compiled::per_day).sum();
+pub(super) fn lengths(rules: &[Compiled]) -> (i64, i64) {
+    let per_day: u64 = rules.iter().map(Compiled::per_day).sum();
     let longest = (KEYS_MAX * 86_400).checked_div(per_day);
     let longest = longest.and_then(|length| i64::try_from(length.max(1)).ok()).unwrap_or(i64::MAX);
     (rules.iter().map(Compiled::period).min().unwrap_or(i64::MAX), longest)

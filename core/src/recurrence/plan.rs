@@ -83,7 +83,7 @@ impl Plan {
             let (from, to) = plan.frame.keys_of(rule.start, rule.end);
             (plan.rules_from, plan.rules_to) = (plan.rules_from.min(from), plan.rules_to.max(to));
         }
-        (plan.shortest, plan.longest) = page::lengths(&plan.rules, &plan.exrules);
+        (plan.shortest, plan.longest) = page::lengths(&plan.rules);
         plan.parts = parts;
         Ok(plan)
     }
@@ -107,7 +107,7 @@ impl Plan {
         let mut count_less = 0;
         if start_is_included && parts.count.is_some() {
             let mut first = Vec::new();
-            compiled.walls(compiled.start, compiled.start + 1, &mut first);
+            compiled.walls(compiled.start, compiled.start + 1, u64::MAX, &mut first);
             count_less = u32::from(first.is_empty());
         }
         compiled.ended(rule, end, until, count_less, self.bounds.steps)

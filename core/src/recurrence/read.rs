@@ -5,13 +5,14 @@ use super::rule::{ByDay, Freq, RuleParts, WEEKDAYS};
 use crate::{Error, Result};
 use chrono::Weekday;
 use core::str::FromStr;
+use std::collections::BTreeSet;
 
 /// The parts, and what is wrong with the text but has a plain meaning all the same.
 pub(super) fn rule(text: &str) -> Result<(RuleParts, Vec<Error>)> {
     let mut forgiven = Vec::new();
     let mut freq = None;
     let mut parts = RuleParts::every(Freq::Daily);
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for part in text.trim().split(';') {
         let Some((name, value)) = part.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
         else {
@@ -40,7 +41,7 @@ pub(super) fn rule(text: &str) -> Result<(RuleParts, Vec<Error>)> {
         } else {
             read_part(&mut parts, &name, value)?;
         }
-        seen.push(name);
+        seen.insert(name);
     }
     parts.freq = freq.ok_or_else(|| invalid("FREQ", "it is missing"))?;
     Ok((parts, forgiven))

@@ -4,11 +4,13 @@ use crate::zone::Zones;
 use crate::{Limits, Result};
 
 mod both_ways;
+mod edges;
 mod model;
 mod policy;
 mod refusals;
 mod rfc;
 mod rival;
+mod sets;
 
 fn parse(text: &str) -> Recurrence {
     Recurrence::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))

@@ -129,41 +129,37 @@ impl<'r> Sets<'r> {
 
 impl Compiled {
     /// Appends the rule's wall times in `[from, to)`, ascending; those that BYSETPOS picks twice, twice. Gives how many
-    /// sets it has looked at.
-    pub(super) fn walls(&self, from: i64, to: i64, found: &mut Vec<i64>) -> u64 {
+    /// sets and wall times it has looked at, and stops beyond `most` of them.
+    pub(super) fn walls(&self, from: i64, to: i64, most: u64, found: &mut Vec<i64>) -> u64 {
         let (from, to) = (from.max(self.start), to.min(self.end));
         if from >= to {
             return 0;
         }
         found.reserve(self.expected(to - from));
+        let mut sets = 0;
+        let mut next_set = |found: &[i64]| {
+            sets += 1;
+            sets + u64::try_from(found.len()).unwrap_or_default()
+        };
         if self.is_regular() {
-            return self.regular_walls(from, to, found);
-        }
-        let mut sets = Sets::new(self, from, to);
-        let mut looked_at = 0;
-        while sets.load() {
-            looked_at += 1;
-            if self.set_pos.is_empty() {
-                for base in sets.bases.iter().flat_map(Mask::days) {
-                    self.spread(base * self.base_seconds(), from, to, found);
+            // The periods are the bases: no date is needed.
+            let (mut unit, last) = (self.aligned(self.unit_of(from)), self.unit_of(to - 1));
+            while unit <= last && next_set(found) <= most {
+                self.spread(unit * self.base_seconds(), from, to, found);
+                unit += self.interval;
+            }
+        } else {
+            let mut sets = Sets::new(self, from, to);
+            while next_set(found) <= most && sets.load() {
+                if self.set_pos.is_empty() {
+                    let bases = sets.bases.iter().flat_map(Mask::days);
+                    bases.for_each(|base| self.spread(base * self.base_seconds(), from, to, found));
+                } else {
+                    sets.pick(from, to, found);
                 }
-            } else {
-                sets.pick(from, to, found);
             }
         }
-        looked_at
-    }
-
-    /// The periods are the bases: no date is needed.
-    fn regular_walls(&self, from: i64, to: i64, found: &mut Vec<i64>) -> u64 {
-        let (mut unit, last) = (self.aligned(self.unit_of(from)), self.unit_of(to - 1));
-        let mut looked_at = 0;
-        while unit <= last {
-            looked_at += 1;
-            self.spread(unit * self.base_seconds(), from, to, found);
-            unit += self.interval;
-        }
-        looked_at
+        next_set(found)
     }
 
     /// Appends the times of a base that are in `[from, to)`.

@@ -175,6 +175,7 @@ fn said(desk: &Desk, calendar: &Calendar, windows: &PeriodSet) -> Result<FreeBus
             said.busy = said.busy.union(&found.busy);
             said.tentative = said.tentative.union(&found.tentative);
             said.unavailable = said.unavailable.union(&found.unavailable);
+            said.closed = said.closed.union(&found.closed);
             said.unknown = said.unknown.union(&found.unknown);
             said.notes.extend(found.notes);
             from = part.end();

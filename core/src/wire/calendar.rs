@@ -2,14 +2,14 @@
 //!
 //! ```json
 //! {"busy": [{"start": "2026-11-02T14:00:00Z", "end": "2026-11-02T15:00:00Z"}],
-//!  "tentative": [], "unavailable": [], "unknown": [], "notes": []}
+//!  "tentative": [], "unavailable": [], "closed": [], "unknown": [], "notes": []}
 //! ```
 //!
 //! | document | members |
 //! |---|---|
-//! | free/busy | `busy`, `tentative`, `unavailable`, `unknown`: periods; `notes` |
+//! | free/busy | `busy`, `tentative`, `unavailable`, `closed`, `unknown`: periods; `notes` |
 //! | import report | `notes`: `{line, uid?, code, what, done}` |
-//! | occurrence | `uid`, `recurrenceId?`, `start`, `end`: as the event says them; `from`, `to`: instants; `allDay`, `busy`: `free`, `busy`, `tentative`, `unavailable` or `unknown` |
+//! | occurrence | `uid`, `recurrenceId?`, `start`, `end`: as the event says them; `from`, `to`: instants; `allDay`, `busy`: `free`, `busy`, `tentative`, `unavailable`, `closed` or `unknown` |
 //! | time of an event | `{utc}`, `{local, zone}`, `{local}` if it floats, or `{date}` |
 
 use super::reason::of_period;
@@ -27,6 +27,7 @@ impl FreeBusy {
             ("busy", Some(of_periods(&self.busy))),
             ("tentative", Some(of_periods(&self.tentative))),
             ("unavailable", Some(of_periods(&self.unavailable))),
+            ("closed", Some(of_periods(&self.closed))),
             ("unknown", Some(of_periods(&self.unknown))),
             ("notes", Some(of_notes(&self.notes))),
         ])
@@ -89,6 +90,7 @@ pub(super) const COUNTS_AS: &[(&str, FbType)] = &[
     ("busy", FbType::Busy),
     ("tentative", FbType::Tentative),
     ("unavailable", FbType::Unavailable),
+    ("closed", FbType::Closed),
     ("unknown", FbType::Unknown),
 ];
 
@@ -123,7 +125,7 @@ mod tests {
         let free_busy = calendar.free_busy(window).unwrap();
         let occurrences = calendar.occurrences(window).unwrap();
         let free_busy = free_busy.to_json().canonical();
-        let expected = r#"{"busy":[{"end":"2026-11-02T15:00:00Z","start":"2026-11-02T14:00:00Z"}],"notes":[],"tentative":[{"end":"2026-11-02T21:00:00Z","start":"2026-11-02T20:00:00Z"}],"unavailable":[],"unknown":[]}"#;
+        let expected = r#"{"busy":[{"end":"2026-11-02T15:00:00Z","start":"2026-11-02T14:00:00Z"}],"closed":[],"notes":[],"tentative":[{"end":"2026-11-02T21:00:00Z","start":"2026-11-02T20:00:00Z"}],"unavailable":[],"unknown":[]}"#;
         assert_eq!(free_busy, expected);
         let written: Vec<_> = occurrences.iter().map(|one| one.to_json().canonical()).collect();
         let expected = [

@@ -7,7 +7,7 @@
 //!
 //! | document | members |
 //! |---|---|
-//! | calendar options | `zone?`, `owner?`, `busy?`: a busy table; `limits?` |
+//! | calendar options | `zone?`, `owner?`, `busy?`: a busy table; `blocks?`: `outranked` or `outrank`; `limits?` |
 //! | busy table | a list of rows, the first that fits decides; the last fits every event |
 //! | row | `status?`, `transparent?`, `participation?`, `allDay?`, `shownAs?`: what an event must be; `countsAs` |
 //! | recurrence options | `gap?`: `compatible` or `skip`; `includeStart?`, `reading?`: `strict` or `lenient`; `limits?` |
@@ -16,7 +16,7 @@
 use super::calendar::COUNTS_AS;
 use super::reader::{Object, Reader};
 use super::value::{any_text, flag, large_count, of_word, one_of};
-use crate::calendar::{BusyRow, BusyTable, CalendarOptions, Participation, ShownAs, Status};
+use crate::calendar::{BusyRow, BusyTable, CalendarOptions, Participation, ShownAs, Status, ZoneBlocks};
 use crate::canon::Json;
 use crate::error::Result;
 use crate::limits::Limits;
@@ -36,6 +36,7 @@ impl CalendarOptions {
                 let options = CalendarOptions {
                     owner: object.optional("owner", any_text),
                     busy: object.optional("busy", busy_table).unwrap_or_default(),
+                    blocks: object.optional("blocks", one_of(BLOCKS)).unwrap_or_default(),
                     ..CalendarOptions::default()
                 };
                 (zone, options, object.optional("limits", limits).unwrap_or_default())
@@ -83,6 +84,8 @@ impl BusyTable {
 
 const GAPS: &[(&str, Gap)] = &[("compatible", Gap::Compatible), ("skip", Gap::Skip)];
 const READINGS: &[(&str, Reading)] = &[("strict", Reading::Strict), ("lenient", Reading::Lenient)];
+const BLOCKS: &[(&str, ZoneBlocks)] =
+    &[("outranked", ZoneBlocks::Outranked), ("outrank", ZoneBlocks::Outrank)];
 const STATUSES: &[(&str, Status)] =
     &[("confirmed", Status::Confirmed), ("tentative", Status::Tentative), ("cancelled", Status::Cancelled)];
 const PARTICIPATIONS: &[(&str, Participation)] = &[
@@ -222,6 +225,7 @@ mod tests {
             ),
             (r#"{"zones": "UTC", "owner": 5}"#, "2 faults"),
             (r#"{"zones": "UTC", "owner": 5}"#, "zones: there is no such member; did you mean \"zone\"?"),
+            (r#"{"blocks": "both"}"#, "blocks: \"both\" is not one of \"outranked\", \"outrank\""),
             (r#"{"zone": null}"#, "zone: null is no value here: leave the member out"),
             (
                 r#"{"limits": {"event": 1, "lines": -1}}"#,

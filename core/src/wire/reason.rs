@@ -21,7 +21,7 @@
 //! |---|---|
 //! | `location.hours`, `resource.hours` | |
 //! | `location.closure` | `name` |
-//! | `calendar.busy`, `.tentative`, `.unavailable`, `.unknown` | `source` |
+//! | `calendar.busy`, `.tentative`, `.unavailable`, `.closed`, `.unknown` | `source` |
 //! | `claim.booked` | |
 //! | `claim.held` | `heldUntil` |
 //! | `capacity.blocked` | `block` |
@@ -141,6 +141,7 @@ mod tests {
                 r#"{"code":"location.closure","name":"Snow",$P}"#,
             ),
             (calendar(Busyness::Busy), r#"{"code":"calendar.busy",$P,"source":"ics"}"#),
+            (calendar(Busyness::Closed), r#"{"code":"calendar.closed",$P,"source":"ics"}"#),
             (calendar(Busyness::Unknown), r#"{"code":"calendar.unknown",$P,"source":"ics"}"#),
             (Blocker::Ledger(taken(None)), r#"{"code":"claim.booked",$P}"#),
             (

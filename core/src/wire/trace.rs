@@ -3,7 +3,7 @@
 //! | member | what |
 //! |---|---|
 //! | `catalog` | the catalog document, and `catalogRevision`: the digest of the text that it was read from |
-//! | `calendars` | `{resource, source, revision, asOf, windows, busy, tentative, unavailable, unknown}`: what each said of the windows |
+//! | `calendars` | `{resource, source, revision, asOf, windows, busy, tentative, unavailable, closed, unknown}`: what each said of the windows |
 //! | `log` | the log document before the decision |
 //! | `command`, `now` | what was asked, and when |
 //! | `tzdata` | the release of the zone data; with another a trace is not replayed |
@@ -149,12 +149,14 @@ fn seen<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Seen> {
         );
         let (revision, as_of) = (object.required("revision", digest), object.required("asOf", instant));
         let windows = object.required("windows", periods);
-        let [busy, tentative, unavailable, unknown] =
-            ["busy", "tentative", "unavailable", "unknown"].map(|name| object.required(name, periods));
+        let [busy, tentative, unavailable, closed, unknown] =
+            ["busy", "tentative", "unavailable", "closed", "unknown"]
+                .map(|name| object.required(name, periods));
         let said = FreeBusy {
             busy: busy?,
             tentative: tentative?,
             unavailable: unavailable?,
+            closed: closed?,
             unknown: unknown?,
             notes: Vec::new(),
         };
@@ -192,6 +194,7 @@ fn of_seen(seen: &Seen) -> Json {
         ("busy", periods(&seen.said.busy)),
         ("tentative", periods(&seen.said.tentative)),
         ("unavailable", periods(&seen.said.unavailable)),
+        ("closed", periods(&seen.said.closed)),
         ("unknown", periods(&seen.said.unknown)),
     ])
 }

@@ -1,3 +1,4 @@
+use super::posix::{self, Footer, Tail};
 use super::resolve::{Disambiguation, Resolved};
 use super::table::{Clear, FURTHEST_OFFSET_SECONDS, Kind, Table, Wall};
 use super::{Observance, Spans, observance};
@@ -63,6 +64,16 @@ impl Zone {
         initial: Seconds,
         transitions: &[(Instant, Seconds)],
     ) -> Result<Zone> {
+        Zone::from_transitions_and_rule(name, initial, transitions, None)
+    }
+
+    /// The same, and after the last transition what a TZ string says (RFC 9636 §3.3.1).
+    pub(crate) fn from_transitions_and_rule(
+        name: &str,
+        initial: Seconds,
+        transitions: &[(Instant, Seconds)],
+        rule: Option<&str>,
+    ) -> Result<Zone> {
         let fault =
             |why: &str| Error::ZoneData { name: name.chars().take(60).collect(), why: why.to_owned() };
         let mut kinds: Vec<Kind> = Vec::new();
@@ -81,7 +92,17 @@ impl Zone {
         let first = index(initial)?;
         let changes: Vec<(i64, u8)> =
             transitions.iter().map(|(at, to)| Ok((at.seconds(), index(*to)?))).collect::<Result<_>>()?;
-        let table = Table::new(kinds, first, &changes, None);
+        let tail = match rule
+            .map(|rule| posix::parse(rule).ok_or_else(|| fault("its rule can't be read")))
+            .transpose()?
+        {
+            Some(Footer::Alternating { standard, daylight, rule }) => {
+                let mut side = |offset: i32| Ok((index(Seconds(offset.into()))?, offset));
+                Some(Tail::new(side(standard.offset)?, side(daylight.offset)?, &rule))
+            }
+            Some(Footer::Constant(_)) | None => None,
+        };
+        let table = Table::new(kinds, first, &changes, tail);
         Ok(Zone::named(name, table.ok_or_else(|| fault("its transitions are not in ascending order"))?))
     }
 

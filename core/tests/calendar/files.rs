@@ -109,9 +109,9 @@ fn mozilla() {
     assert_eq!(
         all(&found),
         "busy 1024T2330/1025T0230 1026T0900/1026T1100 \
-         unavailable 1026T0800/1026T1000 1026T1200/1026T1300 unknown 1026T2000/1027T2300 1028T0000/1029T0000"
+         unavailable 1026T0800/1026T1000 1026T1200/1026T1300 closed 1028T0000/1028T0800 1028T1600/1029T0000 unknown 1026T2000/1027T2300"
     );
-    assert_eq!(codes(&parse(MOZILLA)), ["zone.unknown", "component.unsupported"]);
+    assert_eq!(codes(&parse(MOZILLA)), ["zone.unknown"]);
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! What calendars mean: rows of small events, whole files against another program, and damaged files.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod availability;
 mod files;
 mod meaning;
+mod mutated;
+mod producers;
 mod properties;
 mod report;
 mod robust;
 mod updated;
+mod zones;
 
 use slotwright::calendar::{Calendar, CalendarOptions, FreeBusy};
 use slotwright::period::{Instant, Period, PeriodSet};
@@ -70,6 +74,7 @@ fn all(found: &FreeBusy) -> String {
         ("busy", &found.busy),
         ("tentative", &found.tentative),
         ("unavailable", &found.unavailable),
+        ("closed", &found.closed),
         ("unknown", &found.unknown),
     ];
     let kinds = kinds.iter().filter(|(_, periods)| !periods.is_empty());

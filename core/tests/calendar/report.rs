@@ -68,7 +68,7 @@ fn components_and_headers_that_are_not_read_are_reported() {
     let rows: &[(&str, &[&str])] = &[
         ("BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VTODO\nBEGIN:X-A\nEND:X-A\nEND:VCALENDAR", &[]),
         ("BEGIN:VCALENDAR\nBEGIN:VPOLL\nEND:VPOLL\nEND:VCALENDAR", &["component.unknown"]),
-        ("BEGIN:VCALENDAR\nBEGIN:VAVAILABILITY\nEND:VAVAILABILITY\nEND:VCALENDAR", &["component.unsupported"]),
+        ("BEGIN:VCALENDAR\nBEGIN:VAVAILABILITY\nEND:VAVAILABILITY\nEND:VCALENDAR", &[]),
         ("BEGIN:VCALENDAR\nVERSION:1.0\nMETHOD:REPLY\nEND:VCALENDAR", &["calendar.version", "calendar.method"]),
         ("BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nEND:VTIMEZONE\nEND:VCALENDAR", &["zone.block"]),
         ("BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\nFREEBUSY:x,20261102T090000/PT1H,20261102T090000Z/PT0S\nEND:VFREEBUSY\nEND:VCALENDAR",

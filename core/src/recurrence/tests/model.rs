@@ -12,6 +12,18 @@ use std::collections::BTreeMap;
 
 /// All that the rule gives before `end`, in wall time.
 fn model(rule: &Rule, start: NaiveDateTime, end: NaiveDateTime) -> Vec<NaiveDateTime> {
+    let until = rule.parts().until.as_ref().map(When::local);
+    model_until(rule, start, end, |wall| until.is_none_or(|until| wall <= until), rule.parts().count)
+}
+
+/// As [`model`], with another meaning of UNTIL and COUNT.
+pub(super) fn model_until(
+    rule: &Rule,
+    start: NaiveDateTime,
+    end: NaiveDateTime,
+    is_in_time: impl Fn(NaiveDateTime) -> bool,
+    count: Option<u32>,
+) -> Vec<NaiveDateTime> {
     let parts = rule.parts();
     let mut sets: BTreeMap<i64, Vec<NaiveDateTime>> = BTreeMap::new();
     // From before the year, the month or the week that DTSTART is in, for the sake of BYSETPOS.
@@ -47,8 +59,8 @@ fn model(rule: &Rule, start: NaiveDateTime, end: NaiveDateTime) -> Vec<NaiveDate
         };
         found.extend(set.iter().zip(0..).filter(|(_, index)| picked(*index)).map(|(wall, _)| *wall));
     }
-    found.retain(|wall| *wall >= start && parts.until.as_ref().is_none_or(|until| *wall <= until.local()));
-    found.truncate(parts.count.map_or(usize::MAX, |count| usize::try_from(count).unwrap()));
+    found.retain(|wall| *wall >= start && is_in_time(*wall));
+    found.truncate(count.map_or(usize::MAX, |count| usize::try_from(count).unwrap()));
     found.retain(|wall| *wall < end);
     found
 }
