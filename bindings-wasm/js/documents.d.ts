@@ -82,11 +82,6 @@ export interface CalendarSourceDocument {
   readonly name: string;
   /** A mail address: its answer decides about invitations. */
   readonly owner?: string;
-  /**
-   * Whether an IANA name means the calendar's own VTIMEZONE, or the newer zone data of this library, as by default. Where
-   * the two differ in a window, the `notes` of its free/busy say so.
-   */
-  readonly blocks?: "outranked" | "outrank";
   /** What an unknown calendar does; by default it blocks. */
   readonly unknown?: "blocks" | "free";
   /** An older calendar is unknown; by default any age is good. */
@@ -192,6 +187,11 @@ export interface CalendarOptions {
   readonly owner?: string;
   /** What counts as busy; by default `Calendar.busyTable()`. The first row that fits an event decides; the last must fit all. */
   readonly busy?: readonly BusyRow[];
+  /**
+   * Whether an IANA name means the calendar's own VTIMEZONE, or the newer zone data of this library, as by default. Where
+   * the two differ in a window, the `notes` of its free/busy say so.
+   */
+  readonly blocks?: "outranked" | "outrank";
   readonly limits?: Limits;
 }
 

@@ -92,7 +92,7 @@ const near: string | undefined = recurrence.after(now) ?? recurrence.before(0);
 const options: RecurrenceOptions = recurrence.options;
 texts.push(...Recurrence.parse(`${recurrence}`, { ...options, limits: { recurrence_steps: 100 } }).forgiven, ...recurrence.rules);
 const table: BusyRow[] = [{ allDay: true, countsAs: "free" }, ...Calendar.busyTable()];
-using newer = Calendar.parse("", { owner: "ana@northside.example", busy: table, limits: { events: 10 } }).updated("");
+using newer = Calendar.parse("", { owner: "ana@northside.example", busy: table, blocks: "outrank", limits: { events: 10 } }).updated("");
 
 // @ts-expect-error: an instant is a string or a number, never a Date
 new Period(new Date(), "2026-11-02T10:00:00Z");
