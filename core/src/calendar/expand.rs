@@ -114,7 +114,7 @@ impl Series {
                 Some(at) => at,
                 None => instant(&occurrence.start, &self.details.home)?,
             };
-            if at < stretch.from || at >= stretch.to || self.is_replaced(&occurrence.start, at)? {
+            if at < stretch.from || at >= stretch.to || self.is_replaced(&occurrence.start, at) {
                 continue;
             }
             let expanded = match stretch.change {
@@ -144,12 +144,10 @@ impl Series {
         }
     }
 
-    fn is_replaced(&self, start: &When, at: Instant) -> Result<bool> {
-        if self.replaced.is_empty() {
-            return Ok(false);
-        }
+    fn is_replaced(&self, start: &When, at: Instant) -> bool {
         let has = |key| self.replaced.binary_search(&key).is_ok();
-        Ok(has(Key::At(at)) || has(Key::On(local_date(start, &self.details.home)?)))
+        // A date names the day that the series writes, be that in UTC: as in EXDATE.
+        !self.replaced.is_empty() && (has(Key::At(at)) || has(Key::On(start.local().date())))
     }
 
     fn placed(&self, occurrence: Occurrence, at: Instant) -> Result<Expanded<'_>> {
@@ -168,8 +166,12 @@ impl Change {
         match &self.is {
             When::Date(date) => {
                 let by = date.signed_duration_since(local_date(&self.was, home)?);
-                let moved = local_date(start, home)?.checked_add_signed(by);
+                let day = if self.was.is_date() { start.local().date() } else { local_date(start, home)? };
+                let moved = day.checked_add_signed(by);
                 moved.map(When::Date).ok_or(Error::InstantRange { seconds: at.seconds() })
+            }
+            When::Utc(is) if self.was.is_date() && !start.is_date() => {
+                self.on_clocks(is.to_utc(), &Zone::utc(), start, at, home)
             }
             When::Utc(is) => Ok(When::Utc(at.plus(is.since(instant(&self.was, home)?)))),
             When::Zoned { local, zone } => self.on_clocks(*local, zone, start, at, home),
@@ -188,7 +190,7 @@ impl Change {
         let (was, start) = match &self.was {
             // A day names the occurrence: the time of the day is that of the override.
             When::Date(date) => {
-                (date.and_time(NaiveTime::MIN), local_date(start, home)?.and_time(NaiveTime::MIN))
+                (date.and_time(NaiveTime::MIN), start.local().date().and_time(NaiveTime::MIN))
             }
             was => (local_in(was, zone, home)?, local_in(start, zone, home)?),
         };

@@ -98,7 +98,7 @@ fn read_calendar(
 ) -> Result<()> {
     notes.about(None);
     let mut names = ZoneNames::new(calendar, options, limits);
-    names.note_nameless(calendar, notes);
+    names.note_unused(calendar, notes);
     let home = home(calendar, &mut names, options.default_zone.as_ref(), notes);
     let cancels = header(calendar, notes);
     let mut times = Times::new(names, home);

@@ -281,6 +281,7 @@ fn change(master: &Event, one: &Override) -> Option<Change> {
     let from = match (&master.start, &was) {
         // The occurrence of that local day: in the zone of the series.
         (When::Zoned { zone, .. }, When::Date(date)) => midnight(*date, zone).ok()?,
+        (When::Utc(_), When::Date(date)) => midnight(*date, &Zone::utc()).ok()?,
         (_, was) => match one.key {
             Key::At(at) => at,
             Key::On(date) => midnight(date, home).ok().or_else(|| instant(was, home).ok())?,

@@ -1,6 +1,6 @@
 use super::contradiction::{Contradiction, Used};
 use super::report::{Notes, shortened};
-use super::{CalendarOptions, ZoneBlocks, vtimezone};
+use super::{CalendarOptions, ImportNote, ZoneBlocks, vtimezone};
 use crate::ical::{Component, text};
 use crate::period::{Instant, Period, Seconds};
 use crate::zone::{Zone, Zones, windows_to_iana};
@@ -58,10 +58,7 @@ impl<'a> ZoneNames<'a> {
         limits: &'a Limits,
     ) -> ZoneNames<'a> {
         let blocks = calendar.components.iter().filter(|component| component.name == "VTIMEZONE");
-        let named = |block: &'a Component<'a>| {
-            let name = block.property("TZID")?.value.trim();
-            Some((text::unescape(name.trim_matches('"')), block))
-        };
+        let named = |block: &'a Component<'a>| Some((block_name(block)?, block));
         ZoneNames {
             zones: &options.zones,
             limits,
@@ -110,8 +107,8 @@ impl<'a> ZoneNames<'a> {
                 Some(Named::new(zone, ours.clone().map(|zone| Rival::Ours { line: block.line, zone })))
             }
             Err(error) => {
-                let done = "the block is left out";
-                notes.note(block.line, "zone.block", format!("the VTIMEZONE can't be read: {error}"), done);
+                let what = format!("the VTIMEZONE can't be read: {error}");
+                notes.extend([block_note(block, what, "the block is left out")]);
                 None
             }
         });
@@ -169,14 +166,31 @@ impl<'a> ZoneNames<'a> {
         found
     }
 
-    /// Notes the blocks that can't even be named.
-    pub(super) fn note_nameless(&self, calendar: &Component, notes: &mut Notes) {
+    /// Notes the blocks that can't even be named, and those whose name another has.
+    pub(super) fn note_unused(&self, calendar: &Component<'_>, notes: &mut Notes) {
         for block in calendar.components.iter().filter(|component| component.name == "VTIMEZONE") {
-            if block.property("TZID").is_none() {
-                notes.note(block.line, "zone.block", "a VTIMEZONE has no TZID", "it is left out");
-            }
+            let what = match block_name(block).map(|name| self.blocks.get(&name)) {
+                None => "a VTIMEZONE has no TZID",
+                Some(last) if last.is_some_and(|last| last.line != block.line) => {
+                    "there is a further VTIMEZONE of this TZID"
+                }
+                Some(_) => continue,
+            };
+            notes.extend([block_note(block, what.to_owned(), "it is left out")]);
         }
     }
+}
+
+/// What a block calls its zone; some put quotes around it.
+fn block_name<'a>(block: &'a Component<'_>) -> Option<Cow<'a, str>> {
+    let name = block.property("TZID")?.value.trim();
+    let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+    Some(text::unescape(quoted.unwrap_or(name)))
+}
+
+/// A note about a block is about no event, whichever it was that asked for the block.
+fn block_note(block: &Component<'_>, what: String, done: &str) -> ImportNote {
+    ImportNote { line: block.line, uid: None, code: "zone.block", what, done: done.to_owned() }
 }
 
 /// The zone of an IANA name, also behind a prefix: `/mozilla.org/20050126_1/Europe/Berlin`.

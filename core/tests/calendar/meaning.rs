@@ -223,6 +223,15 @@ fn this_and_future_moves_all_that_follow() {
     // A day names the occurrence, in a series of times.
     let by_day = "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261102 DTSTART;TZID=America/New_York:20261102T100000 DURATION:PT1H";
     check(&[daily, by_day], &format!("{head} 1101T1400/1101T1500 1102T1500/1102T1600 1103T1500/1103T1600"));
+    let in_utc =
+        "UID:a RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261102 DTSTART:20261102T200000Z DURATION:PT1H";
+    check(&[daily, in_utc], &format!("{head} 1101T1400/1101T1500 1102T2000/1102T2100 1103T2000/1103T2100"));
+    // In a series in UTC, the day as it is written there, and as EXDATE means it: not that of the calendar's zone.
+    let utc = "UID:a DTSTART:20261101T020000Z DURATION:PT1H RRULE:FREQ=DAILY;COUNT=3";
+    check(&[utc, in_utc], "busy 1101T0200/1101T0300 1102T2000/1102T2100 1103T2000/1103T2100");
+    let one = "UID:a RECURRENCE-ID;VALUE=DATE:20261102 DTSTART:20261105T200000Z DURATION:PT1H";
+    check(&[utc, one], "busy 1101T0200/1101T0300 1103T0200/1103T0300 1105T2000/1105T2100");
+    check(&[&format!("{utc} EXDATE;VALUE=DATE:20261102")], "busy 1101T0200/1101T0300 1103T0200/1103T0300");
 }
 
 #[test]

@@ -146,6 +146,29 @@ fn a_zone_on_a_date_or_a_utc_time_is_left_out_and_said() {
 }
 
 #[test]
+fn a_block_that_is_left_out_is_said_and_is_of_no_event() {
+    let nine = |name: &str| event(&format!("DTSTART;TZID={name}:20261102T090000\nDURATION:PT1H"));
+    let found = |parts: &str| {
+        let calendar = with(ZoneBlocks::Outranked, parts);
+        let notes = calendar.report().notes.iter().map(|note| (note.line, note.code, note.uid.clone()));
+        let notes: Vec<_> = notes.collect();
+        (all(&of_days(&calendar, "2026-11-02", "2026-11-03")), notes)
+    };
+    // RFC 5545 §3.6.5 wants one for each TZID: the last counts.
+    let twice = format!("{}{}{}", fixed("Own", "+0300"), fixed("Own", "+0500"), nine("Own"));
+    let (busy, notes) = found(&twice);
+    assert_eq!((&*busy, notes), ("busy 1102T0400/1102T0500", vec![(2, "zone.block", None)]));
+    let empty = format!("BEGIN:VTIMEZONE\nTZID:UTC-0\nEND:VTIMEZONE\n{}", nine("UTC-0"));
+    let unknown = (7, "zone.unknown", Some("a".to_owned()));
+    assert_eq!(found(&empty).1, [(2, "zone.block", None), unknown]);
+    // Quotes around a name are none of it, quotes within are.
+    for (name, told) in [("\"Own\"", "Own"), ("My \"own\"", "\"My ^'own^'\"")] {
+        let (busy, notes) = found(&format!("{}{}", fixed(name, "+0300"), nine(told)));
+        assert_eq!((&*busy, notes), ("busy 1102T0600/1102T0700", Vec::new()), "{name}");
+    }
+}
+
+#[test]
 fn blocks_of_every_shape_mean_what_they_say() {
     let part = |kind: &str, from: &str, to: &str, more: &str| {
         format!("BEGIN:{kind}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\n{more}\nEND:{kind}\n")
