@@ -203,7 +203,9 @@ impl Rest {
                 *self = Rest { length: plan.longest.max(before.length / 16), ..before };
                 continue;
             }
-            self.length = before.length.saturating_mul(if work.all() < WORK_MAX / 8 { 4 } else { 1 });
+            // Near a change of the clocks the shortest page has much to look at, and a longer one no more.
+            let longest = if work.all() < WORK_MAX / 8 { i64::MAX } else { plan.longest.max(before.length) };
+            self.length = before.length.saturating_mul(4).min(longest);
             if !page.left().is_empty() {
                 return Ok(true);
             }
