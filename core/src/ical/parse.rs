@@ -40,7 +40,9 @@ pub struct SyntaxFault {
 /// each other.
 pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parsed<'a>> {
     limit("text_bytes", bytes.len(), limits.text_bytes)?;
-    let mut tree = Tree { bytes, at: 0, open: Vec::new(), properties: Vec::new(), parsed: Parsed::default() };
+    let text = core::str::from_utf8(bytes).ok();
+    let (properties, parsed) = (Vec::new(), Parsed::default());
+    let mut tree = Tree { bytes, text, at: 0, open: Vec::new(), properties, parsed };
     for (count, line) in Lines::new(bytes).enumerate() {
         limit("lines", count.saturating_add(1), limits.lines)?;
         tree.line(line);
@@ -64,6 +66,8 @@ fn limit(limit: &'static str, count: usize, allowed: usize) -> Result<()> {
 /// The tree as it grows.
 struct Tree<'a> {
     bytes: &'a [u8],
+    /// The same, if all of it is UTF-8.
+    text: Option<&'a str>,
     /// Where the next line begins.
     at: usize,
     /// The components that have begun and not ended, outermost first.
@@ -88,7 +92,7 @@ impl<'a> Tree<'a> {
     fn line(&mut self, line: Line<'a>) {
         let Line { number, from, to, bytes } = line;
         self.at = from;
-        let (text, sound) = decoded(bytes);
+        let (text, sound) = self.decoded(from, bytes);
         let (property, why) = match content::property(&text, number) {
             Ok(read) => read,
             Err(why) => return self.fault(number, why, known_name(&text), "the line is left out"),
@@ -108,6 +112,14 @@ impl<'a> Tree<'a> {
                 self.fault(number, why, known_name(&text), "the line is left out");
             }
             _ => self.properties.push(property),
+        }
+    }
+
+    /// The line that begins there as text, and whether it was UTF-8.
+    fn decoded(&self, from: usize, bytes: Cow<'a, [u8]>) -> (Cow<'a, str>, bool) {
+        match (self.text.and_then(|text| text.get(from..from.saturating_add(bytes.len()))), bytes) {
+            (Some(text), Cow::Borrowed(_)) => (Cow::Borrowed(text), true),
+            (_, bytes) => decoded(bytes),
         }
     }
 
