@@ -163,7 +163,7 @@ impl FreeBusy {
         periods(&self.0.unknown)
     }
 
-    /// What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were reached.
+    /// What of the calendar's faults bears on the window: zone data that differ there, limits that were reached.
     #[getter]
     fn notes(&self) -> ImportReport {
         ImportReport(calendar::ImportReport { notes: self.0.notes.clone() })

@@ -327,7 +327,7 @@ export interface FreeBusyDocument {
   readonly closed: readonly PeriodDocument[];
   /** Nobody can say. */
   readonly unknown: readonly PeriodDocument[];
-  /** What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were reached. */
+  /** What of the calendar's faults bears on the window: zone data that differ there, limits that were reached. */
   readonly notes: readonly ImportNote[];
 }
 

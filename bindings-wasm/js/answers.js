@@ -113,7 +113,7 @@ export class Proposal {
 }
 
 export class FreeBusy extends Answer {
-  static members = ["busy", "tentative", "unavailable", "unknown", "notes"];
+  static members = ["busy", "tentative", "unavailable", "closed", "unknown", "notes"];
 }
 
 export class ImportReport extends Answer {

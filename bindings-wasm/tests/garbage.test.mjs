@@ -223,7 +223,7 @@ for (const [code, ask] of [
   ["limit", () => Calendar.parse("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", { limits: { text_bytes: 5 } })],
   ["query.invalid", () => Calendar.unreadable()],
   ["query.invalid", () => Recurrence.parse(5)],
-  ["query.invalid", () => Recurrence.parse("DTSTART:20261101T090000", "skip")],
+  ["query.invalid", () => Recurrence.parse("DTSTART:20261101T090000", ["skip"])],
   ["document.invalid", () => Recurrence.parse("DTSTART:20261101T090000", { gap: "later" })],
   ["document.invalid", () => Recurrence.parse("DTSTART:20261101T090000", { include_start: true })],
   ["recurrence.bounds", () => Recurrence.parse("DTSTART:20261101T090000").after(now)],

@@ -237,9 +237,7 @@ class FreeBusy:
         """Nobody can say."""
     @property
     def notes(self) -> ImportReport:
-        """What of the calendar's faults bears on the window: zone data that contradicts itself there, limits that were
-        reached.
-        """
+        """What of the calendar's faults bears on the window: zone data that differ there, limits that were reached."""
     def to_json(self) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...
 

@@ -40,6 +40,10 @@ pub(super) fn read(
             "" => fault.why.to_owned(),
             name => format!("{name}: {}", fault.why),
         };
+        let what = match fault.lines.saturating_sub(1) {
+            0 => what,
+            more => format!("{what}; so it is in {more} more, to line {}", fault.last),
+        };
         notes.note(fault.line, "syntax", what, fault.done);
     }
     let calendars = calendars(parsed.components, notes)?;

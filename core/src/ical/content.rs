@@ -22,7 +22,7 @@ fn read(line: &str, number: u32) -> Result<(Property<'_>, Option<Why>), Why> {
     if name.is_empty() {
         return Err("the line does not begin with the name of a property");
     }
-    let name = upper(name.into());
+    let name = upper(Cow::Borrowed(name));
     if let Some(value) = rest.strip_prefix(':') {
         return Ok((Property { name, value: value.into(), line: number, ..Property::default() }, None));
     }

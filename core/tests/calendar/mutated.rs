@@ -10,7 +10,7 @@ use super::*;
 use slotwright::calendar::EventOccurrence;
 use std::collections::BTreeSet;
 
-const OWN: &str = include_str!("../../testdata/calendars/mixed.ics");
+const OWN: &str = include_str!("mixed.ics");
 const FILES: [&str; 5] = [
     OWN,
     include_str!("../../testdata/calendars/google.ics"),

@@ -230,3 +230,47 @@ fn the_week_start_matters() {
     check_from("19970805T090000", "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", "1997 8: 5 10 19 24");
     check_from("19970805T090000", "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU", "1997 8: 5 17 19 31");
 }
+
+/// The examples in the text of §3.3.10, and those of EXDATE and RDATE (§3.8.5.1 and §3.8.5.2).
+#[test]
+fn examples_of_parts_and_dates() {
+    // "every Sunday in January at 8:30 AM and 9:30 AM, every other year".
+    check_times(
+        "19970105T083000",
+        "FREQ=YEARLY;INTERVAL=2;BYMONTH=1;BYDAY=SU;BYHOUR=8,9;BYMINUTE=30",
+        "1997 1: 5 12 19 26; 1999 1: 3 10 17 24 31; 2001 1: 7...",
+        &["083000", "093000"],
+    );
+    // "the last work day of the month".
+    check_from(
+        "19970930T090000",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "1997 9: 30; 10: 31; 11: 28; 12: 31; 1998 1: 30; 2: 27...",
+    );
+    check("FREQ=DAILY;COUNT=10;INTERVAL=2", "1997 9: 2 4 6 8 10 12 14 16 18 20");
+    check_from("19970131T090000", "FREQ=YEARLY;BYMONTH=1", "1997 1: 31; 1998 1: 31; 1999 1: 31...");
+
+    let all = |text: &str| starts(text, 20).join(" ");
+    let april = "DTSTART:19960401T010000Z\nRRULE:FREQ=DAILY;COUNT=4";
+    assert_eq!(
+        all(&format!("{april}\nEXDATE:19960402T010000Z,19960403T010000Z,19960404T010000Z")),
+        "19960401T010000Z"
+    );
+    let july = "DTSTART;TZID=America/New_York:19970713T083000\nRRULE:FREQ=DAILY;COUNT=1";
+    for date in ["RDATE:19970714T123000Z", "RDATE;TZID=America/New_York:19970714T083000"] {
+        assert_eq!(all(&format!("{july}\n{date}")), "19970713T083000 19970714T083000", "{date}");
+    }
+    let periods = "RDATE;VALUE=PERIOD:19960403T020000Z/19960403T040000Z,\n 19960404T010000Z/PT3H";
+    let text = format!("DTSTART:19960402T010000Z\n{periods}");
+    let found: Vec<String> = super::take(&super::parse(&text), 9)
+        .iter()
+        .map(|one| format!("{}/{}", one.start, one.end.as_ref().unwrap()))
+        .collect();
+    assert_eq!(found, ["19960403T020000Z/19960403T040000Z", "19960404T010000Z/19960404T040000Z"]);
+    assert_eq!(
+        all(
+            "DTSTART;VALUE=DATE:19970101\nRDATE;VALUE=DATE:19970101,19970120,19970217,19970421,\n 19970526,19970704,19970901,19971014,19971128,19971129,19971225"
+        ),
+        "19970101 19970120 19970217 19970421 19970526 19970704 19970901 19971014 19971128 19971129 19971225"
+    );
+}
