@@ -106,6 +106,8 @@ fn read_calendar(
     let home = home(calendar, &mut names, options.default_zone.as_ref(), notes);
     let cancels = header(calendar, notes);
     let mut times = Times::new(names, home);
+    let events = calendar.components.iter().filter(|component| component.name == "VEVENT").count();
+    read.events.reserve(events);
     for component in &calendar.components {
         match &*component.name {
             "VEVENT" => read.events.extend(Event::read(component, cancels, &mut times, options, notes)),
