@@ -235,6 +235,8 @@ export interface Limits {
   readonly occurrences?: number;
   /** Occurrences that one event may have near one window. */
   readonly event_occurrences?: number;
+  /** Rules of one recurrence. */
+  readonly rules?: number;
   /** Periods of a rule that are looked at without finding an occurrence. */
   readonly recurrence_steps?: number;
   /** Days of a window. */

@@ -18,6 +18,8 @@ pub struct Limits {
     pub occurrences: usize,
     /// Occurrences that one event of a calendar may have near one window.
     pub event_occurrences: usize,
+    /// Rules of one recurrence: its RRULEs and EXRULEs.
+    pub rules: usize,
     /// Candidate periods that an expansion may step over without finding an occurrence.
     pub recurrence_steps: u64,
     /// Days of one query's window.
@@ -48,6 +50,7 @@ impl Default for Limits {
             zones: 1_000,
             occurrences: 200_000,
             event_occurrences: 40_000,
+            rules: 100,
             recurrence_steps: 1_000_000,
             window_days: 400,
             starts: 200_000,

@@ -4,9 +4,11 @@
 //! test that takes minutes.
 #![allow(unsafe_code, clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
+use slotwright::Limits;
 use slotwright::calendar::Calendar;
 use slotwright::period::{Instant, Period};
-use slotwright::recurrence::{Recurrence, Rule};
+use slotwright::recurrence::{Options, Reading, Recurrence, Rule};
+use slotwright::zone::Zones;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::time::Instant as Clock;
@@ -115,7 +117,8 @@ fn many_lines_cost_in_proportion() {
     assert_eq!(asked("events", 10, &file(&filled(10 * MB, long))), Ok(1));
     let least = "BEGIN:VEVENT\nEND:VEVENT\n";
     assert_eq!(asked("empty events", 60, &file(&filled(4 * MB, least))), Ok(0));
-    assert_eq!(asked("garbage", 200, &file(&filled(4 * MB, "x\n"))), Ok(0));
+    assert_eq!(asked("garbage", 3, &file(&filled(4 * MB, "x\n"))), Ok(0));
+    assert_eq!(asked("garbage of two kinds", 200, &file(&filled(4 * MB, "x\n:\n"))), Ok(0));
     assert_eq!(asked("properties", 100, &file(&event(&filled(4 * MB, "X:\n")))), Ok(0));
     assert_eq!(asked("components", 60, &file(&filled(4 * MB, "BEGIN:X-A\nEND:X-A\n"))), Ok(0));
     assert_eq!(asked("dates", 100, &file(&event(&filled(4 * MB, "EXDATE:x\n")))), Ok(0));
@@ -178,7 +181,10 @@ fn dates_and_rules_by_the_thousand() {
     );
     asked("overrides of one", 60, &file(&(event("RRULE:FREQ=DAILY") + &overrides))).unwrap();
     let many = format!("{}\r\n", "RRULE:FREQ=DAILY\r\n".repeat(10_000));
-    assert_eq!(asked("rules", 300, &list(many.trim_end())), Ok(26));
+    // More than one may have: its event is unknown, and the window with it.
+    asked("rules", 300, &list(many.trim_end())).unwrap();
+    let many = format!("{}RRULE:FREQ=DAILY\r\n", "RRULE:FREQ=SECONDLY\r\n".repeat(99));
+    asked("rules of every second", 300, &list(many.trim_end())).unwrap();
 }
 
 #[test]
@@ -235,8 +241,51 @@ fn rules_that_never_end_or_never_begin() {
             }
         }
     }
+    all_lists_in_full();
     let text = format!("FREQ=DAILY{}", filled(MB, ";X-#=1"));
     within("many parts", 60 * text.len(), || Rule::parse(&text).map(|rule| rule.to_string().len())).unwrap();
+}
+
+/// Every BY list with all that it may have.
+fn all_lists_in_full() {
+    let list = |of: &mut dyn Iterator<Item = i32>| of.map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    let both = |most: i32| list(&mut (-most..=most).filter(|n| *n != 0));
+    let days = |numbers: bool| {
+        let names = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+        let nth =
+            (-53..=53).filter(|n| numbers && *n != 0).flat_map(|n| names.map(|name| format!("{n}{name}")));
+        nth.chain(names.map(str::to_owned)).collect::<Vec<_>>().join(",")
+    };
+    let weeks = format!(";BYWEEKNO={}", both(53));
+    for (freq, weeks, numbers) in
+        [("YEARLY", weeks.as_str(), false), ("YEARLY", "", true), ("MONTHLY", &weeks, true)]
+    {
+        let rule = format!(
+            "FREQ={freq}{weeks};BYMONTH={};BYYEARDAY={};BYMONTHDAY={};BYDAY={};BYHOUR={};BYMINUTE={};BYSECOND={}",
+            list(&mut (1..=12)),
+            both(366),
+            both(31),
+            days(numbers),
+            list(&mut (0..24)),
+            list(&mut (0..60)),
+            list(&mut (0..60)),
+        );
+        for more in [String::new(), format!(";BYSETPOS={}", both(366)), ";COUNT=4000000000".to_owned()] {
+            let text = format!("DTSTART:00010101T000000Z\nRRULE:{rule}{more}");
+            within(&format!("{freq} in full {}", more.len()), 64 * MB, || {
+                let lenient = Options { reading: Reading::Lenient, ..Options::default() };
+                let Ok(all) = Recurrence::parse_with(&text, &Zones::bundled(), &lenient, &Limits::default())
+                else {
+                    return;
+                };
+                let far = Instant::parse("2126-01-01T00:00:00Z").unwrap();
+                drop(all.instants_between(autumn().start(), far));
+                assert_eq!(all.iter().take(100_000).filter(Result::is_ok).count(), 100_000);
+                assert!(all.before(far).unwrap().is_some());
+                all.after(far).unwrap();
+            });
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::details::Details;
 use super::event::{Event, note_repeated};
 use super::expand::Budget;
 use super::free_busy::Found;
+use super::known::Known;
 use super::report::{Notes, shortened};
 use super::series::{self, Series};
 use super::single::Singles;
@@ -52,7 +53,7 @@ impl Availability {
         notes.about(about);
         note_repeated(component, &ONCE, notes);
         note_floating(component, notes);
-        let version = facts::version(component, notes);
+        let version = facts::version(&Known::of(component), notes);
         let (range, known) = range(component, times, notes)?;
         let (rank, outside) = (rank(component, notes), busy_type(component, notes));
         let (events, all_read) = available(component, times, options, notes);

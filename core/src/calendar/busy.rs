@@ -119,6 +119,20 @@ impl BusyRow {
         }
     }
 
+    fn key(&self) -> [char; 6] {
+        fn asked(place: Option<u8>) -> char {
+            place.map_or('-', letter)
+        }
+        [
+            asked(self.status.map(|asked| asked as u8)),
+            asked(self.transparent.map(u8::from)),
+            asked(self.participation.map(|asked| asked as u8)),
+            asked(self.all_day.map(u8::from)),
+            asked(self.shown_as.map(|asked| asked as u8)),
+            letter(self.counts_as as u8),
+        ]
+    }
+
     fn fits(&self, event: &Traits) -> bool {
         fn asks<T: PartialEq>(asked: Option<T>, own: Option<T>) -> bool {
             asked.is_none() || asked == own
@@ -131,10 +145,25 @@ impl BusyRow {
     }
 }
 
+/// A letter for each value of an enumeration, by its place there.
+fn letter(place: u8) -> char {
+    char::from(b'a'.saturating_add(place))
+}
+
 impl BusyTable {
     /// What an event with these traits counts as.
     pub fn counts_as(&self, event: &Traits) -> FbType {
         self.rows.iter().find(|row| row.fits(event)).map_or(self.otherwise, |row| row.counts_as)
+    }
+
+    /// A text that equal tables have and no others, for a digest.
+    pub(super) fn key(&self) -> String {
+        let mut key = String::with_capacity(self.rows.len() * 6 + 1);
+        for row in &self.rows {
+            key.extend(row.key());
+        }
+        key.push(letter(self.otherwise as u8));
+        key
     }
 }
 

@@ -1,4 +1,5 @@
 use super::details::Details;
+use super::known::Known;
 use super::report::{Notes, shortened};
 use super::times::{Time, Times, instant};
 use super::{CalendarOptions, FbType, facts, rules};
@@ -54,14 +55,17 @@ impl Event {
         options: &CalendarOptions,
         notes: &mut Notes,
     ) -> Option<Event> {
-        let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim()));
+        let known = Known::of(component);
+        let uid = known.uid.map(|uid| text::unescape(uid.value.trim()));
         let uid = uid.filter(|uid| !uid.is_empty());
         notes.about(uid.as_deref());
         if uid.is_none() {
             notes.note(component.line, "event.no_uid", "an event has no UID", "it stands for itself");
         }
-        note_repeated(component, &ONCE, notes);
-        let start = match component.property("DTSTART") {
+        if known.repeated {
+            note_repeated(component, &ONCE, notes);
+        }
+        let start = match known.start {
             Some(property) => times.one(property, notes),
             None => {
                 notes.note(component.line, "event.no_start", "an event has no DTSTART", "see the next note");
@@ -73,16 +77,15 @@ impl Event {
             notes.note(component.line, "event.left_out", what, "the event is left out");
             return None;
         };
-        let stated = length(component, &start, times, notes);
+        let stated = length(&known, &start, times, notes);
         let length = stated.unwrap_or(Duration { days: 1, seconds: Seconds(0) });
-        if let Some(property) = component.property("DTSTART").filter(|_| length.days > 0) {
+        if let Some(property) = known.start.filter(|_| length.days > 0) {
             times.lasts(property, &start.when, length);
         }
-        let traits = facts::traits(component, &start.when, cancels, options.owner.as_deref(), notes);
-        let replaces = replaces(component, &start, times, notes);
-        let summary = component
-            .property("SUMMARY")
-            .map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
+        let traits = facts::traits(&known, &start.when, cancels, options.owner.as_deref(), notes);
+        let replaces = replaces(&known, &start, times, notes);
+        let summary =
+            known.summary.map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),
@@ -98,13 +101,13 @@ impl Event {
         };
         Some(Event {
             line: component.line,
-            recurs: rules::recurs(component, &start, replaces.is_some(), times, notes),
+            recurs: rules::recurs(&known, &start, replaces.is_some(), times, notes),
             start_counts: true,
             at: start.at,
             start: start.when,
             details: Arc::new(details),
             replaces,
-            version: facts::version(component, notes),
+            version: facts::version(&known, notes),
         })
     }
 }
@@ -137,18 +140,13 @@ pub(super) fn note_repeated<const N: usize>(component: &Component<'_>, once: &[&
 
 /// How long it is: exactly by DTEND, nominally by DURATION or from date to date (RFC 5545 §3.6.1). `None` if it says so in
 /// a way that can't be read.
-fn length(
-    component: &Component<'_>,
-    start: &Time,
-    times: &mut Times<'_>,
-    notes: &mut Notes,
-) -> Option<Duration> {
+fn length(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Option<Duration> {
     let default = match start.when {
         When::Date(_) => Duration { days: 1, seconds: Seconds(0) },
         _ => Duration::default(),
     };
-    let length = component.property("DURATION");
-    let Some(end) = component.property("DTEND") else {
+    let length = known.duration;
+    let Some(end) = known.end else {
         return length.map_or(Some(default), |property| by_duration(property, start, default, notes));
     };
     let time = times.one(end, notes);
@@ -234,13 +232,8 @@ fn by_duration(
     })
 }
 
-fn replaces(
-    component: &Component<'_>,
-    start: &Time,
-    times: &mut Times<'_>,
-    notes: &mut Notes,
-) -> Option<Replaces> {
-    let property = component.property("RECURRENCE-ID")?;
+fn replaces(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Option<Replaces> {
+    let property = known.replaces?;
     let when = times.one(property, notes)?.beside(start);
     let and_future = match property.parameter("RANGE") {
         None => false,

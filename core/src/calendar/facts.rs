@@ -1,4 +1,5 @@
 use super::busy::{Participation, ShownAs, Status, Traits};
+use super::known::Known;
 use super::report::{Notes, shortened};
 use crate::ical::{Component, Property, value};
 use crate::period::Instant;
@@ -6,7 +7,7 @@ use crate::recurrence::When;
 
 /// What the event says of itself that decides whether it takes time.
 pub(super) fn traits(
-    component: &Component<'_>,
+    known: &Known<'_>,
     start: &When,
     cancels: bool,
     owner: Option<&str>,
@@ -14,16 +15,15 @@ pub(super) fn traits(
 ) -> Traits {
     let status = match cancels {
         true => Some(Status::Cancelled),
-        false => word(component, "STATUS", STATUS, "it is left out", notes),
+        false => word(known.status, STATUS, "it is left out", notes),
     };
-    let whole = component.property("X-MICROSOFT-CDO-ALLDAYEVENT");
-    let whole = whole.is_some_and(|whole| whole.value.trim().eq_ignore_ascii_case("TRUE"));
+    let whole = known.all_day.is_some_and(|whole| whole.value.trim().eq_ignore_ascii_case("TRUE"));
     Traits {
         status,
-        transparent: word(component, "TRANSP", TRANSPARENT, "the event is opaque", notes).unwrap_or(false),
-        participation: owner.and_then(|owner| participation(component, owner)),
+        transparent: word(known.transparency, TRANSPARENT, "the event is opaque", notes).unwrap_or(false),
+        participation: owner.and_then(|owner| participation(known.component, owner)),
         all_day: whole || matches!(start, When::Date(_)),
-        shown_as: word(component, "X-MICROSOFT-CDO-BUSYSTATUS", SHOWN_AS, "it is left out", notes),
+        shown_as: word(known.shown_as, SHOWN_AS, "it is left out", notes),
     }
 }
 
@@ -53,17 +53,16 @@ const SHOWN_AS: &[(&str, ShownAs)] = &[
 
 /// What the value of a property stands for; `None`, and a note, for one that is none of its words.
 fn word<T: Copy>(
-    component: &Component<'_>,
-    name: &str,
+    property: Option<&Property<'_>>,
     words: &[(&str, T)],
     done: &str,
     notes: &mut Notes,
 ) -> Option<T> {
-    let property = component.property(name)?;
+    let property = property?;
     let said = property.value.trim();
     let found = words.iter().find(|(word, _)| said.eq_ignore_ascii_case(word)).map(|(_, means)| *means);
     if found.is_none() {
-        let what = format!("{name}: {:?} is none of its values", shortened(&property.value, 40));
+        let what = format!("{}: {:?} is none of its values", property.name, shortened(&property.value, 40));
         notes.note(property.line, "property.value", what, done);
     }
     found
@@ -104,8 +103,8 @@ fn bare(address: &str) -> &str {
 }
 
 /// SEQUENCE, then DTSTAMP, or LAST-MODIFIED where there is none.
-pub(super) fn version(component: &Component<'_>, notes: &mut Notes) -> (i64, Option<Instant>) {
-    let sequence = component.property("SEQUENCE").and_then(|property| {
+pub(super) fn version(known: &Known<'_>, notes: &mut Notes) -> (i64, Option<Instant>) {
+    let sequence = known.sequence.and_then(|property| {
         let read = property.value.trim().parse().ok();
         if read.is_none() {
             let what = format!("SEQUENCE: {:?} is no number", shortened(&property.value, 40));
@@ -113,18 +112,18 @@ pub(super) fn version(component: &Component<'_>, notes: &mut Notes) -> (i64, Opt
         }
         read
     });
-    let mut at = |name| {
-        let property = component.property(name)?;
+    let mut at = |property: Option<&Property<'_>>| {
+        let property = property?;
         let stamp = value::date_time(property.value.trim()).and_then(|stamp| Instant::from_utc(stamp.local));
         if let Err(error) = &stamp {
             notes.note(
                 property.line,
                 "property.value",
-                format!("{name}: {error}"),
+                format!("{}: {error}", property.name),
                 "it says nothing of the order",
             );
         }
         stamp.ok()
     };
-    (sequence.unwrap_or(0), at("DTSTAMP").or_else(|| at("LAST-MODIFIED")))
+    (sequence.unwrap_or(0), at(known.stamp).or_else(|| at(known.modified)))
 }

@@ -54,6 +54,7 @@ mod event;
 mod expand;
 mod facts;
 mod free_busy;
+mod known;
 mod occurrence;
 mod options;
 mod read;

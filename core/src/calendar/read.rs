@@ -40,6 +40,10 @@ pub(super) fn read(
             "" => fault.why.to_owned(),
             name => format!("{name}: {}", fault.why),
         };
+        let what = match fault.lines.saturating_sub(1) {
+            0 => what,
+            more => format!("{what}; so it is in {more} more, to line {}", fault.last),
+        };
         notes.note(fault.line, "syntax", what, fault.done);
     }
     let calendars = calendars(parsed.components, notes)?;
@@ -102,6 +106,8 @@ fn read_calendar(
     let home = home(calendar, &mut names, options.default_zone.as_ref(), notes);
     let cancels = header(calendar, notes);
     let mut times = Times::new(names, home);
+    let events = calendar.components.iter().filter(|component| component.name == "VEVENT").count();
+    read.events.reserve(events);
     for component in &calendar.components {
         match &*component.name {
             "VEVENT" => read.events.extend(Event::read(component, cancels, &mut times, options, notes)),

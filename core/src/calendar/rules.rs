@@ -1,8 +1,9 @@
 use super::event::Recurs;
+use super::known::Known;
 use super::report::{Notes, shortened};
 use super::times::{Time, Times, instant, local_date};
 use crate::Result;
-use crate::ical::{Component, Property, text};
+use crate::ical::{Property, text};
 use crate::period::Instant;
 use crate::recurrence::{Parts, PeriodEnd, RDate, Rule, When};
 use crate::zone::Zone;
@@ -11,14 +12,13 @@ use crate::zone::Zone;
 ///
 /// An override of one occurrence has no rule of its own; where a text gives it one, that is noted and left out.
 pub(super) fn recurs(
-    component: &Component<'_>,
+    known: &Known<'_>,
     start: &Time,
     is_override: bool,
     times: &mut Times<'_>,
     notes: &mut Notes,
 ) -> Option<Recurs> {
-    const NAMES: &[&str] = &["RRULE", "RDATE", "EXRULE", "EXDATE"];
-    let first = component.properties.iter().find(|property| NAMES.contains(&&*property.name))?;
+    let (first, component) = (known.recurs?, known.component);
     if is_override {
         let what = format!("{} in an event with a RECURRENCE-ID", first.name);
         notes.note(first.line, "event.rule_in_override", what, "it is left out");
@@ -52,7 +52,7 @@ pub(super) fn recurs(
         let excluded = times.list(property, notes).into_iter().filter(|time| start.doubt || !time.doubt);
         parts.exdates.extend(excluded.map(|time| like(time, start, times)));
     }
-    let zone = component.property("DTSTART").and_then(|property| property.parameter("TZID"));
+    let zone = known.start.and_then(|property| property.parameter("TZID"));
     if !matches!(start.when, When::Utc(_)) {
         times.names.recurs(zone.as_deref(), until(&parts, start));
     }

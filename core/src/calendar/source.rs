@@ -7,13 +7,12 @@ use super::read::read;
 use super::report::Notes;
 use super::series::{self, Series};
 use super::single::{Single, Singles};
-use super::{CalendarOptions, EventOccurrence, FreeBusy, ImportNote, ImportReport};
+use super::{CalendarOptions, EventOccurrence, FreeBusy, ImportNote, ImportReport, ZoneBlocks};
 use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// What one iCalendar source means: read and compiled once, asked often.
 ///
@@ -55,8 +54,8 @@ fn revision(bytes: &[u8], options: &CalendarOptions) -> Digest {
         Json::text(options.zones.release()),
         zone.unwrap_or(Json::Null),
         options.owner.as_ref().map_or(Json::Null, Json::text),
-        Json::Text(format!("{:?}", options.busy)),
-        Json::Text(format!("{:?}", options.blocks)),
+        Json::Text(options.busy.key()),
+        Json::Bool(options.blocks == ZoneBlocks::Outrank),
     ];
     Json::list(parts).digest()
 }
@@ -273,14 +272,15 @@ impl Calendar {
 
 /// Events that do not recur and have their UID for themselves, and the others, which have to be brought together.
 fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
-    let mut count: HashMap<Arc<str>, u32> = HashMap::with_capacity(events.len());
+    let mut count: HashMap<&str, u32> = HashMap::with_capacity(events.len());
     for event in &events {
-        *count.entry(Arc::clone(&event.details.uid)).or_default() += 1;
+        *count.entry(&event.details.uid).or_default() += 1;
     }
     let once = |uid: &str| uid.is_empty() || count.get(uid) == Some(&1);
-    events
-        .into_iter()
-        .partition(|event| event.recurs.is_none() && event.replaces.is_none() && once(&event.details.uid))
+    let alone =
+        |event: &Event| event.recurs.is_none() && event.replaces.is_none() && once(&event.details.uid);
+    let mut each = events.iter().map(alone).collect::<Vec<bool>>().into_iter();
+    events.into_iter().partition(|_| each.next() == Some(true))
 }
 
 /// The events of each UID together, in order of the UIDs; each without one by itself.

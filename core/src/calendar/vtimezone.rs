@@ -3,7 +3,7 @@ use crate::period::{Instant, Seconds};
 use crate::recurrence::{Freq, Options, Parts, Recurrence, Rule, RuleParts, When};
 use crate::zone::Zone;
 use crate::{Error, Limits, Result};
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 /// Observances of one kind in one block: more are no zone but an attack.
 const ONSETS_MAX: usize = 5_000;
@@ -61,7 +61,7 @@ fn for_ever(parts: &[Observance]) -> Option<String> {
         format!("{sign}{}:{}:{}", west / 3600, west / 60 % 60, west % 60)
     };
     let (from, to) = (offset(one.from), offset(one.to));
-    Some(format!("<A>{from}<B>{to},{},{}", one.each_year()?, other.each_year()?))
+    Some(format!("<A>{from}<B>{to},{},{}", one.each_year()?.posix(), other.each_year()?.posix()))
 }
 
 /// A STANDARD or DAYLIGHT part.
@@ -107,8 +107,8 @@ impl Observance {
         self.rules.iter().map(rule).chain(dates).chain([self.start.year()]).max().unwrap_or(LAST_YEAR)
     }
 
-    /// `M3.2.0/2:0:0`, if its one rule is a weekday of a month.
-    fn each_year(&self) -> Option<String> {
+    /// What its rule says, if it has one, which is a weekday of a month without an end.
+    fn each_year(&self) -> Option<EachYear> {
         let [rule] = self.rules.as_slice() else { return None };
         let parts = rule.parts();
         let ([month], [day]) = (parts.by_month.as_slice(), parts.by_day.as_slice()) else { return None };
@@ -127,16 +127,19 @@ impl Observance {
             }
             _ => return None,
         };
-        let (weekday, time) = (day.weekday.num_days_from_sunday(), self.start.time());
-        same.then(|| format!("M{month}.{week}.{weekday}/{}", time.format("%-H:%-M:%-S")))
+        let (month, week) = (u32::from(*month), u8::try_from(week).ok()?);
+        same.then(|| EachYear { month, week, weekday: day.weekday, time: self.start.time() })
     }
 
     /// When it begins, each time, on the clocks of before.
     fn onsets(self, last_year: i32, limits: &Limits) -> Result<Vec<NaiveDateTime>> {
         let too_many = || Error::Limit { limit: "vtimezone onsets", allowed: 5_000 };
         let mut onsets = vec![self.start];
-        onsets.extend(self.dates);
-        if !self.rules.is_empty() {
+        onsets.extend(&self.dates);
+        if let Some(rule) = self.each_year() {
+            let each = (self.start.year()..last_year).filter_map(|year| rule.of(year));
+            onsets.extend(each.filter(|onset| *onset >= self.start));
+        } else if !self.rules.is_empty() {
             let parts = Parts { rules: self.rules, ..Parts::default() };
             let recurrence = Recurrence::new(When::Floating(self.start), parts, Options::default(), limits)?;
             let end =
@@ -149,6 +152,30 @@ impl Observance {
             }
         }
         if onsets.len() > ONSETS_MAX { Err(too_many()) } else { Ok(onsets) }
+    }
+}
+
+/// A weekday of a month, such as the second Sunday of March, at a time.
+struct EachYear {
+    month: u32,
+    /// 5 for the last.
+    week: u8,
+    weekday: Weekday,
+    time: NaiveTime,
+}
+
+impl EachYear {
+    /// `M3.2.0/2:0:0`, as a TZ string has it.
+    fn posix(&self) -> String {
+        let (weekday, time) = (self.weekday.num_days_from_sunday(), self.time);
+        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+        format!("M{}.{}.{weekday}/{hour}:{minute}:{second}", self.month, self.week)
+    }
+
+    fn of(&self, year: i32) -> Option<NaiveDateTime> {
+        let nth = |week| NaiveDate::from_weekday_of_month_opt(year, self.month, self.weekday, week);
+        let date = nth(self.week).or_else(|| nth(4).filter(|_| self.week == 5))?;
+        Some(date.and_time(self.time))
     }
 }
 

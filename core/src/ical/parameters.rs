@@ -52,8 +52,14 @@ impl<'a> Parameters<'a> {
 
     /// The first value of the first of this name.
     pub(super) fn first(&self, name: &str) -> Option<Cow<'_, str>> {
+        if self.raw.is_empty() {
+            return None;
+        }
         let (_, values) = self.split().find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-        content::values(values).next().map(decoded)
+        match values.bytes().any(|byte| matches!(byte, b',' | b'"' | b'^')) {
+            true => content::values(values).next().map(decoded),
+            false => Some(Cow::Borrowed(values)),
+        }
     }
 
     pub(super) fn as_raw(&self) -> &str {

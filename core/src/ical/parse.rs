@@ -15,11 +15,15 @@ pub struct Parsed<'a> {
     pub truncated: bool,
 }
 
-/// A line that could not be read, or not wholly.
+/// A line that could not be read, or not wholly; or a run of such lines, each with the same fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxFault {
     /// The line, from 1.
     pub line: u32,
+    /// The last of the run; the same for a line by itself.
+    pub last: u32,
+    /// How many lines the run has.
+    pub lines: u32,
     /// What is wrong with it.
     pub why: &'static str,
     /// The name of the property or component, where one could be read. Never more of the line, which may
@@ -40,7 +44,9 @@ pub struct SyntaxFault {
 /// each other.
 pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parsed<'a>> {
     limit("text_bytes", bytes.len(), limits.text_bytes)?;
-    let mut tree = Tree { bytes, at: 0, open: Vec::new(), properties: Vec::new(), parsed: Parsed::default() };
+    let text = core::str::from_utf8(bytes).ok();
+    let (properties, parsed) = (Vec::new(), Parsed::default());
+    let mut tree = Tree { bytes, text, at: 0, number: 0, before: 0, open: Vec::new(), properties, parsed };
     for (count, line) in Lines::new(bytes).enumerate() {
         limit("lines", count.saturating_add(1), limits.lines)?;
         tree.line(line);
@@ -64,8 +70,13 @@ fn limit(limit: &'static str, count: usize, allowed: usize) -> Result<()> {
 /// The tree as it grows.
 struct Tree<'a> {
     bytes: &'a [u8],
+    /// The same, if all of it is UTF-8.
+    text: Option<&'a str>,
     /// Where the next line begins.
     at: usize,
+    /// The number of the line that is read, and of the one before it.
+    number: u32,
+    before: u32,
     /// The components that have begun and not ended, outermost first.
     open: Vec<Open<'a>>,
     /// The properties of all of them, those of the innermost last.
@@ -87,8 +98,8 @@ struct Open<'a> {
 impl<'a> Tree<'a> {
     fn line(&mut self, line: Line<'a>) {
         let Line { number, from, to, bytes } = line;
-        self.at = from;
-        let (text, sound) = decoded(bytes);
+        (self.at, self.before, self.number) = (from, self.number, number);
+        let (text, sound) = self.decoded(from, bytes);
         let (property, why) = match content::property(&text, number) {
             Ok(read) => read,
             Err(why) => return self.fault(number, why, known_name(&text), "the line is left out"),
@@ -108,6 +119,14 @@ impl<'a> Tree<'a> {
                 self.fault(number, why, known_name(&text), "the line is left out");
             }
             _ => self.properties.push(property),
+        }
+    }
+
+    /// The line that begins there as text, and whether it was UTF-8.
+    fn decoded(&self, from: usize, bytes: Cow<'a, [u8]>) -> (Cow<'a, str>, bool) {
+        match (self.text.and_then(|text| text.get(from..from.saturating_add(bytes.len()))), bytes) {
+            (Some(text), Cow::Borrowed(_)) => (Cow::Borrowed(text), true),
+            (_, bytes) => decoded(bytes),
         }
     }
 
@@ -158,7 +177,15 @@ impl<'a> Tree<'a> {
     }
 
     fn fault(&mut self, line: u32, why: &'static str, text: String, done: &'static str) {
-        self.parsed.faults.push(SyntaxFault { line, why, text, done });
+        // A file of nothing but garbage is one fault.
+        if let Some(run) = self.parsed.faults.last_mut()
+            && (run.last, line) == (self.before, self.number)
+            && (run.why, run.text.as_str(), run.done) == (why, text.as_str(), done)
+        {
+            (run.last, run.lines) = (line, run.lines.saturating_add(1));
+            return;
+        }
+        self.parsed.faults.push(SyntaxFault { line, last: line, lines: 1, why, text, done });
     }
 
     fn done(mut self) -> Parsed<'a> {

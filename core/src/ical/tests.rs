@@ -77,7 +77,10 @@ fn a_bad_line_costs_itself() {
         (b"BEGIN:A\nSUMMARY;X=1\nX-B;:1\nEND:A", "A{X-B=1}", &[(2, "SUMMARY"), (3, "X-B")]),
         (b"BEGIN:A\nSUMMARY:M\xfcller\nEND:A", "A{SUMMARY=M\u{fffd}ller}", &[(2, "SUMMARY")]),
         (b"SUMMARY:1\n fold\nBEGIN:A\nEND:A\nEND:A\nX:2", "A{}", &[(1, "SUMMARY"), (5, ""), (6, "")]),
-        (b"BEGIN:A\nBEGIN:\nBEGIN:B C\nX:1\nEND:A", "A{X=1}", &[(2, ""), (3, "")]),
+        (b"BEGIN:A\nBEGIN:\nX:1\nBEGIN:B C\nEND:A", "A{X=1}", &[(2, ""), (4, "")]),
+        // A run of one fault is one, also over blank lines and folds.
+        (b"BEGIN:A\nBEGIN:\n\nBEGIN:B C\n D\nBEGIN:\nX:1\nEND:A", "A{X=1}", &[(2, "")]),
+        (b"BEGIN:A\nDTSTART\nDTEND\nDTEND\nX:1\nDTEND\nEND:A", "A{X=1}", &[(2, "DTSTART"), (3, "DTEND"), (6, "DTEND")]),
         (b"BEGIN:A\nDTSTART;TZID=tzone://Microsoft/Utc:20261102T090000\nX;TZID=a:b:c\nEND:A",
             "A{DTSTART[TZID=tzone://Microsoft/Utc]=20261102T090000 X[TZID=a]=b:c}", &[(2, "DTSTART")]),
         (b" X:1\nBEGIN:A\nEND:A", "A{}", &[(1, "")]),
@@ -136,7 +139,10 @@ fn a_line_of_a_megabyte_and_a_million_faults_are_read_in_linear_time() {
     let folded = format!("BEGIN:A\nX:{}\nEND:A", "x\n ".repeat(1 << 20));
     assert_eq!(read(&folded).components[0].properties[0].value.len(), 1 << 20);
     let faults = format!("BEGIN:A\n{}END:A", "bad\n".repeat(1 << 20));
-    assert_eq!(read(&faults).faults.len(), 1 << 20);
+    let found = read(&faults).faults;
+    assert_eq!((found.len(), found[0].line, found[0].last, found[0].lines), (1, 2, (1 << 20) + 1, 1 << 20));
+    let faults = format!("BEGIN:A\n{}END:A", "bad\n:\n".repeat(1 << 20));
+    assert_eq!(read(&faults).faults.len(), 2 << 20);
 }
 
 #[test]

@@ -113,10 +113,8 @@ fn read_date_time(text: &str) -> Option<DateTime> {
         Some(local) => (local, true),
         None => (text, false),
     };
-    let (date, time) = local.split_once(['T', 't'])?;
-    if time.len() != 6 {
-        return None;
-    }
+    let (date, time) = local.split_at_checked(8)?;
+    let time = time.strip_prefix(['T', 't']).filter(|time| time.len() == 6)?;
     let date = read_date(date)?;
     let (hour, minute, second) = (number(time.get(..2)?)?, number(time.get(2..4)?)?, number(time.get(4..)?)?);
     let local = if (hour, minute, second) == (24, 0, 0) {

@@ -1,7 +1,7 @@
 //! A rule with everything in it that can be known before a window is.
 
 use super::When;
-use super::days;
+use super::days::{self, CYCLE_DAYS};
 use super::rule::{Freq, Rule};
 use super::times::Times;
 use crate::Result;
@@ -51,14 +51,25 @@ pub(super) struct DayParts {
     pub(super) month_days_back: u32,
     /// Bit 0 is Monday.
     pub(super) weekdays: u8,
-    /// The n-th weekday (0 is Monday).
-    pub(super) nth: Vec<(i64, i64)>,
+    /// The n-th of a weekday, by weekday.
+    pub(super) nth: Vec<Nth>,
     /// Whether `nth` counts in the year; else in the month.
     pub(super) nth_in_year: bool,
-    pub(super) year_days: Vec<i16>,
-    pub(super) weeks: Vec<i8>,
+    /// The days of each month of a common year, and of a leap year: bit 0 is the first.
+    pub(super) year_days: Option<[[u32; 12]; 2]>,
+    /// The weeks from the first of the year on, and from the last: bit 1 is that week.
+    pub(super) weeks: Option<(u64, u64)>,
     /// 0 is Monday.
     pub(super) week_start: i64,
+}
+
+/// Which of the days of one weekday, from the first on and from the last: bit 0 is that day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Nth {
+    /// 0 is Monday.
+    pub(super) weekday: i64,
+    pub(super) forward: u64,
+    pub(super) back: u64,
 }
 
 impl DayParts {
@@ -70,13 +81,22 @@ impl DayParts {
         self.month_days != 0 || self.month_days_back != 0
     }
 
+    fn add_nth(&mut self, nth: i8, weekday: i64) {
+        let (forward, back) = both_ways(&[nth]);
+        let (forward, back) = (forward >> 1, back >> 1);
+        match self.nth.iter_mut().find(|own| own.weekday == weekday) {
+            Some(own) => (own.forward, own.back) = (own.forward | forward, own.back | back),
+            None => self.nth.push(Nth { weekday, forward, back }),
+        }
+    }
+
     /// Whether they let every day pass.
     fn all_pass(&self) -> bool {
         !self.by_weekday() && self.by_weekday_alone()
     }
 
     fn by_weekday_alone(&self) -> bool {
-        let listed = !self.year_days.is_empty() || !self.weeks.is_empty();
+        let listed = self.year_days.is_some() || self.weeks.is_some();
         self.months == 0 && !self.by_month_day() && self.nth.is_empty() && !listed
     }
 
@@ -181,6 +201,35 @@ impl Compiled {
         }
     }
 
+    /// After so many periods the rule has the same sets again.
+    pub(super) fn cycle_units(&self) -> i64 {
+        self.calendar_units().saturating_mul(self.cycles())
+    }
+
+    /// So many periods are in the 400 years after which the calendar repeats.
+    fn calendar_units(&self) -> i64 {
+        match self.freq {
+            Freq::Yearly => 400,
+            Freq::Monthly => 4800,
+            Freq::Weekly => CYCLE_DAYS / 7,
+            _ => CYCLE_DAYS * (DAY / self.base_seconds()),
+        }
+    }
+
+    /// After so many seconds the rule has the same sets again.
+    pub(super) fn cycle_seconds(&self) -> i64 {
+        (CYCLE_DAYS * DAY).saturating_mul(self.cycles())
+    }
+
+    /// After so many cycles of the calendar INTERVAL ends where it began.
+    fn cycles(&self) -> i64 {
+        let (mut common, mut rest) = (self.interval, self.calendar_units());
+        while rest != 0 {
+            (common, rest) = (rest, common % rest);
+        }
+        self.interval / common.max(1)
+    }
+
     /// Whether every period is one base: DAILY or finer, and nothing limits it.
     pub(super) fn is_regular(&self) -> bool {
         self.freq <= Freq::Daily && self.is_every_day && self.hours | self.minutes | self.seconds == 0
@@ -221,8 +270,8 @@ fn day_parts(rule: &Rule, start: &When) -> DayParts {
     let mut days = DayParts {
         months: parts.by_month.iter().fold(0, |bits, month| bits | 1 << month),
         nth_in_year: parts.freq == Freq::Yearly && parts.by_month.is_empty(),
-        year_days: parts.by_year_day.clone(),
-        weeks: parts.by_week_no.clone(),
+        year_days: year_days(&parts.by_year_day),
+        weeks: (!parts.by_week_no.is_empty()).then(|| both_ways(&parts.by_week_no)),
         week_start: i64::from(parts.week_start.num_days_from_monday()),
         ..DayParts::default()
     };
@@ -231,18 +280,19 @@ fn day_parts(rule: &Rule, start: &When) -> DayParts {
         if *day > 0 { days.month_days |= bit } else { days.month_days_back |= bit }
     }
     for day in &parts.by_day {
+        let weekday = day.weekday.num_days_from_monday();
         match day.nth {
-            Some(nth) => days.nth.push((nth.into(), day.weekday.num_days_from_monday().into())),
-            None => days.weekdays |= 1 << day.weekday.num_days_from_monday(),
+            Some(nth) => days.add_nth(nth, weekday.into()),
+            None => days.weekdays |= 1 << weekday,
         }
     }
-    let chosen = days.by_weekday() || days.by_month_day() || !days.year_days.is_empty();
+    let chosen = days.by_weekday() || days.by_month_day() || days.year_days.is_some();
     match parts.freq {
         // A week without a day is DTSTART's weekday in it.
-        Freq::Weekly | Freq::Yearly if !chosen && (parts.freq == Freq::Weekly || !days.weeks.is_empty()) => {
+        Freq::Weekly | Freq::Yearly if !chosen && (parts.freq == Freq::Weekly || days.weeks.is_some()) => {
             days.weekdays = 1 << days::weekday(start_day);
         }
-        Freq::Monthly | Freq::Yearly if !chosen && days.weeks.is_empty() => {
+        Freq::Monthly | Freq::Yearly if !chosen && days.weeks.is_none() => {
             days.month_days = 1 << (start.day - 1);
             if parts.freq == Freq::Yearly && days.months == 0 {
                 days.months = 1 << start.month;
@@ -251,4 +301,31 @@ fn day_parts(rule: &Rule, start: &When) -> DayParts {
         _ => {}
     }
     days
+}
+
+/// The numbers as bits: those that count from the first, and those that count from the last.
+fn both_ways(numbers: &[i8]) -> (u64, u64) {
+    let bits = |is_back: bool| {
+        let own = numbers.iter().filter(|number| (**number < 0) == is_back);
+        own.fold(0, |bits, number| bits | 1u64 << number.unsigned_abs())
+    };
+    (bits(false), bits(true))
+}
+
+/// BYYEARDAY as bits for each month of a common and of a leap year.
+fn year_days(list: &[i16]) -> Option<[[u32; 12]; 2]> {
+    if list.is_empty() {
+        return None;
+    }
+    let of_year = |year| {
+        let (first, next) = (days::first_of_year(year), days::first_of_year(year + 1));
+        let day = |number: &i16| i64::from(*number) + if *number > 0 { first - 1 } else { next };
+        core::array::from_fn(|month0| {
+            let month = u32::try_from(month0).unwrap_or_default() + 1;
+            let (from, length) = (days::first_of_month(year, month), days::month_length(year, month));
+            let own = list.iter().map(day).map(|day| day - from).filter(|day| (0..length).contains(day));
+            own.fold(0, |bits, day| bits | 1 << day)
+        })
+    };
+    Some([2001, 2000].map(of_year))
 }

@@ -4,7 +4,7 @@
 const FIRST_DAY: i64 = -719_162;
 
 /// 400 years, after which the calendar repeats.
-const CYCLE_DAYS: i64 = 146_097;
+pub(super) const CYCLE_DAYS: i64 = 146_097;
 
 /// How many days of a common year are before each month, and in the year.
 const DAYS_BEFORE: [i64; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
@@ -36,7 +36,7 @@ pub(super) fn month_length(year: i64, month: u32) -> i64 {
     }
 }
 
-fn is_leap(year: i64) -> bool {
+pub(super) fn is_leap(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 

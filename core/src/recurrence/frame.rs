@@ -5,7 +5,7 @@ use super::when::When;
 use crate::Result;
 use crate::period::Instant;
 use crate::zone::{Clear, FURTHEST_OFFSET_SECONDS, Wall, Zone, from_wall};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// What the wall times of a recurrence are resolved in. Its keys are instants, or wall times of what floats.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,15 +108,15 @@ impl Clock {
         key + self.offset
     }
 
-    /// As a reading; its date is often the last one's, or the next.
+    /// As a reading; its date is often the last one's, or soon after.
     fn local(&mut self, frame: &Frame, key: i64) -> NaiveDateTime {
         let wall = self.wall(frame, key);
         let (day, second) = (wall.div_euclid(DAY), wall.rem_euclid(DAY));
         if day != self.day {
-            self.date = match self.date.succ_opt() {
-                Some(next) if day == self.day + 1 => next,
-                _ => from_wall(wall).date(),
-            };
+            // Within a year chrono adds days by one sum.
+            let ahead = u64::try_from(day.saturating_sub(self.day)).ok().filter(|days| *days <= 366);
+            let near = ahead.and_then(|days| self.date.checked_add_days(Days::new(days)));
+            self.date = near.unwrap_or_else(|| from_wall(wall).date());
             self.day = day;
         }
         let time =
@@ -124,6 +124,7 @@ impl Clock {
         self.date.and_time(time.unwrap_or_default())
     }
 
+    #[inline]
     pub(super) fn occurrence(&mut self, plan: &Plan, key: i64) -> Result<Occurrence> {
         let frame = &plan.frame;
         let local = self.local(frame, key);

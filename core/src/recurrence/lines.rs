@@ -7,6 +7,7 @@ use super::rule::Rule;
 use crate::zone::{Zone, Zones};
 use crate::{Error, Result};
 use core::fmt;
+use std::borrow::Cow;
 
 /// DTSTART and the rest. What is `forgiven` is added there.
 pub(super) fn read(
@@ -18,15 +19,20 @@ pub(super) fn read(
     let mut start = None;
     let mut parts = Parts::default();
     // Folded lines go on after a blank (RFC 5545 §3.1).
-    let unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
+    let is_folded = text.as_bytes().windows(2).any(|two| matches!(two, [b'\n', b' ' | b'\t']));
+    let unfolded = if is_folded {
+        Cow::Owned(text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", ""))
+    } else {
+        Cow::Borrowed(text)
+    };
     for line in unfolded.split(['\n', '\r']).filter(|line| !line.trim().is_empty()) {
         let line = Line::read(line.trim(), zones)?;
         let mut when = |text: &str| line.when(text, reading, forgiven);
-        match line.name.as_str() {
+        match &*line.name {
             "DTSTART" if start.is_some() => return Err(line.invalid("it is there twice")),
-            "DTSTART" => start = Some(when(&line.value)?),
-            "RRULE" => parts.rules.push(rule(&line.value, reading, forgiven)?),
-            "EXRULE" => parts.exrules.push(rule(&line.value, reading, forgiven)?),
+            "DTSTART" => start = Some(when(line.value)?),
+            "RRULE" => parts.rules.push(rule(line.value, reading, forgiven)?),
+            "EXRULE" => parts.exrules.push(rule(line.value, reading, forgiven)?),
             "RDATE" => {
                 for text in line.value.split(',') {
                     parts.dates.push(line.rdate(text, &mut when)?);
@@ -55,34 +61,35 @@ fn rule(text: &str, reading: Reading, forgiven: &mut Vec<Error>) -> Result<Rule>
 }
 
 /// One property.
-struct Line {
-    name: String,
+struct Line<'t> {
+    /// In capitals.
+    name: Cow<'t, str>,
     zone: Option<Zone>,
-    kind: Option<String>,
-    value: String,
+    kind: Option<&'t str>,
+    value: &'t str,
 }
 
-impl Line {
-    fn read(line: &str, zones: &Zones) -> Result<Line> {
+impl<'t> Line<'t> {
+    fn read(line: &'t str, zones: &Zones) -> Result<Line<'t>> {
         let (head, value) =
-            split_outside_quotes(line, ':').ok_or_else(|| invalid(line, "a line is NAME:VALUE"))?;
+            split_outside_quotes(line, b':').ok_or_else(|| invalid(line, "a line is NAME:VALUE"))?;
         let mut parameters = head;
         let mut next = || {
-            let (one, rest) = split_outside_quotes(parameters, ';').unwrap_or((parameters, ""));
+            let (one, rest) = split_outside_quotes(parameters, b';').unwrap_or((parameters, ""));
             parameters = rest;
             Some(one).filter(|one| !one.is_empty())
         };
-        let name = next().unwrap_or_default().to_ascii_uppercase();
-        let mut read = Line { name, zone: None, kind: None, value: value.trim().to_owned() };
+        let name = capitals(next().unwrap_or_default());
+        let mut read = Line { name, zone: None, kind: None, value: value.trim() };
         while let Some(parameter) = next() {
             let (name, value) =
                 parameter.split_once('=').ok_or_else(|| read.invalid("a parameter is NAME=VALUE"))?;
             let value = value.trim_matches('"');
-            match name.to_ascii_uppercase().as_str() {
-                "TZID" => read.zone = Some(zones.get(value)?),
-                "VALUE" => read.kind = Some(value.to_ascii_uppercase()),
-                // RFC 5545 §3.2: parameters that are not known are ignored.
-                _ => {}
+            // RFC 5545 §3.2: parameters that are not known are ignored.
+            if name.eq_ignore_ascii_case("TZID") {
+                read.zone = Some(zones.get(value)?);
+            } else if name.eq_ignore_ascii_case("VALUE") {
+                read.kind = Some(value);
             }
         }
         Ok(read)
@@ -97,8 +104,9 @@ impl Line {
             Error::ValueInvalid { .. } => self.invalid(&error.to_string()),
             error => error,
         })?;
-        let says_date = self.kind.as_deref() == Some("DATE");
-        let known = matches!(self.kind.as_deref(), None | Some("DATE" | "DATE-TIME" | "PERIOD"));
+        let says = |kind: &str| self.kind.is_some_and(|own| own.eq_ignore_ascii_case(kind));
+        let says_date = says("DATE");
+        let known = self.kind.is_none() || says_date || says("DATE-TIME") || says("PERIOD");
         if says_date != when.is_date() || !known {
             let why = "its VALUE parameter does not say what the value is: a date has VALUE=DATE";
             reading.forgive(self.invalid(why), forgiven)?;
@@ -123,13 +131,21 @@ impl Line {
     }
 }
 
-fn split_outside_quotes(text: &str, at: char) -> Option<(&str, &str)> {
+fn capitals(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        Cow::Owned(name.to_ascii_uppercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+fn split_outside_quotes(text: &str, at: u8) -> Option<(&str, &str)> {
     let mut quoted = false;
-    let found = text.char_indices().find(|(_, c)| {
-        quoted ^= *c == '"';
-        *c == at && !quoted
+    let found = text.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == at && !quoted
     });
-    let (head, rest) = text.split_at_checked(found?.0)?;
+    let (head, rest) = text.split_at_checked(found?)?;
     Some((head, rest.get(1..)?))
 }
 

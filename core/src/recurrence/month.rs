@@ -1,7 +1,7 @@
 //! The days that the parts of a rule let pass, month by month, as bits: RFC 5545's table.
 
 use super::compiled::DayParts;
-use super::days::{self, first_of_month, first_of_year, month_length};
+use super::days::{self, first_of_month, first_of_year, is_leap, month_length};
 
 /// Days next to each other, some of which pass: bit 0 is the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +47,14 @@ impl DayParts {
         if self.by_weekday() {
             bits &= self.weekday_bits(year, first, length);
         }
-        if !self.year_days.is_empty() {
-            bits &= self.year_day_bits(year, first, length);
+        if let Some(years) = &self.year_days {
+            let [common, leap] = years;
+            let months = if is_leap(year) { leap } else { common };
+            let own = usize::try_from(month - 1).ok().and_then(|month0| months.get(month0));
+            bits &= own.copied().unwrap_or_default();
         }
-        if !self.weeks.is_empty() && bits != 0 {
-            bits &= self.week_bits(year, first, length);
+        if let Some(weeks) = self.weeks.filter(|_| bits != 0) {
+            bits &= self.week_bits(weeks, year, first, length);
         }
         Mask { first, bits }
     }
@@ -70,47 +73,37 @@ impl DayParts {
         if self.nth.is_empty() {
             return bits;
         }
-        let (from, to) = if self.nth_in_year {
-            (first_of_year(year), first_of_year(year + 1))
+        let (before, all) = if self.nth_in_year {
+            (first - first_of_year(year), first_of_year(year + 1) - first_of_year(year))
         } else {
-            (first, first + length)
+            (0, length)
         };
-        let chosen = self.nth.iter().map(|(nth, weekday)| nth_within(from, to, *nth, *weekday) - first);
-        bits | bits_of(chosen, length)
-    }
-
-    fn year_day_bits(&self, year: i64, first: i64, length: i64) -> u32 {
-        let (from, to) = (first_of_year(year), first_of_year(year + 1));
-        let listed = self.year_days.iter().map(|day| i64::from(*day));
-        bits_of(listed.map(|day| if day > 0 { from + day - 1 - first } else { to + day - first }), length)
-    }
-
-    /// A week at the edge of a year is of one week year on both sides of it.
-    fn week_bits(&self, year: i64, first: i64, length: i64) -> u32 {
-        let weeks = days::week(first, self.week_start)..=days::week(first + length - 1, self.week_start);
-        let mut bits = 0;
-        for week in weeks {
-            let (number, all) = days::week_number(week, year, self.week_start);
-            if self.weeks.iter().any(|n| i64::from(*n) == number || i64::from(*n) == number - all - 1) {
-                let start = days::first_of_week(week, self.week_start) - first;
-                bits |= bits_of(start..start + 7, length);
+        for chosen in &self.nth {
+            let mut day = (chosen.weekday - own).rem_euclid(7);
+            while day < length {
+                let past = before + day;
+                if (chosen.forward >> (past / 7) | chosen.back >> ((all - 1 - past) / 7)) & 1 == 1 {
+                    bits |= 1 << day;
+                }
+                day += 7;
             }
         }
         bits
     }
-}
 
-/// The bits of those days, counted from the first, that are of the month.
-fn bits_of(days: impl Iterator<Item = i64>, length: i64) -> u32 {
-    days.filter(|day| (0..length).contains(day)).fold(0, |bits, day| bits | 1 << day)
-}
-
-/// The n-th such weekday of the days from `first` up to `next`; it may lie outside of them.
-fn nth_within(first: i64, next: i64, nth: i64, weekday: i64) -> i64 {
-    if nth > 0 {
-        first + (weekday - days::weekday(first)).rem_euclid(7) + 7 * (nth - 1)
-    } else {
-        next - 1 - (days::weekday(next - 1) - weekday).rem_euclid(7) + 7 * (nth + 1)
+    /// A week at the edge of a year is of one week year on both sides of it.
+    fn week_bits(&self, (forward, back): (u64, u64), year: i64, first: i64, length: i64) -> u32 {
+        let weeks = days::week(first, self.week_start)..=days::week(first + length - 1, self.week_start);
+        let mut bits = 0;
+        for week in weeks {
+            let (number, all) = days::week_number(week, year, self.week_start);
+            if (forward >> number | back >> (all + 1 - number)) & 1 == 1 {
+                let start = days::first_of_week(week, self.week_start) - first;
+                let own = (start..start + 7).filter(|day| (0..length).contains(day));
+                bits |= own.fold(0, |bits, day| bits | 1 << day);
+            }
+        }
+        bits
     }
 }
 
@@ -128,11 +121,22 @@ impl<'r> Passing<'r> {
     }
 
     pub(super) fn has(&mut self, day: i64) -> bool {
+        self.load(day);
+        self.month.bits >> (day - self.month.first) & 1 == 1
+    }
+
+    /// The first day from this one on that passes, or that the next month begins with.
+    pub(super) fn next(&mut self, day: i64) -> i64 {
+        self.load(day);
+        let rest = self.month.bits >> (day - self.month.first);
+        if rest == 0 { self.next_month } else { day + i64::from(rest.trailing_zeros()) }
+    }
+
+    fn load(&mut self, day: i64) {
         if day < self.month.first || day >= self.next_month {
             let date = days::date(day);
             self.month = self.parts.in_month(date.year, date.month);
             self.next_month = self.month.first + month_length(date.year, date.month);
         }
-        self.month.bits >> (day - self.month.first) & 1 == 1
     }
 }

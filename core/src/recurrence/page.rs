@@ -13,6 +13,26 @@ const KEYS_MAX: u64 = 4096;
 /// … and a longer one looks at so many sets and keys, and if there are more, is made anew and shorter.
 const WORK_MAX: u64 = 4 * KEYS_MAX;
 
+/// So many wall times for each step that the limits allow may be made to be left out, one after the other: making one
+/// is cheap, and a rule of every second has 86,400 on a day.
+const EXCLUDED_PER_STEP: u64 = 16;
+
+/// What it took to fill a page.
+#[derive(Debug, Clone, Copy, Default)]
+struct Work {
+    sets: u64,
+    walls: u64,
+    /// Sets and wall times of EXRULEs.
+    excluding: u64,
+}
+
+impl Work {
+    /// Of the rules.
+    fn all(self) -> u64 {
+        self.sets.saturating_add(self.walls)
+    }
+}
+
 /// The keys of a stretch of time that nobody has taken yet, ascending.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Page {
@@ -41,15 +61,14 @@ impl Page {
         (self.head, self.keys) = (0, Vec::new());
     }
 
-    /// Takes the keys in `[from, to)` instead of its own. Gives how many sets and keys it has looked at; beyond
-    /// `most` of them it stops, and is of no use.
-    fn fill(&mut self, plan: &Plan, (from, to): (i64, i64), most: u64) -> u64 {
+    /// Takes the keys in `[from, to)` instead of its own. Beyond so many sets and wall times it stops, and is of no use.
+    fn fill(&mut self, plan: &Plan, (from, to): (i64, i64), most: u64) -> Work {
         let Page { keys, walls, .. } = self;
         self.head = 0;
         keys.clear();
-        let looked_at = plan.gather(&plan.rules, (from, to), most, walls, keys);
-        if looked_at > most {
-            return looked_at;
+        let mut work = plan.gather(&plan.rules, (from, to), most, walls, keys);
+        if work.all() > most {
+            return work;
         }
         keys.extend(plan.extras_in(from, to).iter().map(|extra| extra.key));
         make_unique(keys);
@@ -63,14 +82,14 @@ impl Page {
             keys.retain(|key| plan.exdays.binary_search(&day(*key)).is_err());
         }
         if !plan.exrules.is_empty() {
-            plan.exclude(walls, keys);
+            work.excluding = plan.exclude(walls, keys);
         }
-        looked_at
+        work
     }
 }
 
 impl Plan {
-    /// Appends the keys that the rules have in a stretch of time. Gives how many sets and wall times it has looked at.
+    /// Appends the keys that the rules have in a stretch of time, unless it takes more than `most`.
     fn gather(
         &self,
         rules: &[Compiled],
@@ -78,38 +97,48 @@ impl Plan {
         most: u64,
         walls: &mut Vec<i64>,
         keys: &mut Vec<i64>,
-    ) -> u64 {
+    ) -> Work {
         let (first, last) = self.frame.walls_of(from, to);
-        let mut looked_at = 0;
+        let mut work = Work::default();
         for rule in rules {
             walls.clear();
-            looked_at += rule.walls(first, last, most.saturating_sub(looked_at), walls);
+            work.sets += rule.walls(first, last, most.saturating_sub(work.all()), walls);
+            work.walls += u64::try_from(walls.len()).unwrap_or(u64::MAX);
             // Around a gap a key that is too late comes before others that are not.
             let end = rule.until.map_or(to, |until| to.min(until.saturating_add(1)));
             self.frame.resolve(walls, self.options.gap, (from, end), keys);
         }
-        looked_at
+        work
     }
 }
 
 impl Plan {
-    /// Leaves out the keys that EXRULEs have too: all are made at once, or where those are far too many, each is asked
-    /// for alone.
-    fn exclude(&self, walls: &mut Vec<i64>, keys: &mut Vec<i64>) {
-        let [Some(first), Some(last)] = [keys.first(), keys.last()].map(Option::<&i64>::copied) else {
-            return;
-        };
-        let mut same = Vec::new();
-        if self.gather(&self.exrules, (first, last + 1), WORK_MAX, walls, &mut same) <= WORK_MAX {
-            make_unique(&mut same);
-            keys.retain(|key| same.binary_search(key).is_err());
-            return;
-        }
-        keys.retain(|key| {
+    /// Leaves out the keys that EXRULEs have too: where these have far more, some keys at a time. Gives how many sets
+    /// and wall times of theirs it took.
+    fn exclude(&self, walls: &mut Vec<i64>, keys: &mut Vec<i64>) -> u64 {
+        let (mut kept, mut same) = (Vec::with_capacity(keys.len()), Vec::new());
+        let (mut rest, mut size, mut looked_at) = (keys.as_slice(), keys.len(), 0);
+        while let Some(first) = rest.first() {
+            let (some, later) = rest.split_at_checked(size).unwrap_or((rest, &[]));
+            let last = some.last().unwrap_or(first);
+            let most = if size > 1 { WORK_MAX } else { u64::MAX };
             same.clear();
-            self.gather(&self.exrules, (*key, key + 1), u64::MAX, walls, &mut same);
-            same.is_empty()
-        });
+            let work = self.gather(&self.exrules, (*first, last + 1), most, walls, &mut same).all();
+            looked_at += work;
+            if work > most {
+                size = (size / 4).max(1);
+                continue;
+            }
+            make_unique(&mut same);
+            let mut same = same.iter().peekable();
+            kept.extend(some.iter().filter(|key| {
+                while same.next_if(|other| other < key).is_some() {}
+                same.peek() != Some(key)
+            }));
+            rest = later;
+        }
+        *keys = kept;
+        looked_at
     }
 }
 
@@ -132,8 +161,6 @@ pub(super) struct Rest {
     to: i64,
     /// The length of the next page.
     length: i64,
-    /// Sets and keys that were looked at since the last page with a key.
-    idle: u64,
 }
 
 /// A side of what is left.
@@ -146,42 +173,54 @@ pub(super) enum Side {
 impl Rest {
     /// All of `[from, to)`, in pages of growing length: the first of about one set, …
     pub(super) fn lazily(plan: &Plan, from: i64, to: i64) -> Rest {
-        Rest { from, to, length: plan.shortest.min(plan.longest), idle: 0 }
+        Rest { from, to, length: plan.shortest.min(plan.longest) }
     }
 
     /// … of some keys, for those who are likely to want them all, …
     pub(super) fn readily(plan: &Plan, from: i64, to: i64) -> Rest {
-        Rest { from, to, length: plan.longest / 64 + 1, idle: 0 }
+        Rest { from, to, length: plan.longest / 64 + 1 }
     }
 
     /// … or as long as may be, for those who do.
     pub(super) fn eagerly(plan: &Plan, from: i64, to: i64) -> Rest {
-        Rest { from, to, length: plan.longest, idle: 0 }
+        Rest { from, to, length: plan.longest }
     }
 
     /// Fills the page with the next stretch that has any keys, from this side. `false` if there is none.
     ///
     /// # Errors
-    /// [`Error::Limit`](crate::Error::Limit) if too much was looked at since the last key.
+    /// [`Error::Limit`](crate::Error::Limit) if no rule gives a wall time for a whole cycle of the calendar or for too
+    /// many sets, or if too many are left out.
     pub(super) fn fill(&mut self, plan: &Plan, side: Side, page: &mut Page) -> Result<bool> {
+        // Since the last wall time: sets and seconds; since the last key: wall times.
+        let (mut sets, mut silence, mut excluded) = (0, 0, 0);
         loop {
             let before = self.clone();
             let Some(stretch) = self.cut(plan, side) else { return Ok(false) };
             let most = if before.length > plan.longest { WORK_MAX } else { u64::MAX };
-            let looked_at = page.fill(plan, stretch, most);
-            if looked_at > most {
+            let work = page.fill(plan, stretch, most);
+            if work.all() > most {
                 *self = Rest { length: plan.longest.max(before.length / 16), ..before };
                 continue;
             }
-            self.length = before.length.saturating_mul(if looked_at < WORK_MAX / 8 { 4 } else { 1 });
+            // Near a change of the clocks the shortest page has much to look at, and a longer one no more.
+            let longest = if work.all() < WORK_MAX / 8 { i64::MAX } else { plan.longest.max(before.length) };
+            self.length = before.length.saturating_mul(4).min(longest);
             if !page.left().is_empty() {
-                self.idle = 0;
                 return Ok(true);
             }
-            self.idle += looked_at.max(1);
-            if self.idle > plan.bounds.steps {
+            if work.walls > 0 {
+                (sets, silence) = (0, 0);
+            } else {
+                sets += work.sets;
+                silence = plan.seconds_of_rules(stretch).saturating_add(silence);
+            }
+            excluded += work.walls + work.excluding;
+            let steps = plan.bounds.steps;
+            let is_vain = excluded > steps.saturating_mul(EXCLUDED_PER_STEP);
+            if sets > steps || silence > plan.cycle || is_vain {
                 self.to = self.from;
-                return Err(limit(plan.bounds.steps));
+                return Err(limit(steps));
             }
         }
     }
@@ -224,6 +263,16 @@ impl Compiled {
         usize::try_from(all.min(KEYS_MAX)).unwrap_or_default()
     }
 
+    /// In so many seconds it has no more keys than a page holds.
+    fn longest(&self) -> i64 {
+        let length = (KEYS_MAX * 86_400).checked_div(self.per_day());
+        let length = length.and_then(|length| i64::try_from(length).ok()).unwrap_or(i64::MAX);
+        // Of a great set BYSETPOS picks few.
+        let sets = i64::try_from(KEYS_MAX).ok().zip(i64::try_from(self.set_pos.len()).ok());
+        let sets = sets.and_then(|(keys, picked)| keys.checked_div(picked)).unwrap_or(0);
+        length.max(self.period().saturating_mul(sets))
+    }
+
     /// How long it is from one set to the next, in seconds.
     fn period(&self) -> i64 {
         let days = match self.freq {
@@ -238,8 +287,7 @@ impl Compiled {
 
 /// The shortest page, of about one set, and the longest, of no more than some thousand keys.
 pub(super) fn lengths(rules: &[Compiled]) -> (i64, i64) {
-    let per_day: u64 = rules.iter().map(Compiled::per_day).sum();
-    let longest = (KEYS_MAX * 86_400).checked_div(per_day);
-    let longest = longest.and_then(|length| i64::try_from(length.max(1)).ok()).unwrap_or(i64::MAX);
-    (rules.iter().map(Compiled::period).min().unwrap_or(i64::MAX), longest)
+    let count = i64::try_from(rules.len()).unwrap_or(i64::MAX).max(1);
+    let longest = rules.iter().map(Compiled::longest).min().unwrap_or(i64::MAX);
+    (rules.iter().map(Compiled::period).min().unwrap_or(i64::MAX), (longest / count).max(1))
 }

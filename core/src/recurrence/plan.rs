@@ -34,6 +34,8 @@ pub(super) struct Plan {
     /// How long the shortest and the longest page is, in seconds.
     pub(super) shortest: i64,
     pub(super) longest: i64,
+    /// Rules that give no wall time for so many seconds never will.
+    pub(super) cycle: i64,
     pub(super) bounds: Bounds,
 }
 
@@ -55,6 +57,10 @@ impl Plan {
     /// Checks the parts against DTSTART, and compiles them.
     pub(super) fn new(start: When, parts: Parts, options: Options, limits: &Limits) -> Result<Plan> {
         let start = start.checked()?;
+        if parts.rules.len() + parts.exrules.len() > limits.rules {
+            let allowed = u64::try_from(limits.rules).unwrap_or(u64::MAX);
+            return Err(Error::Limit { limit: "rules", allowed });
+        }
         let mut plan = Plan {
             frame: Frame::new(&start),
             start,
@@ -70,6 +76,7 @@ impl Plan {
             rules_to: i64::MIN,
             shortest: i64::MAX,
             longest: i64::MAX,
+            cycle: i64::MAX,
             bounds: Bounds { steps: limits.recurrence_steps, occurrences: limits.occurrences },
         };
         let mut compile = |rules: &[Rule], included| {
@@ -84,6 +91,9 @@ impl Plan {
             (plan.rules_from, plan.rules_to) = (plan.rules_from.min(from), plan.rules_to.max(to));
         }
         (plan.shortest, plan.longest) = page::lengths(&plan.rules);
+        let cycle = plan.rules.iter().map(Compiled::cycle_seconds).max();
+        // Where keys of rules begin and end is known to within some hours.
+        plan.cycle = cycle.unwrap_or(i64::MAX).saturating_add(4 * DAY);
         plan.parts = parts;
         Ok(plan)
     }
@@ -242,6 +252,11 @@ impl Plan {
             return None;
         }
         self.extras_in(key, key + 1).first()?.end.as_ref()
+    }
+
+    /// For how long there may be keys of rules in `[from, to)`, in seconds.
+    pub(super) fn seconds_of_rules(&self, (from, to): (i64, i64)) -> i64 {
+        to.min(self.rules_to).saturating_sub(from.max(self.rules_from)).max(0)
     }
 
     /// No key that is not before `from` is before this one.

@@ -5,14 +5,35 @@ use super::rule::{ByDay, Freq, RuleParts, WEEKDAYS};
 use crate::{Error, Result};
 use chrono::Weekday;
 use core::str::FromStr;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+/// The names of the parts that are known, as they are printed.
+const NAMES: [&str; 16] = [
+    "FREQ",
+    "INTERVAL",
+    "COUNT",
+    "UNTIL",
+    "BYMONTH",
+    "BYWEEKNO",
+    "BYYEARDAY",
+    "BYMONTHDAY",
+    "BYDAY",
+    "BYHOUR",
+    "BYMINUTE",
+    "BYSECOND",
+    "BYSETPOS",
+    "WKST",
+    "RSCALE",
+    "SKIP",
+];
 
 /// The parts, and what is wrong with the text but has a plain meaning all the same.
 pub(super) fn rule(text: &str) -> Result<(RuleParts, Vec<Error>)> {
     let mut forgiven = Vec::new();
     let mut freq = None;
     let mut parts = RuleParts::every(Freq::Daily);
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let (mut known_seen, mut others_seen) = (0u32, BTreeSet::new());
     for part in text.trim().split(';') {
         let Some((name, value)) = part.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
         else {
@@ -23,8 +44,20 @@ pub(super) fn rule(text: &str) -> Result<(RuleParts, Vec<Error>)> {
             }
             return Err(error);
         };
-        let name = name.to_ascii_uppercase();
-        if seen.contains(&name) {
+        let known = NAMES.iter().position(|known| name.eq_ignore_ascii_case(known));
+        let (name, is_new) = match known.and_then(|index| Some((index, NAMES.get(index)?))) {
+            Some((index, name)) => {
+                let is_new = known_seen >> index & 1 == 0;
+                known_seen |= 1 << index;
+                (Cow::Borrowed(*name), is_new)
+            }
+            None => {
+                let name = name.to_ascii_uppercase();
+                let is_new = others_seen.insert(name.clone());
+                (Cow::Owned(name), is_new)
+            }
+        };
+        if !is_new {
             return Err(invalid(&name, "it is there twice"));
         }
         if value.is_empty() && name != "FREQ" {
@@ -41,7 +74,6 @@ pub(super) fn rule(text: &str) -> Result<(RuleParts, Vec<Error>)> {
         } else {
             read_part(&mut parts, &name, value)?;
         }
-        seen.insert(name);
     }
     parts.freq = freq.ok_or_else(|| invalid("FREQ", "it is missing"))?;
     Ok((parts, forgiven))

@@ -55,8 +55,11 @@ impl<'r> Sets<'r> {
                 });
                 self.bases.push(Mask { first, bits });
             }
-            Freq::Daily if !rule.is_every_day && !self.passing.has(unit) => {}
-            Freq::Daily => self.bases.push(Mask { first: unit, bits: 1 }),
+            Freq::Daily if rule.is_every_day => self.bases.push(Mask { first: unit, bits: 1 }),
+            Freq::Daily => match self.passing.next(unit) {
+                day if day == unit => self.bases.push(Mask { first: unit, bits: 1 }),
+                later => self.next_unit = rule.aligned(later),
+            },
             Freq::Hourly | Freq::Minutely | Freq::Secondly => {
                 let seconds = rule.base_seconds();
                 match self.blocked_until(unit * seconds) {
@@ -73,8 +76,11 @@ impl<'r> Sets<'r> {
         let rule = self.rule;
         let (day, second_of_day) = (wall.div_euclid(DAY), wall.rem_euclid(DAY));
         let midnight = (day + 1) * DAY;
-        if !rule.is_every_day && !self.passing.has(day) {
-            return Some(midnight);
+        if !rule.is_every_day {
+            let next = self.passing.next(day);
+            if next > day {
+                return Some(next * DAY);
+            }
         }
         let (hour, minute, second) = (second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
         if is_out(rule.hours, hour) {
@@ -129,28 +135,28 @@ impl<'r> Sets<'r> {
 
 impl Compiled {
     /// Appends the rule's wall times in `[from, to)`, ascending; those that BYSETPOS picks twice, twice. Gives how many
-    /// sets and wall times it has looked at, and stops beyond `most` of them.
+    /// sets it has looked at, and stops when these and the wall times are more than `most`.
     pub(super) fn walls(&self, from: i64, to: i64, most: u64, found: &mut Vec<i64>) -> u64 {
         let (from, to) = (from.max(self.start), to.min(self.end));
-        if from >= to {
+        if from >= to || self.times.len() == 0 {
             return 0;
         }
         found.reserve(self.expected(to - from));
-        let mut sets = 0;
-        let mut next_set = |found: &[i64]| {
-            sets += 1;
-            sets + u64::try_from(found.len()).unwrap_or_default()
+        let mut looked_at = 0;
+        let mut may_go_on = |found: &[i64]| {
+            looked_at += 1;
+            looked_at + u64::try_from(found.len()).unwrap_or_default() <= most
         };
         if self.is_regular() {
             // The periods are the bases: no date is needed.
             let (mut unit, last) = (self.aligned(self.unit_of(from)), self.unit_of(to - 1));
-            while unit <= last && next_set(found) <= most {
+            while unit <= last && may_go_on(found) {
                 self.spread(unit * self.base_seconds(), from, to, found);
                 unit += self.interval;
             }
         } else {
             let mut sets = Sets::new(self, from, to);
-            while next_set(found) <= most && sets.load() {
+            while may_go_on(found) && sets.load() {
                 if self.set_pos.is_empty() {
                     let bases = sets.bases.iter().flat_map(Mask::days);
                     bases.for_each(|base| self.spread(base * self.base_seconds(), from, to, found));
@@ -159,7 +165,7 @@ impl Compiled {
                 }
             }
         }
-        next_set(found)
+        looked_at
     }
 
     /// Appends the times of a base that are in `[from, to)`.
@@ -175,11 +181,12 @@ impl Compiled {
     /// The wall time of the n-th occurrence, from 1; `None` if there are fewer until the end of time.
     ///
     /// # Errors
-    /// [`Error::Limit`] if that takes more sets than allowed, or as many give nothing.
+    /// [`Error::Limit`] if that takes more sets than allowed, or as many or a whole cycle give nothing.
     pub(super) fn count_to(&self, nth: u64, steps_max: u64) -> Result<Option<i64>> {
         let mut sets = Sets::new(self, self.start, END_OF_TIME);
         let mut walls = Vec::new();
         let (mut rest, mut steps, mut idle) = (nth, 0, 0);
+        let (cycle, mut silent_from) = (self.cycle_units(), sets.next_unit);
         while sets.load() {
             walls.clear();
             // DTSTART is in the first set: later ones have nothing before it.
@@ -203,7 +210,10 @@ impl Compiled {
                 sets.next_unit = sets.next_unit.saturating_add(whole.saturating_mul(self.interval));
                 rest -= (rest - 1) / each * each;
             }
-            if steps.max(idle) > steps_max {
+            if here > 0 {
+                silent_from = sets.next_unit;
+            }
+            if steps.max(idle) > steps_max || sets.next_unit.saturating_sub(silent_from) > cycle {
                 return Err(limit(steps_max));
             }
         }

@@ -69,7 +69,7 @@ impl Recurrence {
     ///
     /// # Errors
     /// [`Error::RecurrenceInvalid`] where they do not fit together; [`Error::InstantRange`]; [`Error::Limit`] if
-    /// counting to a COUNT takes too many steps.
+    /// counting to a COUNT takes too many steps, or for more rules than `limits.rules`.
     pub fn new(start: When, parts: Parts, options: Options, limits: &Limits) -> Result<Recurrence> {
         Plan::new(start, parts, options, limits).map(|plan| Recurrence(Arc::new(plan)))
     }
@@ -104,7 +104,8 @@ impl Recurrence {
     ///
     /// # Errors
     /// [`Error::RecurrenceBounds`] for bounds that do not fit or are inverted; [`Error::Limit`] for more than
-    /// `limits.occurrences`, or for rules that give nothing for `limits.recurrence_steps` periods.
+    /// `limits.occurrences`, or for rules that give nothing for `limits.recurrence_steps` periods or for a whole
+    /// cycle of the calendar.
     pub fn between(&self, from: impl Into<When>, to: impl Into<When>) -> Result<Vec<Occurrence>> {
         let (from, to) = self.window(&from.into(), &to.into())?;
         let (mut found, mut clock) = (Vec::new(), Clock::UNSET);

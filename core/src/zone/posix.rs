@@ -105,10 +105,14 @@ impl YearTime {
             YearDay::Ordinal(day) => first + day,
             YearDay::Weekday { month, week, weekday } => {
                 let first = days_before(year, month);
-                let next = if month == 12 { days_before(year + 1, 1) } else { days_before(year, month + 1) };
                 // 1 January 1970 was a Thursday: weekday 4.
                 let day = first + (weekday - (first + 4)).rem_euclid(7) + 7 * (week - 1);
-                if day >= next { day - 7 } else { day }
+                // Only a fifth weekday may be that of the next month.
+                let beyond = || {
+                    let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+                    day >= days_before(year, month)
+                };
+                if week == 5 && beyond() { day - 7 } else { day }
             }
         };
         day * DAY_SECONDS + self.seconds

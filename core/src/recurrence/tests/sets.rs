@@ -318,6 +318,27 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_set_survives_printing(
+        set in any_set(),
+        ends in prop::collection::vec(prop::option::of((0u32..3, 1u32..200_000)), 3),
+    ) {
+        let mut set = set;
+        for (date, end) in set.parts.dates.iter_mut().zip(ends).filter(|(date, _)| !date.start.is_date()) {
+            date.end = end.map(|(days, seconds)| PeriodEnd::After { days, seconds });
+        }
+        let Ok(ours) = set.recurrence() else { return Ok(()) };
+        let text = ours.to_string();
+        // Rules are drawn from all that may be forgiven.
+        let options = Options { reading: Reading::Lenient, ..set.options };
+        let again = Recurrence::parse_with(&text, &Zones::bundled(), &options, &Limits::default()).unwrap();
+        prop_assert_eq!(again.start(), ours.start(), "{}", text);
+        prop_assert_eq!(again.parts(), ours.parts(), "{}", text);
+        prop_assert_eq!(again.to_string(), text);
+    }
+}
+
 /// By hand: `cargo test -p slotwright --lib recurrence -- --ignored --nocapture share`.
 #[test]
 #[ignore = "a measurement: it prints how many of the random recurrences give something"]
