@@ -29,9 +29,21 @@ pub(super) struct Event {
 /// RECURRENCE-ID: which occurrence an override replaces.
 #[derive(Debug, Clone)]
 pub(super) struct Replaces {
+    /// What names no zone floats until the series is known: see [`Replaces::beside`].
     pub(super) when: When,
     /// RANGE=THISANDFUTURE: that one and all after it.
     pub(super) and_future: bool,
+}
+
+impl Replaces {
+    /// In the zone of the series, where it names none of its own; without a series, of the override.
+    pub(super) fn beside(mut self, series: Option<&Event>, own: &Event) -> Replaces {
+        if let When::Floating(local) = self.when {
+            let zone = series.unwrap_or(own).start.zone().unwrap_or(&own.details.home).clone();
+            self.when = When::Zoned { local, zone };
+        }
+        self
+    }
 }
 
 /// How an event recurs.
@@ -65,7 +77,8 @@ impl Event {
         if known.repeated {
             note_repeated(component, &ONCE, notes);
         }
-        let start = match known.start {
+        let start = match known.start.or(known.replaces) {
+            // Who cancels an occurrence need not say when it is (RFC 5546 §3.2.5).
             Some(property) => times.one(property, notes),
             None => {
                 notes.note(component.line, "event.no_start", "an event has no DTSTART", "see the next note");
@@ -83,7 +96,7 @@ impl Event {
             times.lasts(property, &start.when, length);
         }
         let traits = facts::traits(&known, &start.when, cancels, options.owner.as_deref(), notes);
-        let replaces = replaces(&known, &start, times, notes);
+        let replaces = replaces(&known, times, notes);
         let summary =
             known.summary.map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
         let details = Details {
@@ -172,6 +185,7 @@ fn length(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut No
         (Some(start), Some(end)) => Some(Duration { days: 0, seconds: end.since(start) }),
         _ => between(&start.when, &last, &times.home_or_utc()),
     };
+    let length = length.map(|length| length_shown(length, &start.when, &last));
     Some(match length {
         Some(length) if length.is_positive() => length,
         Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
@@ -185,6 +199,19 @@ fn length(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut No
             default
         }
     })
+}
+
+/// A start that the clocks skip is as late as an end after the gap: then it is as long as the clocks say.
+fn length_shown(length: Duration, start: &When, end: &When) -> Duration {
+    let shown = Seconds(end.local().signed_duration_since(start.local()).num_seconds());
+    match (start, end) {
+        (When::Zoned { zone, .. }, When::Zoned { zone: other, .. })
+            if !length.is_positive() && zone == other && shown > Seconds(0) =>
+        {
+            Duration { days: 0, seconds: shown }
+        }
+        _ => length,
+    }
 }
 
 /// What is done about an end that can't be read.
@@ -232,9 +259,13 @@ fn by_duration(
     })
 }
 
-fn replaces(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut Notes) -> Option<Replaces> {
+fn replaces(known: &Known<'_>, times: &mut Times<'_>, notes: &mut Notes) -> Option<Replaces> {
     let property = known.replaces?;
-    let when = times.one(property, notes)?.beside(start);
+    let time = times.one(property, notes)?;
+    let when = match time.when {
+        When::Zoned { local, .. } if time.floating => When::Floating(local),
+        when => when,
+    };
     let and_future = match property.parameter("RANGE") {
         None => false,
         Some(range) if range.eq_ignore_ascii_case("THISANDFUTURE") => true,

@@ -142,8 +142,11 @@ fn note_older(older: &Event, notes: &mut Notes) {
 /// The overrides in order, at most one of each scope for an occurrence.
 fn keyed(events: Vec<Event>, master: Option<&Event>, notes: &mut Notes) -> Vec<Override> {
     let mut all: Vec<Override> = Vec::with_capacity(events.len());
-    for event in events {
-        let Some(Replaces { when, and_future }) = event.replaces.clone() else { continue };
+    for mut event in events {
+        let Some(replaces) = event.replaces.take().map(|replaces| replaces.beside(master, &event)) else {
+            continue;
+        };
+        let Replaces { when, and_future } = event.replaces.insert(replaces).clone();
         match key(&when, master.map(|master| &master.start), &event.details.home) {
             Ok(key) => all.push(Override { key, and_future, event }),
             Err(error) => {

@@ -31,8 +31,7 @@ struct Physical<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Lines<'a> {
-        let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        Lines { bytes, next: physical(bytes, mark, 0) }
+        Lines { bytes, next: physical(bytes, 0, 0) }
     }
 
     /// The next physical line, if it goes on with the one before.
@@ -63,6 +62,9 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
+/// UTF-8's byte order mark.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The first line from there on that is not empty. It ends at a CRLF, LF or CR.
 fn physical(bytes: &[u8], mut from: usize, mut number: u32) -> Option<Physical<'_>> {
     loop {
@@ -71,8 +73,10 @@ fn physical(bytes: &[u8], mut from: usize, mut number: u32) -> Option<Physical<'
         let (line, after) = rest.split_at_checked(end)?;
         let to = from + end + if after.starts_with(b"\r\n") { 2 } else { after.len().min(1) };
         number = number.saturating_add(1);
-        if !line.is_empty() {
-            return Some(Physical { line, number, from, to });
+        // Files that were joined have a byte order mark before each.
+        let unmarked = line.strip_prefix(MARK).unwrap_or(line);
+        if !unmarked.is_empty() {
+            return Some(Physical { line: unmarked, number, from: from + line.len() - unmarked.len(), to });
         }
         from = to;
     }

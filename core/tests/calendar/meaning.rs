@@ -425,3 +425,49 @@ fn occurrences_say_what_they_are() {
     ];
     assert_eq!(rows, expected);
 }
+
+/// What overrides and ends leave to be understood.
+#[test]
+fn what_is_left_to_be_understood() {
+    let daily = "UID:a DTSTART;TZID=Europe/Berlin:20261101T090000 DURATION:PT1H RRULE:FREQ=DAILY;COUNT=3";
+    let rest = "1103T0800/1103T0900";
+    // Who cancels an occurrence need not say when it is.
+    for cancelled in [
+        "UID:a RECURRENCE-ID:20261102T080000Z STATUS:CANCELLED",
+        "UID:a RECURRENCE-ID:20261102T090000 STATUS:CANCELLED",
+    ] {
+        check(&[daily, cancelled], &format!("busy 1101T0800/1101T0900 {rest}"));
+    }
+    // A RECURRENCE-ID without a zone is in the zone of the series, whatever that of the override is.
+    for moved in [
+        "UID:a RECURRENCE-ID:20261102T090000 DTSTART:20261102T150000Z DURATION:PT1H",
+        "UID:a RECURRENCE-ID:20261102T090000 DTSTART;TZID=Asia/Tokyo:20261103T000000 DURATION:PT1H",
+    ] {
+        check(&[daily, moved], &format!("busy 1101T0800/1101T0900 1102T1500/1102T1600 {rest}"));
+    }
+    // A start that the clocks skip, and an end after the gap: as long as the clocks say.
+    let skipped =
+        "UID:s DTSTART;TZID=America/New_York:20270314T023000 DTEND;TZID=America/New_York:20270314T033000";
+    let march = period("2027-03-14T00:00:00Z", "2027-03-17T00:00:00Z");
+    for (rule, expected) in [
+        ("", "busy 0314T0730/0314T0830"),
+        (" RRULE:FREQ=DAILY;COUNT=2", "busy 0314T0730/0314T0830 0315T0630/0315T0730"),
+    ] {
+        let calendar = calendar(&[&format!("{skipped}{rule}")]);
+        assert_eq!(all(&calendar.free_busy(march).unwrap()), expected);
+    }
+}
+
+/// Files that were joined have a byte order mark before each.
+#[test]
+fn a_stream_may_have_several_byte_order_marks() {
+    let one = |uid: &str, zone: &str| {
+        format!(
+            "\u{feff}BEGIN:VCALENDAR\r\nX-WR-TIMEZONE:{zone}\r\nBEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART:20261102T090000\r\nDURATION:PT1H\r\n\
+             END:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+    };
+    let calendar = Calendar::parse(one("a", "Europe/Berlin") + &one("b", "America/New_York")).unwrap();
+    assert_eq!(all(&calendar.free_busy(autumn()).unwrap()), "busy 1102T0800/1102T0900 1102T1400/1102T1500");
+    assert_eq!(calendar.report().notes, []);
+}
