@@ -180,7 +180,7 @@ fn an_event_of_too_many_rules_is_unknown_and_says_so() {
         format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART:20261102T090000Z\nDURATION:PT1H\n{lines}END:VEVENT\n")
     };
     let rules = format!("RRULE:FREQ=DAILY\n{}", "RRULE:FREQ=SECONDLY\n".repeat(10_000));
-    let calendar = parse(&format!("BEGIN:VCALENDAR\n{}{}END:VCALENDAR\n", of("a", &rules), of("b", "")));
+    let calendar = parse(format!("BEGIN:VCALENDAR\n{}{}END:VCALENDAR\n", of("a", &rules), of("b", "")));
     let found = calendar.free_busy(autumn()).unwrap();
     assert_eq!(codes(&calendar), ["rule.invalid"]);
     assert_eq!(shown(&found.busy), ["1102T0900/1102T1000"]);
