@@ -180,11 +180,7 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, start: &When, parts: &Parts) -> 
         f.write_str("\n")?;
         match &date.end {
             None => property(f, "RDATE", &date.start)?,
-            Some(end) => {
-                f.write_str("RDATE;VALUE=PERIOD")?;
-                zone(f, &date.start)?;
-                write!(f, ":{}/{end}", date.start)?;
-            }
+            Some(end) => period(f, &date.start, end)?,
         }
     }
     parts.exrules.iter().try_for_each(|rule| write!(f, "\nEXRULE:{rule}"))?;
@@ -192,6 +188,30 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, start: &When, parts: &Parts) -> 
         f.write_str("\n")?;
         property(f, "EXDATE", date)
     })
+}
+
+/// One TZID is for both halves, and says nothing of one in UTC.
+fn period(f: &mut fmt::Formatter<'_>, start: &When, end: &PeriodEnd) -> fmt::Result {
+    f.write_str("RDATE;VALUE=PERIOD")?;
+    let other = match end {
+        PeriodEnd::At(at @ When::Zoned { zone, .. }) if start.zone() != Some(zone) => Some((at, zone)),
+        _ => None,
+    };
+    match other {
+        None => {
+            zone(f, start)?;
+            write!(f, ":{start}/{end}")
+        }
+        Some((at, _)) if matches!(start, When::Utc(_)) => {
+            zone(f, at)?;
+            write!(f, ":{start}/{end}")
+        }
+        Some((at, own)) => {
+            zone(f, start)?;
+            let end = at.instant_in(own).map_or_else(|_| at.clone(), When::Utc);
+            write!(f, ":{start}/{end}")
+        }
+    }
 }
 
 fn property(f: &mut fmt::Formatter<'_>, name: &str, when: &When) -> fmt::Result {
