@@ -78,7 +78,9 @@ impl<'a> Times<'a> {
 
     /// One of the values of a property, which is a DATE or a DATE-TIME: the value itself shows which.
     pub(super) fn value(&mut self, property: &Property<'_>, value: &str, notes: &mut Notes) -> Option<Time> {
-        let is_date = property.parameter("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case("DATE"));
+        let kind = property.parameter("VALUE");
+        let says = |own: &str| kind.as_ref().is_some_and(|kind| kind.eq_ignore_ascii_case(own));
+        let is_date = says("DATE");
         let read = match read(value) {
             Ok(read) => read,
             Err(error) => {
@@ -87,7 +89,7 @@ impl<'a> Times<'a> {
                 return None;
             }
         };
-        if read.mended || (is_date && !read.is_date) {
+        if read.mended || (is_date && !read.is_date) || (read.is_date && says("DATE-TIME")) {
             let what =
                 format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
             notes.note(property.line, "time.form", what, "it is taken for what it says");
@@ -117,7 +119,13 @@ impl<'a> Times<'a> {
             let at = Instant::from_utc(read.local).unwrap_or(Instant::MAX);
             return Time { when: When::Utc(at), at: Some(at), doubt: false, floating: false };
         }
-        let tzid = property.parameter("TZID").filter(|name| !name.trim().is_empty());
+        let tzid = property.parameter("TZID").filter(|name| {
+            if name.trim().is_empty() {
+                let what = format!("{}: its TZID is empty", property.name);
+                notes.note(property.line, "time.zone", what, "it is read as if it had none");
+            }
+            !name.trim().is_empty()
+        });
         let floating = tzid.is_none();
         let (zone, at) = match tzid.as_deref() {
             Some(name) => self.named(name, read.local, property.line, notes),
@@ -249,6 +257,15 @@ pub(super) fn local_in(when: &When, zone: &Zone, home: &Zone) -> Result<NaiveDat
     match when {
         When::Date(date) => Ok(date.and_time(NaiveTime::MIN)),
         when => Ok(zone.to_local(instant(when, home)?)),
+    }
+}
+
+/// The day that a time means among whole days: the local one, since Exchange writes midnights in UTC; but the first and
+/// the last second of a day in UTC are what others make of a date.
+pub(super) fn whole_day(when: &When, home: &Zone) -> Result<NaiveDate> {
+    match when {
+        When::Utc(at) if matches!(at.seconds().rem_euclid(86_400), 0 | 86_399) => Ok(at.to_utc().date()),
+        when => local_date(when, home),
     }
 }
 

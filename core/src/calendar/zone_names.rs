@@ -222,7 +222,11 @@ pub(super) fn home(
     default_zone: Option<&Zone>,
     notes: &mut Notes,
 ) -> Option<Zone> {
-    let Some(property) = calendar.property("X-WR-TIMEZONE") else { return default_zone.cloned() };
+    let mut named = calendar.properties_named("X-WR-TIMEZONE");
+    let Some(property) = named.next() else { return default_zone.cloned() };
+    if let Some(second) = named.next() {
+        notes.note(second.line, "property.repeated", "a second X-WR-TIMEZONE", "it is left out");
+    }
     let zone = names.find(property.value.trim(), property.line, notes);
     names.home = zone.as_ref().map(|_| property.value.trim().to_owned());
     match (zone, default_zone) {
