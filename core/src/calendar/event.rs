@@ -100,8 +100,7 @@ impl Event {
         }
         let traits = facts::traits(&known, &start.when, cancels, options.owner.as_deref(), notes);
         let replaces = replaces(&known, times, notes);
-        let summary =
-            known.summary.map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
+        let summary = known.summary.map(|summary| Arc::from(text::unescape(&summary.value)));
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),

@@ -19,7 +19,8 @@ pub(super) fn read(
     let mut start = None;
     let mut parts = Parts::default();
     // Folded lines go on after a blank (RFC 5545 §3.1).
-    let is_folded = text.as_bytes().windows(2).any(|two| matches!(two, [b'\n', b' ' | b'\t']));
+    let is_folded = memchr::memchr_iter(b'\n', text.as_bytes())
+        .any(|end| matches!(text.as_bytes().get(end + 1), Some(b' ' | b'\t')));
     let unfolded = if is_folded {
         Cow::Owned(text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", ""))
     } else {
@@ -141,9 +142,10 @@ fn capitals(name: &str) -> Cow<'_, str> {
 
 fn split_outside_quotes(text: &str, at: u8) -> Option<(&str, &str)> {
     let mut quoted = false;
-    let found = text.bytes().position(|byte| {
-        quoted ^= byte == b'"';
-        byte == at && !quoted
+    let found = memchr::memchr2_iter(at, b'"', text.as_bytes()).find(|found| {
+        let is_quote = text.as_bytes().get(*found) == Some(&b'"');
+        quoted ^= is_quote;
+        !is_quote && !quoted
     });
     let (head, rest) = text.split_at_checked(found?)?;
     Some((head, rest.get(1..)?))
