@@ -146,7 +146,8 @@ impl Booking {
         self.booking.id.as_str()
     }
 
-    /// What it is now: "held", "booked", "cancelled" or "released".
+    /// What it is now: "held", "requested", "booked", "checkedIn", "completed", "declined", "noShow", "cancelled" or
+    /// "released".
     #[getter]
     fn status<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.member(py, "status")
@@ -194,6 +195,12 @@ impl Booking {
     #[getter]
     fn claims<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.member(py, "claims")
+    }
+
+    /// The opaque name of its deposit.
+    #[getter]
+    fn deposit(&self) -> Option<&str> {
+        self.booking.deposit.as_ref().map(|deposit| deposit.as_str())
     }
 
     /// The caller's own, as it was given.

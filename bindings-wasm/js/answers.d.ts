@@ -152,13 +152,24 @@ export class Verdict implements Answer<VerdictDocument> {
 
 export interface BookingDocument extends PeriodDocument {
   readonly id: string;
-  readonly status: "held" | "booked" | "cancelled" | "released";
+  readonly status:
+    | "held"
+    | "requested"
+    | "booked"
+    | "checkedIn"
+    | "completed"
+    | "declined"
+    | "noShow"
+    | "cancelled"
+    | "released";
   /** Of a hold: it blocks while now is before it. */
   readonly heldUntil?: InstantText;
   readonly service: string;
   readonly location: string;
   readonly customer?: string;
   readonly claims: readonly ClaimDocument[];
+  /** The opaque name of its deposit. */
+  readonly deposit?: string;
   /** The caller's own. */
   readonly data?: Json;
   /** How often it changed. */
@@ -182,9 +193,15 @@ export type Outcome =
       readonly kind:
         | "held"
         | "extended"
+        | "requested"
         | "booked"
         | "confirmed"
         | "rescheduled"
+        | "approved"
+        | "declined"
+        | "checkedIn"
+        | "completed"
+        | "noShow"
         | "cancelled"
         | "released"
         | "series";
@@ -219,7 +236,8 @@ export type Refusal =
   | { readonly code: "command.late"; readonly validUntil: InstantText }
   | { readonly code: "catalog.stale"; readonly configured?: string }
   | { readonly code: "slot.taken"; readonly resource: string; readonly blocker: Blocker }
-  | { readonly code: "booking.unknown" | "booking.not_yours"; readonly booking: string }
+  | { readonly code: "booking.unknown" | "booking.not_yours" | "hold.deposit"; readonly booking: string }
+  | { readonly code: "booking.not_yet"; readonly booking: string; readonly from: InstantText }
   | { readonly code: "hold.expired"; readonly booking: string; readonly until: InstantText }
   | { readonly code: "booking.status"; readonly booking: string; readonly bookingStatus: BookingDocument["status"] };
 

@@ -105,6 +105,8 @@ export interface ServiceDocument {
   readonly horizon?: string;
   /** Until how long before its start a customer may cancel or move it; by default until its start. */
   readonly cancelNotice?: DurationText;
+  /** Whether a booking is a request until staff approve it; by default not. */
+  readonly approval?: boolean;
 }
 
 /** A step of a service. */
@@ -259,7 +261,7 @@ interface Taken {
 }
 
 export type BookDocument = CommandHead<"book"> & Taken & (WishAtSlot | WishAtStart<InstantText>);
-export type HoldDocument = CommandHead<"hold"> & { readonly until: InstantText; readonly token?: string } & (
+export type HoldDocument = CommandHead<"hold"> & { readonly until: InstantText; readonly token?: string; readonly deposit?: string } & (
     | WishAtSlot
     | WishAtStart<InstantText>
   );
@@ -275,6 +277,10 @@ export interface ReleaseDocument extends CommandHead<"release"> {
 
 export interface ConfirmDocument extends CommandHead<"confirm"> {
   readonly hold: Claimant;
+  /** That of the hold, if it has one: an opaque name. */
+  readonly deposit?: string;
+  /** A hold that is over counts all the same, if what it claims is still free. */
+  readonly revive?: boolean;
   readonly customer?: string;
   readonly data?: Json;
 }
@@ -290,6 +296,11 @@ export interface RescheduleDocument extends CommandHead<"reschedule"> {
 export interface CancelDocument extends CommandHead<"cancel"> {
   readonly booking: Claimant;
   readonly by?: "staff" | "customer";
+}
+
+/** What became of a booking, as staff say it. */
+export interface MarkDocument extends CommandHead<"approve" | "decline" | "checkIn" | "complete" | "noShow"> {
+  readonly booking: Claimant;
 }
 
 export interface SeriesDocument extends CommandHead<"series">, Taken, Wish {
@@ -320,6 +331,7 @@ export type CommandDocument =
   | ConfirmDocument
   | RescheduleDocument
   | CancelDocument
+  | MarkDocument
   | SeriesDocument
   | BlockDocument
   | ConfigureDocument;

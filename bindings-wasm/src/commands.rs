@@ -151,6 +151,51 @@ impl Desk {
         self.named("cancel", &command)
     }
 
+    /// Agrees to a request: a booking of a service that staff approve.
+    #[wasm_bindgen(unchecked_return_type = "Decision")]
+    pub fn approve(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<MarkDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("approve", &command)
+    }
+
+    /// Does not agree to a request, whose time is free again.
+    #[wasm_bindgen(unchecked_return_type = "Decision")]
+    pub fn decline(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<MarkDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("decline", &command)
+    }
+
+    /// The customer is there.
+    #[wasm_bindgen(js_name = checkIn, unchecked_return_type = "Decision")]
+    pub fn check_in(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<MarkDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("checkIn", &command)
+    }
+
+    /// The visit is done; its time stays taken.
+    #[wasm_bindgen(unchecked_return_type = "Decision")]
+    pub fn complete(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<MarkDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("complete", &command)
+    }
+
+    /// The customer did not come: the time is free again. Refused before the visit has begun.
+    #[wasm_bindgen(js_name = noShow, unchecked_return_type = "Decision")]
+    pub fn no_show(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<MarkDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("noShow", &command)
+    }
+
     /// Takes a slot at every occurrence of a recurrence.
     #[wasm_bindgen(unchecked_return_type = "Decision")]
     pub fn series(

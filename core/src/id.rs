@@ -76,6 +76,8 @@ ids! {
     SourceName;
     /// A customer: opaque, never personal data.
     CustomerId;
+    /// A deposit, as the caller's payments name it: opaque.
+    DepositId;
     /// A caller's idempotency key.
     Key;
     /// A hold or a booking.

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 use slotwright::canon::Digest;
-use slotwright::id::{BlockId, BookingId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId};
+use slotwright::id::{
+    BlockId, BookingId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
+};
 use slotwright::ledger::{
-    Batch, Booking, Change, Commit, Decided, Folded, LedgerState, Owned, Position, Status, Subject, decide,
-    fold,
+    Batch, Booking, Change, Commit, Confirmation, Decided, Folded, LedgerState, Owned, Position, Status,
+    Subject, Turn, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Block, Buffer, Claim, Spacing};
@@ -46,12 +48,17 @@ fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
         customer: None,
         claims: claims.iter().map(claim).collect(),
         token: None,
+        deposit: None,
         data: None,
         sequence: 0,
         series: None,
         changed_at: at(0),
         extra: BTreeMap::new(),
     }
+}
+
+fn confirmation(hold: Owned) -> Confirmation {
+    Confirmation { hold, to: Status::Booked, deposit: None, revive: false, customer: None, data: None }
 }
 
 fn take(bookings: Vec<Booking>) -> Change {
@@ -136,11 +143,117 @@ fn a_hold_blocks_until_its_last_second() {
             step(&mut state, "hold", take(vec![hold]), 0).unwrap();
             state
         };
-        let change = Change::Confirm { hold: owned("h"), customer: None, data: None };
+        let change = Change::Confirm(confirmation(owned("h")));
         assert_eq!(step(&mut held(), "confirm", change, minute), confirm, "at {minute}");
         let rival = take(vec![booking("b", Status::Booked, &[("ana", 60, 105, 1)])]);
         assert_eq!(step(&mut held(), "rival", rival, minute), other, "at {minute}");
     }
+}
+
+/// What may become of what, and what then takes capacity: the table of `Status`, by hand.
+#[test]
+fn what_may_become_of_what() {
+    use Status::{Booked, Cancelled, CheckedIn, Completed, Declined, NoShow, Released, Requested};
+    use Turn::{Approve, Cancel, CheckIn, Complete, Decline, NoShow as DidNotCome, Release};
+    const REFUSED: Result<Status, &str> = Err("booking.status");
+    let held = Status::Held { until: at(1000) };
+    let turns = [Approve, Decline, CheckIn, Complete, DidNotCome, Cancel, Release];
+    // Whether it takes capacity; what the turns make of it, in their order; whether it can be moved and replaced.
+    let rows = [
+        (held, true, [REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, REFUSED, Ok(Released)], (false, true)),
+        (
+            Requested,
+            true,
+            [Ok(Booked), Ok(Declined), REFUSED, REFUSED, REFUSED, Ok(Cancelled), REFUSED],
+            (true, true),
+        ),
+        (
+            Booked,
+            true,
+            [REFUSED, REFUSED, Ok(CheckedIn), Ok(Completed), Ok(NoShow), Ok(Cancelled), REFUSED],
+            (true, true),
+        ),
+        (
+            CheckedIn,
+            true,
+            [REFUSED, REFUSED, REFUSED, Ok(Completed), REFUSED, Ok(Cancelled), REFUSED],
+            (false, false),
+        ),
+        (Completed, true, [REFUSED; 7], (false, false)),
+        (Declined, false, [REFUSED; 7], (false, false)),
+        (NoShow, false, [REFUSED; 7], (false, false)),
+        (Cancelled, false, [REFUSED; 7], (false, false)),
+        (Released, false, [REFUSED; 7], (false, false)),
+    ];
+    let claims = [("ana", 60, 105, 1)];
+    let rival = || take(vec![booking("rival", Booked, &claims)]);
+    let seen = |status: Status| {
+        let mut state = configured();
+        step(&mut state, "put", take(vec![booking("b", status, &claims)]), 0).unwrap();
+        state
+    };
+    for (status, takes, becomes, (moves, is_replaced)) in rows {
+        let free = if takes { Err("slot.taken") } else { Ok(()) };
+        assert_eq!(step(&mut seen(status), "rival", rival(), 70), free, "beside {status:?}");
+        for (turn, expected) in turns.into_iter().zip(becomes) {
+            let mut state = seen(status);
+            let done = step(&mut state, "turn", Change::Turn { booking: owned("b"), turn }, 70);
+            let now = state.booking(&owned("b").id).unwrap();
+            assert_eq!(done.map(|()| now.status), expected, "{turn:?} of {status:?}");
+            assert_eq!(now.sequence, u32::from(expected.is_ok()));
+        }
+        let to = Box::new(booking("b", status, &[("ana", 61, 106, 1)]));
+        let moved = Change::Reschedule { booking: owned("b"), to };
+        assert_eq!(step(&mut seen(status), "move", moved, 0).is_ok(), moves, "moving {status:?}");
+        let new = Change::Take {
+            bookings: vec![booking("n", Booked, &claims)],
+            releases: vec![owned("b")],
+            skipped: None,
+        };
+        assert_eq!(step(&mut seen(status), "replace", new, 0).is_ok(), is_replaced, "replacing {status:?}");
+    }
+    let too_early = Change::Turn { booking: owned("b"), turn: DidNotCome };
+    assert_eq!(step(&mut seen(Booked), "early", too_early, -1), Err("booking.not_yet"));
+}
+
+#[test]
+fn a_confirmation_names_the_deposit_and_may_revive() {
+    let deposit = |name: &str| Some(DepositId::new(name).unwrap());
+    let claims = [("ana", 60, 105, 1)];
+    let held = |paid: Option<DepositId>| {
+        let mut state = configured();
+        let hold = Booking { deposit: paid, ..booking("h", Status::Held { until: at(10) }, &claims) };
+        step(&mut state, "hold", take(vec![hold]), 0).unwrap();
+        state
+    };
+    let with =
+        |paid, revive| Change::Confirm(Confirmation { deposit: paid, revive, ..confirmation(owned("h")) });
+    let rows = [
+        (deposit("a"), with(deposit("a"), false), 5, Ok(())),
+        (deposit("a"), with(deposit("b"), false), 5, Err("hold.deposit")),
+        (deposit("a"), with(None, true), 5, Err("hold.deposit")),
+        (None, with(deposit("a"), false), 5, Ok(())),
+        (None, with(None, false), 10, Err("hold.expired")),
+        (None, with(None, true), 10, Ok(())),
+        (deposit("a"), with(deposit("b"), true), 10, Err("hold.deposit")),
+    ];
+    for (nth, (paid, confirm, minute, expected)) in rows.into_iter().enumerate() {
+        let mut state = held(paid);
+        assert_eq!(step(&mut state, "confirm", confirm.clone(), minute), expected, "row {nth}");
+        if let (Change::Confirm(asked), Ok(())) = (confirm, expected) {
+            assert_eq!(state.booking(&owned("h").id).unwrap().deposit, asked.deposit);
+        }
+    }
+    // What somebody took meanwhile is not taken back, nor what a block took away.
+    let mut state = held(None);
+    step(&mut state, "rival", take(vec![booking("r", Status::Booked, &[("ana", 100, 120, 1)])]), 11).unwrap();
+    assert_eq!(step(&mut state, "confirm", with(None, true), 12), Err("slot.taken"));
+    let mut state = held(None);
+    let period = Period::new(at(50), at(61)).unwrap();
+    let block = Block { id: BlockId::new("sick").unwrap(), period, units: 1 };
+    let resource = ResourceId::new("ana").unwrap();
+    step(&mut state, "block", Change::Block { resource, block }, 11).unwrap();
+    assert_eq!(step(&mut state, "confirm", with(None, true), 12), Err("slot.taken"));
 }
 
 #[test]
@@ -150,16 +263,13 @@ fn what_is_not_there_or_not_yours_or_not_so_is_refused_by_name() {
     let theirs = Booking { token: Some(secret), ..booking("b", Status::Booked, &[("ana", 60, 105, 1)]) };
     step(&mut state, "book", take(vec![theirs]), 0).unwrap();
     let of = |token, by_staff| Owned { token, by_staff, ..owned("b") };
-    let cancel = |booking| Change::Cancel { booking };
+    let cancel = |booking| Change::Turn { booking, turn: Turn::Cancel };
     let rows = [
         (cancel(owned("c")), Err("booking.unknown")),
         (cancel(of(None, false)), Err("booking.not_yours")),
         (cancel(of(Some(Digest::of(b"guess")), false)), Err("booking.not_yours")),
-        (Change::Release { hold: of(Some(secret), false) }, Err("booking.status")),
-        (
-            Change::Confirm { hold: of(Some(secret), false), customer: None, data: None },
-            Err("booking.status"),
-        ),
+        (Change::Turn { booking: of(Some(secret), false), turn: Turn::Release }, Err("booking.status")),
+        (Change::Confirm(confirmation(of(Some(secret), false))), Err("booking.status")),
         (cancel(of(Some(secret), false)), Ok(())),
         (cancel(of(None, true)), Err("booking.status")),
     ];

@@ -108,6 +108,7 @@ fn catalog() -> Catalog {
         notice: Minutes(0),
         horizon_days: 30,
         cancel_notice: Minutes(0),
+        approval: false,
     };
     let location = Location {
         id: id.clone(),
@@ -178,10 +179,16 @@ fn action(what: &What, known: &[BookingId], base: Instant, now: Instant) -> Opti
         |index: usize| Some(Claimant { id: known.get(index % known.len().max(1))?.clone(), token: None });
     Some(match what {
         What::Book(at) => Action::Book { wish, start: start(*at), token: None, data: None },
-        What::Hold(at) => {
-            Action::Hold { wish, start: start(*at), until: now.plus(Seconds(300)), token: None }
+        What::Hold(at) => Action::Hold {
+            wish,
+            start: start(*at),
+            until: now.plus(Seconds(300)),
+            token: None,
+            deposit: None,
+        },
+        What::Confirm(index) => {
+            Action::Confirm { hold: nth(*index)?, deposit: None, revive: false, customer: None, data: None }
         }
-        What::Confirm(index) => Action::Confirm { hold: nth(*index)?, customer: None, data: None },
         What::Move(index, at) => Action::Reschedule {
             booking: nth(*index)?,
             by: Party::Staff,

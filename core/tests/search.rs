@@ -243,6 +243,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         notice: Minutes(60),
         horizon_days: 3,
         cancel_notice: Minutes(0),
+        approval: false,
     };
     let parts = CatalogParts {
         id: CatalogId::new("model").unwrap(),

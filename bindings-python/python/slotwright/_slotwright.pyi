@@ -558,8 +558,22 @@ class Booking:
     def id(self) -> str:
         """Its name."""
     @property
-    def status(self) -> Literal["held", "booked", "cancelled", "released"]:
-        """What it is now: "held", "booked", "cancelled" or "released"."""
+    def status(
+        self,
+    ) -> Literal[
+        "held",
+        "requested",
+        "booked",
+        "checkedIn",
+        "completed",
+        "declined",
+        "noShow",
+        "cancelled",
+        "released",
+    ]:
+        """What it is now: "held", "requested", "booked", "checkedIn", "completed", "declined", "noShow", "cancelled" or
+        "released".
+        """
     @property
     def held_until(self) -> datetime | None:
         """Until when a hold blocks, exclusive; None for what is no hold."""
@@ -583,6 +597,9 @@ class Booking:
     @property
     def claims(self) -> list[dict[str, Any]]:
         """What it takes, as documents: resource, need, start, end, units, before, after, class."""
+    @property
+    def deposit(self) -> str | None:
+        """The opaque name of its deposit."""
     @property
     def data(self) -> Any:
         """The caller's own, as it was given."""

@@ -140,16 +140,18 @@ class Desk(_slotwright.Desk):
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
         token: str | None = None,
+        deposit: str | None = None,
         valid_until: datetime | None = None,
     ) -> Decision:
         """Keeps a slot while now is before ``until``.
 
         ``key``: the caller's idempotency key; a retry with it gives the first outcome. ``valid_until``: after it the
-        command is refused. ``token``: who shows it later may confirm, replace or release the hold.
+        command is refused. ``token``: who shows it later may confirm, replace or release the hold. ``deposit``: the
+        opaque name of a deposit, which must be named again to confirm.
         Raises as ``apply``, and so does every command.
         """
         wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
-        return self._do("hold", key, now, valid_until, wish, until=until, token=token)
+        return self._do("hold", key, now, valid_until, wish, until=until, token=token, deposit=deposit)
 
     def extend(
         self, *, key: str, hold: Claimant, until: datetime, now: datetime, valid_until: datetime | None = None
@@ -169,12 +171,28 @@ class Desk(_slotwright.Desk):
         key: str,
         hold: Claimant,
         now: datetime,
+        deposit: str | None = None,
+        revive: bool | None = None,
         customer: str | None = None,
         data: Any = None,
         valid_until: datetime | None = None,
     ) -> Decision:
-        """Makes a hold a booking, for ``customer`` if the hold does not say for whom. ``data``: the caller's own."""
-        return self._do("confirm", key, now, valid_until, hold=_claimant(hold), customer=customer, data=data)
+        """Makes a hold a booking, for ``customer`` if the hold does not say for whom. ``data``: the caller's own.
+
+        ``deposit``: that of the hold, if it has one. ``revive``: a hold that is over counts all the same, if what it
+        claims is still free.
+        """
+        return self._do(
+            "confirm",
+            key,
+            now,
+            valid_until,
+            hold=_claimant(hold),
+            deposit=deposit,
+            revive=revive,
+            customer=customer,
+            data=data,
+        )
 
     def book(
         self,
@@ -229,6 +247,36 @@ class Desk(_slotwright.Desk):
     ) -> Decision:
         """Gives a booking up. ``by`` as of ``reschedule``."""
         return self._do("cancel", key, now, valid_until, booking=_claimant(booking), by=by)
+
+    def approve(
+        self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """Agrees to a request: a booking of a service that staff approve."""
+        return self._do("approve", key, now, valid_until, booking=_claimant(booking))
+
+    def decline(
+        self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """Does not agree to a request, whose time is free again."""
+        return self._do("decline", key, now, valid_until, booking=_claimant(booking))
+
+    def check_in(
+        self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """The customer is there."""
+        return self._do("checkIn", key, now, valid_until, booking=_claimant(booking))
+
+    def complete(
+        self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """The visit is done; its time stays taken."""
+        return self._do("complete", key, now, valid_until, booking=_claimant(booking))
+
+    def no_show(
+        self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """The customer did not come: the rest of the time is free again. Refused before the visit has begun."""
+        return self._do("noShow", key, now, valid_until, booking=_claimant(booking))
 
     def series(
         self,

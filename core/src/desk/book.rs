@@ -147,7 +147,8 @@ impl Action {
             | Action::Release { hold: of }
             | Action::Confirm { hold: of, .. }
             | Action::Reschedule { booking: of, .. }
-            | Action::Cancel { booking: of, .. } => Some(&of.id),
+            | Action::Cancel { booking: of, .. }
+            | Action::Mark { booking: of, .. } => Some(&of.id),
             _ => None,
         }
     }

@@ -2,7 +2,8 @@ use super::{Claimant, Wish};
 use crate::Result;
 use crate::availability::SlotId;
 use crate::canon::{Digest, Json};
-use crate::id::{CustomerId, Key, LedgerId, NeedId, ResourceId};
+use crate::id::{CustomerId, DepositId, Key, LedgerId, NeedId, ResourceId};
+use crate::ledger::Turn;
 use crate::period::{Instant, Period};
 use std::collections::BTreeMap;
 
@@ -36,6 +37,8 @@ pub enum Action {
         until: Instant,
         /// Who shows this later may confirm, replace or release it.
         token: Option<String>,
+        /// The deposit that it is kept for.
+        deposit: Option<DepositId>,
     },
     /// Keep it for longer.
     Extend {
@@ -53,6 +56,10 @@ pub enum Action {
     Confirm {
         /// The hold.
         hold: Claimant,
+        /// The deposit that was paid. A hold with a deposit is confirmed with the same, and with no other.
+        deposit: Option<DepositId>,
+        /// Whether a hold that is over counts all the same, if what it claims is still free.
+        revive: bool,
         /// For whom, if the hold does not say.
         customer: Option<CustomerId>,
         /// The caller's own.
@@ -86,6 +93,13 @@ pub enum Action {
         booking: Claimant,
         /// Who asks.
         by: Party,
+    },
+    /// Say what became of a booking: the dealer's own people do.
+    Mark {
+        /// The booking.
+        booking: Claimant,
+        /// What.
+        turn: Turn,
     },
     /// Take a slot at every occurrence of a recurrence.
     Series {
@@ -178,6 +192,7 @@ impl Action {
             Action::Book { .. } => "book",
             Action::Reschedule { .. } => "reschedule",
             Action::Cancel { .. } => "cancel",
+            Action::Mark { turn, .. } => turn.name(),
             Action::Series { .. } => "series",
             Action::Block { .. } => "block",
         }
@@ -187,11 +202,12 @@ impl Action {
         let text = |text: &Option<String>| text.as_ref().map(Json::text);
         match self {
             Action::Configure { ledger } => vec![("ledger", Some(Json::text(ledger)))],
-            Action::Hold { wish, start, until, token } => {
+            Action::Hold { wish, start, until, token, deposit } => {
                 let own = [
                     ("start", Some(Json::text(start))),
                     ("until", Some(Json::text(until))),
                     ("token", text(token)),
+                    ("deposit", deposit.as_ref().map(Json::text)),
                 ];
                 wish.members().into_iter().chain(own).collect()
             }
@@ -199,9 +215,11 @@ impl Action {
                 vec![("hold", Some(hold.json())), ("until", Some(Json::text(until)))]
             }
             Action::Release { hold } => vec![("hold", Some(hold.json()))],
-            Action::Confirm { hold, customer, data } => {
+            Action::Confirm { hold, deposit, revive, customer, data } => {
                 vec![
                     ("hold", Some(hold.json())),
+                    ("deposit", deposit.as_ref().map(Json::text)),
+                    ("revive", revive.then_some(Json::Bool(true))),
                     ("customer", customer.as_ref().map(Json::text)),
                     ("data", data.clone()),
                 ]
@@ -224,6 +242,7 @@ impl Action {
                 ]
             }
             Action::Cancel { booking, by } => vec![("booking", Some(booking.json())), ("by", by.json())],
+            Action::Mark { booking, .. } => vec![("booking", Some(booking.json()))],
             Action::Series { wish, recurrence, mode, token, data } => {
                 let mode = (*mode == SeriesMode::Fitting).then(|| Json::from("fitting"));
                 let own = [

@@ -6,9 +6,10 @@ use super::{
 };
 use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
-use crate::id::{BlockId, BookingId, Key, LedgerId, ResourceId};
+use crate::id::{BlockId, BookingId, Key, LedgerId, ResourceId, ServiceId};
 use crate::ledger::{
-    Booking, Change, Commit, Decided, LedgerEntry, LedgerState, Owned, Skipped, Status, Subject, decide,
+    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Owned, Skipped, Status,
+    Subject, Turn, decide,
 };
 use crate::period::{Instant, Period};
 use crate::rules::Block;
@@ -113,34 +114,34 @@ impl<'a> Group<'a> {
     fn plan(&self, command: &Command) -> Result<Planned> {
         let change = match &command.action {
             Action::Configure { ledger } => self.configure(ledger),
-            Action::Hold { wish, start, until, token } => {
+            Action::Hold { until, .. } => {
                 self.later("until", *until)?;
-                return self.take(
-                    command,
-                    wish,
-                    *start,
-                    Status::Held { until: *until },
-                    token.as_ref(),
-                    None,
-                );
+                return self.take(command);
             }
-            Action::Book { wish, start, token, data } => {
-                return self.take(command, wish, *start, Status::Booked, token.as_ref(), data.as_ref());
-            }
+            Action::Book { .. } => return self.take(command),
             Action::Series { .. } => return self.series(command),
             Action::Reschedule { .. } => return self.reschedule(command),
             Action::Extend { hold, until } => {
                 self.later("until", *until)?;
                 Change::Extend { hold: hold.owned(false), until: *until }
             }
-            Action::Release { hold } => Change::Release { hold: hold.owned(false) },
-            Action::Confirm { hold, customer, data } => {
+            Action::Release { hold } => Change::Turn { booking: hold.owned(false), turn: Turn::Release },
+            Action::Mark { booking, turn } => Change::Turn { booking: booking.owned(true), turn: *turn },
+            Action::Confirm { hold, deposit, revive, customer, data } => {
                 self.small(data.as_ref())?;
-                Change::Confirm { hold: hold.owned(false), customer: customer.clone(), data: data.clone() }
+                let held = self.state.booking(&hold.id);
+                Change::Confirm(Confirmation {
+                    hold: hold.owned(false),
+                    to: held.map_or(Status::Booked, |held| self.agreed(&held.subject.service)),
+                    deposit: deposit.clone(),
+                    revive: *revive,
+                    customer: customer.clone(),
+                    data: data.clone(),
+                })
             }
             Action::Cancel { booking, by } => match self.changeable(booking, *by) {
                 Err(refusal) => return Ok(Planned::Refused(refusal)),
-                Ok((owned, _)) => Change::Cancel { booking: owned },
+                Ok((booking, _)) => Change::Turn { booking, turn: Turn::Cancel },
             },
             Action::Block { resource, period, units } => {
                 let capacity = self.desk.catalog.resource(resource)?.capacity;
@@ -176,21 +177,28 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn take(
-        &self,
-        command: &Command,
-        wish: &Wish,
-        start: Instant,
-        status: Status,
-        token: Option<&String>,
-        data: Option<&Json>,
-    ) -> Result<Planned> {
+    /// What a booking of the service is at first.
+    fn agreed(&self, service: &ServiceId) -> Status {
+        let approval = self.desk.catalog.service(service).is_ok_and(|service| service.approval);
+        if approval { Status::Requested } else { Status::Booked }
+    }
+
+    fn take(&self, command: &Command) -> Result<Planned> {
+        let (wish, start, status, token, deposit, data) = match &command.action {
+            Action::Hold { wish, start, until, token, deposit } => {
+                (wish, start, Status::Held { until: *until }, token, deposit.as_ref(), None)
+            }
+            Action::Book { wish, start, token, data } => {
+                (wish, start, self.agreed(&wish.service), token, None, data.as_ref())
+            }
+            _ => return Err(Error::Unsupported { what: "a slot by another command".to_owned() }),
+        };
         self.small(data)?;
         let releases: Vec<Owned> = wish.replacing.iter().map(|claimant| claimant.owned(false)).collect();
         for owned in &releases {
             let replaced = self.state.may_replace(owned).map_err(Refusal::Ledger).and_then(|booking| {
                 // Who shows a booking's token is its customer; to give it up for another is to move it.
-                let by_customer = booking.status == Status::Booked && booking.token.is_some();
+                let by_customer = booking.status.is_agreed() && booking.token.is_some();
                 if by_customer { self.in_time(booking) } else { Ok(()) }
             });
             if let Err(refusal) = replaced {
@@ -198,13 +206,14 @@ impl<'a> Group<'a> {
             }
         }
         let without = releases.iter().map(|owned| owned.id.clone()).collect();
-        let checked = self.check(&self.state, wish, start, &without, &BTreeSet::new())?;
+        let checked = self.check(&self.state, wish, *start, &without, &BTreeSet::new())?;
         let Some(plan) = checked.plan else {
             return Ok(Planned::Refused(self.not_open(wish, checked, &without, &BTreeSet::new())?));
         };
         let id = BookingId::new(&name("booking", self.state.id(), &command.key, 0))?;
         let booking = Booking {
-            token: token.map(|token| Desk::token_digest(&id, token)),
+            token: token.as_deref().map(|token| Desk::token_digest(&id, token)),
+            deposit: deposit.cloned(),
             id,
             status,
             subject: subject(wish, plan.visit),
@@ -241,7 +250,8 @@ impl<'a> Group<'a> {
                 token: token.as_deref().map(|token| Desk::token_digest(&id, token)),
                 series: Some(bookings.first().map_or_else(|| id.clone(), |first| first.id.clone())),
                 id,
-                status: Status::Booked,
+                status: self.agreed(&wish.service),
+                deposit: None,
                 subject: subject(wish, plan.visit),
                 customer: wish.customer.clone(),
                 claims: plan.claims,

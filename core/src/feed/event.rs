@@ -55,9 +55,8 @@ impl Feed {
             }
             Audience::Customer(_) => ("Appointments".to_owned(), None),
         };
-        let published = |booking: &Booking| matches!(booking.status, Status::Booked | Status::Cancelled);
         let mut events: Vec<(Period, String, Component<'static>)> = bookings
-            .filter(|(_, booking)| published(booking))
+            .filter(|(_, booking)| shown_as(booking.status).is_some())
             .flat_map(|(ledger, booking)| events(catalog, ledger, booking, audience, detail))
             .filter(|(period, ..)| period.overlaps(&window))
             .collect();
@@ -82,6 +81,17 @@ impl Feed {
     /// As a text: CRLF, folded at 75 octets.
     pub fn to_ics(&self) -> String {
         ical::write(&self.calendar)
+    }
+}
+
+/// STATUS (RFC 5545 §3.8.1.11). What was published once is published as cancelled when it is over, so that
+/// subscribers drop it; holds are not published.
+fn shown_as(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Requested => Some("TENTATIVE"),
+        Status::Booked | Status::CheckedIn | Status::Completed => Some("CONFIRMED"),
+        Status::Declined | Status::NoShow | Status::Cancelled => Some("CANCELLED"),
+        Status::Held { .. } | Status::Released => None,
     }
 }
 
@@ -119,7 +129,7 @@ fn component(
 ) -> Component<'static> {
     let service = catalog.service(&booking.subject.service).map(|service| service.name.clone());
     let place = catalog.location(&booking.subject.location).map(|location| location.name.clone());
-    let status = if booking.status == Status::Cancelled { "CANCELLED" } else { "CONFIRMED" };
+    let status = shown_as(booking.status).unwrap_or("CONFIRMED");
     let event = Component::new("VEVENT")
         .with(Property::text("UID", uid))
         .with(Property::new("DTSTAMP", utc(booking.changed_at)))

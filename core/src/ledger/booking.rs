@@ -1,5 +1,6 @@
+use super::Status;
 use crate::canon::{Digest, Json};
-use crate::id::{BookingId, CustomerId, LocationId, ServiceId};
+use crate::id::{BookingId, CustomerId, DepositId, LocationId, ServiceId};
 use crate::period::{Instant, Period};
 use crate::rules::Claim;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct Booking {
     pub claims: Vec<Claim>,
     /// The digest of its owner's token: who shows the token may replace, confirm or give it back.
     pub token: Option<Digest>,
+    /// The deposit that was paid, or is to be, for a hold.
+    pub deposit: Option<DepositId>,
     /// The caller's own, of at most `limits.data_bytes`.
     pub data: Option<Json>,
     /// How often it changed: iCalendar's SEQUENCE.
@@ -42,30 +45,10 @@ pub struct Subject {
     pub visit: Period,
 }
 
-/// What a hold or booking is now. Only the first two take capacity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Kept for its owner while now < `until`.
-    Held {
-        /// `held_until`
-        until: Instant,
-    },
-    /// Taken.
-    Booked,
-    /// Given back by a cancellation.
-    Cancelled,
-    /// Given back by its owner, or by an entry that took something else instead.
-    Released,
-}
-
 impl Booking {
     /// Whether it takes capacity at `at`. A hold ends at `until`, without a sweeper.
     pub fn is_active(&self, at: Instant) -> bool {
-        match self.status {
-            Status::Held { until } => at < until,
-            Status::Booked => true,
-            Status::Cancelled | Status::Released => false,
-        }
+        self.status.is_active(at)
     }
 
     /// Until when its claims block; `None`: for good.
@@ -78,6 +61,6 @@ impl Booking {
 
     /// Whether its claims are kept in the occupancies: they are while it is held, expired or not, or booked.
     pub(super) fn takes(&self) -> bool {
-        matches!(self.status, Status::Held { .. } | Status::Booked)
+        self.status.is_active(Instant::MIN)
     }
 }

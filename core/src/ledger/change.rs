@@ -1,6 +1,6 @@
-use super::Booking;
+use super::{Booking, Status, Turn};
 use crate::canon::{Digest, Json};
-use crate::id::{BookingId, CustomerId, Key, ResourceId};
+use crate::id::{BookingId, CustomerId, DepositId, Key, ResourceId};
 use crate::period::Instant;
 use crate::rules::{Block, Obstacle, Spacing};
 use std::collections::BTreeMap;
@@ -49,14 +49,7 @@ pub enum Change {
         skipped: Option<Vec<super::Skipped>>,
     },
     /// Make a hold a booking.
-    Confirm {
-        /// The hold.
-        hold: Owned,
-        /// The customer, if the hold has none.
-        customer: Option<CustomerId>,
-        /// The caller's data; `None` keeps the hold's.
-        data: Option<Json>,
-    },
+    Confirm(Confirmation),
     /// Hold on for longer.
     Extend {
         /// The hold.
@@ -71,15 +64,12 @@ pub enum Change {
         /// Its new subject and claims; id, customer, token, data and series stay.
         to: Box<Booking>,
     },
-    /// Cancel a booking.
-    Cancel {
-        /// The booking.
+    /// Change nothing but its status.
+    Turn {
+        /// The hold or booking.
         booking: Owned,
-    },
-    /// Give a hold back.
-    Release {
-        /// The hold.
-        hold: Owned,
+        /// To what.
+        turn: Turn,
     },
     /// Take capacity away. Always succeeds.
     Block {
@@ -88,6 +78,23 @@ pub enum Change {
         /// When, and how much.
         block: Block,
     },
+}
+
+/// How a hold becomes a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The hold.
+    pub hold: Owned,
+    /// What it becomes: [`Status::Booked`], or [`Status::Requested`] where staff approve.
+    pub to: Status,
+    /// The deposit: that of the hold, if the hold has one.
+    pub deposit: Option<DepositId>,
+    /// Whether a hold that is over counts all the same, if what it claims is still free.
+    pub revive: bool,
+    /// The customer, if the hold has none.
+    pub customer: Option<CustomerId>,
+    /// The caller's data; `None` keeps the hold's.
+    pub data: Option<Json>,
 }
 
 /// Why the ledger does not do it. A refusal writes nothing and binds nothing.
@@ -129,11 +136,23 @@ pub enum Refusal {
         /// Its end.
         until: Instant,
     },
+    /// The hold has another deposit, or none was named.
+    OtherDeposit {
+        /// The hold.
+        id: BookingId,
+    },
+    /// That can't be said of it before it has begun.
+    NotYet {
+        /// The booking.
+        id: BookingId,
+        /// Its start.
+        from: Instant,
+    },
     /// It is not in a state in which that can be done.
     WrongStatus {
         /// The hold or booking.
         id: BookingId,
-        /// What it is: `held`, `booked`, `cancelled` or `released`.
+        /// The name of what it is.
         status: &'static str,
     },
 }
@@ -149,6 +168,8 @@ impl Refusal {
             Refusal::NoSuchBooking { .. } => "booking.unknown",
             Refusal::NotYours { .. } => "booking.not_yours",
             Refusal::Expired { .. } => "hold.expired",
+            Refusal::OtherDeposit { .. } => "hold.deposit",
+            Refusal::NotYet { .. } => "booking.not_yet",
             Refusal::WrongStatus { .. } => "booking.status",
         }
     }

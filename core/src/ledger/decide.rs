@@ -1,5 +1,6 @@
 use super::{
-    Booking, Change, Commit, EntryKind, LedgerEntry, LedgerState, Owned, Refusal, Status, Verb, fold,
+    Booking, Change, Commit, Confirmation, EntryKind, LedgerEntry, LedgerState, Owned, Refusal, Status, Turn,
+    Verb, fold,
 };
 use crate::id::{BookingId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
@@ -57,42 +58,67 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             let bookings: Vec<_> =
                 bookings.iter().map(|new| Booking { changed_at: at, ..new.clone() }).collect();
             free(state, &bookings, &released, at)?;
-            let is_hold = |booking: &Booking| matches!(booking.status, Status::Held { .. });
+            let has = |name: &str| bookings.iter().any(|booking| booking.status.name() == name);
             let verb = match skipped {
                 Some(_) => Verb::Series,
-                None if bookings.iter().any(is_hold) => Verb::Held,
+                None if has("held") => Verb::Held,
+                None if has("requested") => Verb::Requested,
                 None => Verb::Booked,
             };
             let (releases, skipped) = (released.into_iter().collect(), skipped.clone().unwrap_or_default());
             Ok(EntryKind::Put { verb, bookings, releases, skipped })
         }
-        Change::Confirm { hold, customer, data } => {
-            let held = live_hold(state, hold, at)?;
-            let customer = held.customer.clone().or_else(|| customer.clone());
-            let data = data.clone().or_else(|| held.data.clone());
-            Ok(single(Verb::Confirmed, Booking { status: Status::Booked, customer, data, ..next(held, at) }))
-        }
+        Change::Confirm(asked) => confirmed(state, commit, asked, at),
         Change::Extend { hold, until } => {
-            let held = live_hold(state, hold, at)?;
+            let held = live(with_status(owned(state, hold)?, &["held"])?, at)?;
             Ok(single(Verb::Extended, Booking { status: Status::Held { until: *until }, ..next(held, at) }))
         }
         Change::Reschedule { booking, to } => {
             current(state, commit)?;
-            let now = with_status(owned(state, booking)?, |status| matches!(status, Status::Booked))?;
+            let now = with_status(owned(state, booking)?, &["requested", "booked"])?;
             let moved = Booking { subject: to.subject.clone(), claims: to.claims.clone(), ..next(now, at) };
             free(state, core::slice::from_ref(&moved), &BTreeSet::from([moved.id.clone()]), at)?;
             Ok(single(Verb::Rescheduled, moved))
         }
-        Change::Cancel { booking } => {
-            let booked = with_status(owned(state, booking)?, |status| matches!(status, Status::Booked))?;
-            Ok(single(Verb::Cancelled, Booking { status: Status::Cancelled, ..next(booked, at) }))
-        }
-        Change::Release { hold } => {
-            let held = with_status(owned(state, hold)?, |status| matches!(status, Status::Held { .. }))?;
-            Ok(single(Verb::Released, Booking { status: Status::Released, ..next(held, at) }))
+        Change::Turn { booking, turn } => {
+            let (from, status, verb) = turn.rule();
+            let now = with_status(owned(state, booking)?, from)?;
+            let begin = now.subject.visit.start();
+            if *turn == Turn::NoShow && at < begin {
+                return Err(Refusal::NotYet { id: now.id.clone(), from: begin });
+            }
+            Ok(single(verb, Booking { status, ..next(now, at) }))
         }
         Change::Block { resource, block } => Ok(blocked(state, resource, block, at)),
     }
+}
+
+/// A hold becomes a booking, with the claims that it has.
+fn confirmed(
+    state: &LedgerState,
+    commit: &Commit,
+    asked: &Confirmation,
+    at: Instant,
+) -> Result<EntryKind, Refusal> {
+    let held = with_status(owned(state, &asked.hold)?, &["held"])?;
+    if held.deposit.is_some() && held.deposit != asked.deposit {
+        return Err(Refusal::OtherDeposit { id: held.id.clone() });
+    }
+    let booking = Booking {
+        status: asked.to,
+        customer: held.customer.clone().or_else(|| asked.customer.clone()),
+        deposit: asked.deposit.clone(),
+        data: asked.data.clone().or_else(|| held.data.clone()),
+        ..next(held, at)
+    };
+    if let Err(over) = live(held, at) {
+        if !asked.revive {
+            return Err(over);
+        }
+        current(state, commit)?;
+        free(state, core::slice::from_ref(&booking), &BTreeSet::from([held.id.clone()]), at)?;
+    }
+    Ok(single(Verb::Confirmed, booking))
 }
 
 /// The catalog that claims were planned with must be the one that the capacities are of.
@@ -147,19 +173,18 @@ fn owned<'a>(state: &'a LedgerState, owned: &Owned) -> Result<&'a Booking, Refus
     Ok(booking)
 }
 
-fn with_status(booking: &Booking, allowed: impl Fn(Status) -> bool) -> Result<&Booking, Refusal> {
-    let status = match booking.status {
-        status if allowed(status) => return Ok(booking),
-        Status::Held { .. } => "held",
-        Status::Booked => "booked",
-        Status::Cancelled => "cancelled",
-        Status::Released => "released",
-    };
-    Err(Refusal::WrongStatus { id: booking.id.clone(), status })
+/// If it is in one of these statuses.
+fn with_status<'a>(booking: &'a Booking, allowed: &[&str]) -> Result<&'a Booking, Refusal> {
+    let status = booking.status.name();
+    if allowed.contains(&status) {
+        Ok(booking)
+    } else {
+        Err(Refusal::WrongStatus { id: booking.id.clone(), status })
+    }
 }
 
-fn live_hold<'a>(state: &'a LedgerState, hold: &Owned, at: Instant) -> Result<&'a Booking, Refusal> {
-    let held = with_status(owned(state, hold)?, |status| matches!(status, Status::Held { .. }))?;
+/// If it is not over.
+fn live(held: &Booking, at: Instant) -> Result<&Booking, Refusal> {
     match held.held_until() {
         Some(until) if until <= at => Err(Refusal::Expired { id: held.id.clone(), until }),
         _ => Ok(held),
@@ -168,7 +193,7 @@ fn live_hold<'a>(state: &'a LedgerState, hold: &Owned, at: Instant) -> Result<&'
 
 /// What is replaced: a hold, expired or not, or a booking.
 fn given_back<'a>(state: &'a LedgerState, own: &Owned) -> Result<&'a Booking, Refusal> {
-    with_status(owned(state, own)?, |status| matches!(status, Status::Held { .. } | Status::Booked))
+    with_status(owned(state, own)?, &["held", "requested", "booked"])
 }
 
 impl LedgerState {

@@ -103,12 +103,24 @@ pub enum Verb {
     Held,
     /// A hold was lengthened.
     Extended,
+    /// A booking was taken that staff are to approve.
+    Requested,
     /// A booking was taken.
     Booked,
     /// A hold became a booking.
     Confirmed,
     /// A booking got other claims.
     Rescheduled,
+    /// Staff agreed to a request.
+    Approved,
+    /// Staff did not agree to a request.
+    Declined,
+    /// The customer came.
+    CheckedIn,
+    /// A visit was done.
+    Completed,
+    /// The customer did not come.
+    NoShow,
     /// A booking was cancelled.
     Cancelled,
     /// A hold was given back.

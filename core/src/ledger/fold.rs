@@ -1,4 +1,4 @@
-use super::{Batch, Booking, EntryKind, Kept, LedgerEntry, LedgerState, Status};
+use super::{Batch, Booking, EntryKind, Kept, LedgerEntry, LedgerState};
 use crate::rules::{Occupancy, Taken};
 use crate::{Error, Result};
 use std::sync::Arc;
@@ -54,9 +54,7 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
         EntryKind::Put { bookings, releases, .. } => {
             for id in releases {
                 if let Some(mut booking) = state.bookings.get(id).cloned() {
-                    // A booking that was given for another is cancelled: whoever subscribes to it is to drop it.
-                    let was_booked = booking.status == Status::Booked;
-                    booking.status = if was_booked { Status::Cancelled } else { Status::Released };
+                    booking.status = booking.status.given_back();
                     booking.changed_at = entry.at;
                     booking.sequence = booking.sequence.saturating_add(1);
                     put(state, booking);

@@ -10,12 +10,14 @@ mod decide;
 mod entry;
 mod fold;
 mod state;
+mod status;
 mod store;
 
-pub use booking::{Booking, Status, Subject};
-pub use change::{Change, Commit, Owned, Refusal};
+pub use booking::{Booking, Subject};
+pub use change::{Change, Commit, Confirmation, Owned, Refusal};
 pub use decide::{Decided, decide};
 pub use entry::{Batch, EntryKind, LedgerEntry, Position, Skipped, Verb};
 pub use fold::{Folded, fold};
 pub use state::{Kept, LedgerState};
+pub use status::{Status, Turn};
 pub use store::{Append, MemoryStore, Store};

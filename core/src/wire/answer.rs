@@ -179,7 +179,10 @@ fn of_ledger_refusal(refusal: &ledger::Refusal) -> Vec<(&'static str, Json)> {
             let blocker = Blocker::Ledger(obstacle.clone()).to_json();
             vec![("resource", Json::text(resource)), ("blocker", blocker)]
         }
-        Refusal::NoSuchBooking { id } | Refusal::NotYours { id } => vec![("booking", Json::text(id))],
+        Refusal::NoSuchBooking { id } | Refusal::NotYours { id } | Refusal::OtherDeposit { id } => {
+            vec![("booking", Json::text(id))]
+        }
+        Refusal::NotYet { id, from } => vec![("booking", Json::text(id)), ("from", Json::text(from))],
         Refusal::Expired { id, until } => vec![("booking", Json::text(id)), ("until", Json::text(until))],
         Refusal::WrongStatus { id, status } => {
             vec![("booking", Json::text(id)), ("bookingStatus", Json::from(*status))]

@@ -11,8 +11,8 @@
 //! | member | what |
 //! |---|---|
 //! | `id`, `service`, `location`, `start`, `end` | its name, what it is for, where, and the visit |
-//! | `status` | `held` with `heldUntil`, `booked`, `cancelled` or `released` |
-//! | `customer?`, `data?` | for whom, and the caller's own |
+//! | `status` | `held` with `heldUntil`, `requested`, `booked`, `checkedIn`, `completed`, `declined`, `noShow`, `cancelled` or `released` |
+//! | `customer?`, `deposit?`, `data?` | for whom, the deposit by the name that the caller gave it, and the caller's own |
 //! | `claims` | what it takes |
 //! | `tokenDigest?` | the digest of its owner's token |
 //! | `sequence`, `changedAt` | how often it changed, and when last |
@@ -24,7 +24,7 @@
 use super::reader::{Object, Reader};
 use super::value::{count, digest, id, instant, minutes, of_count, of_minutes};
 use crate::canon::Json;
-use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
+use crate::id::{BookingId, CustomerId, DepositId, LocationId, NeedId, ResourceId, ServiceId};
 use crate::ledger::{Booking, Status, Subject};
 use crate::period::Period;
 use crate::rules::{Buffer, Claim};
@@ -32,15 +32,13 @@ use crate::rules::{Buffer, Claim};
 impl Booking {
     /// The hold or booking as a document.
     pub fn to_json(&self) -> Json {
-        let (status, held_until) = match self.status {
-            Status::Held { until } => ("held", Some(until)),
-            Status::Booked => ("booked", None),
-            Status::Cancelled => ("cancelled", None),
-            Status::Released => ("released", None),
+        let held_until = match self.status {
+            Status::Held { until } => Some(until),
+            _ => None,
         };
         let own = [
             ("id", Some(Json::text(&self.id))),
-            ("status", Some(Json::from(status))),
+            ("status", Some(Json::from(self.status.name()))),
             ("heldUntil", held_until.map(Json::text)),
             ("service", Some(Json::text(&self.subject.service))),
             ("location", Some(Json::text(&self.subject.location))),
@@ -49,6 +47,7 @@ impl Booking {
             ("customer", self.customer.as_ref().map(Json::text)),
             ("claims", Some(Json::list(self.claims.iter().map(of_claim)))),
             ("tokenDigest", self.token.map(Json::text)),
+            ("deposit", self.deposit.as_ref().map(Json::text)),
             ("data", self.data.clone()),
             ("sequence", Some(of_count(self.sequence))),
             ("series", self.series.as_ref().map(Json::text)),
@@ -75,6 +74,7 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
             reader.list(json, "a list of claims", |reader, json, _| claim(reader, json), |_| None)
         });
         let token = object.optional("tokenDigest", digest);
+        let deposit = object.optional("deposit", id(DepositId::new));
         let data = object.raw("data").cloned();
         let sequence = object.required("sequence", count);
         let series = object.optional("series", id(BookingId::new));
@@ -86,6 +86,7 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
             customer,
             claims: claims?,
             token,
+            deposit,
             data,
             sequence: sequence?,
             series,
@@ -98,13 +99,10 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
 
 fn status(object: &mut Object<'_, '_>) -> Option<Status> {
     let word = object.required("status", |reader, json| reader.text(json, "a status, such as \"booked\""))?;
-    match word {
-        "held" => object.required("heldUntil", instant).map(|until| Status::Held { until }),
-        "booked" => Some(Status::Booked),
-        "cancelled" => Some(Status::Cancelled),
-        "released" => Some(Status::Released),
-        _ => object.reader.newer(),
+    if word == "held" {
+        return object.required("heldUntil", instant).map(|until| Status::Held { until });
     }
+    Status::PLAIN.into_iter().find(|status| status.name() == word).or_else(|| object.reader.newer())
 }
 
 fn subject(object: &mut Object<'_, '_>) -> Option<Subject> {

@@ -7,13 +7,14 @@
 //! | command | members beside `command`, `key`, `validUntil?` and `schema?` |
 //! |---|---|
 //! | `configure` | `ledger` |
-//! | `hold` | a wish, `start`, `until`, `token?` |
+//! | `hold` | a wish, `start`, `until`, `token?`, `deposit?` |
 //! | `extend` | `hold`, `until` |
 //! | `release` | `hold` |
-//! | `confirm` | `hold`, `customer?`, `data?` |
+//! | `confirm` | `hold`, `deposit?`, `revive?`, `customer?`, `data?` |
 //! | `book` | a wish, `start`, `token?`, `data?` |
 //! | `reschedule` | `booking`, `by?`, `start`, `choices?` |
 //! | `cancel` | `booking`, `by?` |
+//! | `approve`, `decline`, `checkIn`, `complete`, `noShow` | `booking` |
 //! | `series` | a wish, `recurrence`, `mode?`, `token?`, `data?` |
 //! | `block` | `resource`, `start`, `end`, `units?` |
 //!
@@ -24,13 +25,14 @@
 
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
-use super::value::{any_text, count, id, instant, one_of, text};
+use super::value::{any_text, count, flag, id, instant, one_of, text};
 use super::wish::{choices, claimant, wish};
 use crate::availability::SlotId;
 use crate::canon::Json;
 use crate::desk::{Action, Command, Party, SeriesMode, Wish};
 use crate::error::{Error, Result};
-use crate::id::{CustomerId, Key, LedgerId, ResourceId};
+use crate::id::{CustomerId, DepositId, Key, LedgerId, ResourceId};
+use crate::ledger::Turn;
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 
@@ -78,8 +80,7 @@ impl Command {
 }
 
 /// Commands that are planned, and that this version does not know.
-const LATER: &[&str] =
-    &["approve", "checkIn", "complete", "import", "joinWaitlist", "leaveWaitlist", "noShow", "raiseFormat"];
+const LATER: &[&str] = &["import", "joinWaitlist", "leaveWaitlist", "raiseFormat"];
 
 /// The commands, each with what reads its members.
 const KINDS: &[(&str, Kind)] = &[
@@ -91,6 +92,11 @@ const KINDS: &[(&str, Kind)] = &[
     ("book", book),
     ("reschedule", reschedule),
     ("cancel", cancel),
+    ("approve", |object| mark(object, Turn::Approve)),
+    ("decline", |object| mark(object, Turn::Decline)),
+    ("checkIn", |object| mark(object, Turn::CheckIn)),
+    ("complete", |object| mark(object, Turn::Complete)),
+    ("noShow", |object| mark(object, Turn::NoShow)),
     ("series", series),
     ("block", block),
 ];
@@ -160,12 +166,16 @@ fn data(object: &mut Object<'_, '_>) -> Option<Json> {
     object.raw("data").cloned()
 }
 
+fn deposit(object: &mut Object<'_, '_>) -> Option<DepositId> {
+    object.optional("deposit", id(DepositId::new))
+}
+
 fn hold(object: &mut Object<'_, '_>) -> Option<Action> {
     let wish = wish_and_start(object);
     let until = object.required("until", instant);
-    let token = token(object);
+    let (token, deposit) = (token(object), deposit(object));
     let (wish, start) = wish?;
-    Some(Action::Hold { wish, start, until: until?, token })
+    Some(Action::Hold { wish, start, until: until?, token, deposit })
 }
 
 fn extend(object: &mut Object<'_, '_>) -> Option<Action> {
@@ -176,9 +186,11 @@ fn extend(object: &mut Object<'_, '_>) -> Option<Action> {
 
 fn confirm(object: &mut Object<'_, '_>) -> Option<Action> {
     let hold = object.required("hold", claimant);
+    let deposit = deposit(object);
+    let revive = object.optional("revive", flag).unwrap_or_default();
     let customer = object.optional("customer", id(CustomerId::new));
     let data = data(object);
-    Some(Action::Confirm { hold: hold?, customer, data })
+    Some(Action::Confirm { hold: hold?, deposit, revive, customer, data })
 }
 
 fn book(object: &mut Object<'_, '_>) -> Option<Action> {
@@ -201,6 +213,10 @@ fn cancel(object: &mut Object<'_, '_>) -> Option<Action> {
     let booking = object.required("booking", claimant);
     let by = object.optional("by", one_of(PARTIES)).unwrap_or_default();
     Some(Action::Cancel { booking: booking?, by })
+}
+
+fn mark(object: &mut Object<'_, '_>, turn: Turn) -> Option<Action> {
+    Some(Action::Mark { booking: object.required("booking", claimant)?, turn })
 }
 
 fn series(object: &mut Object<'_, '_>) -> Option<Action> {

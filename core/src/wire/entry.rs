@@ -13,7 +13,7 @@
 //! | kind | members beside these |
 //! |---|---|
 //! | `configured` | `revision`, `spacing`, `capacities`: units by resource |
-//! | `held`, `extended`, `booked`, `confirmed`, `rescheduled`, `cancelled`, `released`, `series` | `bookings`, `releases?`: names, `skipped?`: `{start, codes}` |
+//! | `held`, `extended`, `requested`, `booked`, `confirmed`, `rescheduled`, `approved`, `declined`, `checkedIn`, `completed`, `noShow`, `cancelled`, `released`, `series` | `bookings`, `releases?`: names, `skipped?`: `{start, codes}` |
 //! | `blocked` | `resource`, `block`: `{id, start, end, units}`, `displaced?`: names |
 //!
 //! Other members and other kinds are a newer version's: they are kept and written again as they were. Where a
@@ -48,9 +48,15 @@ impl LedgerEntry {
 const VERBS: &[(&str, Verb)] = &[
     ("held", Verb::Held),
     ("extended", Verb::Extended),
+    ("requested", Verb::Requested),
     ("booked", Verb::Booked),
     ("confirmed", Verb::Confirmed),
     ("rescheduled", Verb::Rescheduled),
+    ("approved", Verb::Approved),
+    ("declined", Verb::Declined),
+    ("checkedIn", Verb::CheckedIn),
+    ("completed", Verb::Completed),
+    ("noShow", Verb::NoShow),
     ("cancelled", Verb::Cancelled),
     ("released", Verb::Released),
     ("series", Verb::Series),

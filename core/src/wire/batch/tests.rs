@@ -1,7 +1,7 @@
 use super::*;
 use crate::canon::Digest;
 use crate::error::Error;
-use crate::id::{BlockId, BookingId, CustomerId, Key, LocationId, NeedId, ResourceId, ServiceId};
+use crate::id::{BlockId, BookingId, CustomerId, DepositId, Key, LocationId, NeedId, ResourceId, ServiceId};
 use crate::ledger::{Booking, EntryKind, LedgerState, Skipped, Status, Subject, Verb, fold};
 use crate::period::{Instant, Minutes, Period};
 use crate::rules::{Block, Buffer, Claim, Merge, Spacing};
@@ -178,17 +178,18 @@ fn claims() -> impl Strategy<Value = Claim> {
 prop_compose! {
     fn bookings()(
         (id, series, customer) in (names(BookingId::new), prop::option::of(names(BookingId::new)), prop::option::of(names(CustomerId::new))),
-        status in prop_oneof![instants().prop_map(|until| Status::Held { until }), Just(Status::Booked), Just(Status::Cancelled), Just(Status::Released)],
+        status in prop_oneof![instants().prop_map(|until| Status::Held { until }), prop::sample::select(Status::PLAIN.to_vec())],
         (service, location, visit) in (names(ServiceId::new), names(LocationId::new), periods()),
         claims in prop::collection::vec(claims(), 0..3),
         (token, data, extra) in (any::<bool>(), prop::option::of(any::<String>()), prop::option::of(any::<i32>())),
+        deposit in prop::option::of(names(DepositId::new)),
         sequence in any::<u32>(),
         changed_at in instants(),
     ) -> Booking {
         Booking {
             id, status, subject: Subject { service, location, visit }, customer, claims,
             token: token.then(|| Digest::of(b"token")),
-            data: data.map(Json::Text), sequence, series, changed_at,
+            deposit, data: data.map(Json::Text), sequence, series, changed_at,
             extra: extra.map(|number| ("newer".to_owned(), Json::Int(number.into()))).into_iter().collect(),
         }
     }
@@ -198,9 +199,15 @@ fn kinds() -> impl Strategy<Value = EntryKind> {
     let verbs = prop::sample::select(vec![
         Verb::Held,
         Verb::Extended,
+        Verb::Requested,
         Verb::Booked,
         Verb::Confirmed,
         Verb::Rescheduled,
+        Verb::Approved,
+        Verb::Declined,
+        Verb::CheckedIn,
+        Verb::Completed,
+        Verb::NoShow,
         Verb::Cancelled,
         Verb::Released,
         Verb::Series,

@@ -20,6 +20,7 @@
 //! | `notice?` | the least time from now to a start; by default none |
 //! | `horizon?` | how many days ahead a start may be; by default `P60D` |
 //! | `cancelNotice?` | until how long before its start a customer may cancel or move it; by default until its start |
+//! | `approval?` | whether a booking is a request until staff approve it; by default not |
 //!
 //! A need is `{id, kind, skills?, count?, units?}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for
 //! whoever met an earlier need; `count` resources at once, of each `units`, both by default 1.
@@ -32,10 +33,10 @@ use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::Minutes;
 use crate::rules::Grid;
 use crate::wire::reader::{Object, Reader};
-use crate::wire::value::{count, days, id, minutes, of_count, of_minutes, word};
+use crate::wire::value::{count, days, flag, id, minutes, of_count, of_minutes, word};
 
 const LATER: &[&str] =
-    &["addOns", "approval", "cancellation", "caps", "changeover", "labour", "travel", "variants", "waitlist"];
+    &["addOns", "cancellation", "caps", "changeover", "labour", "travel", "variants", "waitlist"];
 const LATER_OF_A_SEGMENT: &[&str] = &["lengthBy", "lengths", "optional", "travel", "variants"];
 const LATER_OF_A_NEED: &[&str] = &["anyOf", "prefer", "weight"];
 
@@ -58,6 +59,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
             notice: object.optional("notice", minutes).unwrap_or_default(),
             horizon_days: object.optional("horizon", days).unwrap_or(HORIZON_DAYS),
             cancel_notice: object.optional("cancelNotice", minutes).unwrap_or_default(),
+            approval: object.optional("approval", flag).unwrap_or_default(),
         };
         object.later(LATER);
         Some(service)
@@ -81,6 +83,7 @@ pub(super) fn write(service: &Service) -> Json {
         ("notice", time(service.notice)),
         ("horizon", (service.horizon_days != HORIZON_DAYS).then(horizon)),
         ("cancelNotice", time(service.cancel_notice)),
+        ("approval", service.approval.then_some(Json::Bool(true))),
     ])
 }
 

@@ -29,7 +29,7 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
             r#"{"command":"bok","key":"k","x":1}"#,
             &[r#"command [value] "bok" is no command; did you mean "book"?"#],
         ),
-        (r#"{"command":"approve"}"#, &[r#"the command "approve" is not supported by this version"#]),
+        (r#"{"command":"import"}"#, &[r#"the command "import" is not supported by this version"#]),
         (
             r#"{"schema":"slotwright.command/1","command":"book"}"#,
             &[
@@ -133,23 +133,24 @@ fn data() -> impl Strategy<Value = Option<Json>> {
 
 fn actions() -> impl Strategy<Value = Action> {
     let token = || prop::option::of(any::<String>());
+    let deposit = || prop::option::of(Just(DepositId::new("pi_3").unwrap()));
     let party = || prop_oneof![Just(Party::Staff), Just(Party::Customer)];
     let mode = prop_oneof![Just(SeriesMode::All), Just(SeriesMode::Fitting)];
     prop_oneof![
         Just(Action::Configure { ledger: LedgerId::new("l").unwrap() }),
-        (wishes(), instants(), instants(), token()).prop_map(|(wish, start, until, token)| Action::Hold {
-            wish,
-            start,
-            until,
-            token
-        }),
+        (wishes(), instants(), instants(), token(), deposit()).prop_map(
+            |(wish, start, until, token, deposit)| Action::Hold { wish, start, until, token, deposit }
+        ),
         (claimants(), instants()).prop_map(|(hold, until)| Action::Extend { hold, until }),
         claimants().prop_map(|hold| Action::Release { hold }),
-        (claimants(), wishes(), data()).prop_map(|(hold, wish, data)| Action::Confirm {
-            hold,
-            customer: wish.customer,
-            data
-        }),
+        (claimants(), deposit(), any::<bool>(), wishes(), data()).prop_map(
+            |(hold, deposit, revive, wish, data)| {
+                let customer = wish.customer;
+                Action::Confirm { hold, deposit, revive, customer, data }
+            }
+        ),
+        (claimants(), prop::sample::select(Turn::MARKS.to_vec()))
+            .prop_map(|(booking, turn)| Action::Mark { booking, turn }),
         (wishes(), instants(), token(), data()).prop_map(|(wish, start, token, data)| Action::Book {
             wish,
             start,
