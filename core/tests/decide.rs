@@ -189,7 +189,7 @@ fn what_may_become_of_what() {
     let rival = || take(vec![booking("rival", Booked, &claims)]);
     let seen = |status: Status| {
         let mut state = configured();
-        step(&mut state, "put", take(vec![booking("b", status, &claims)]), 0).unwrap();
+        step(&mut state, "put", take(vec![booking("b", status, &claims)]), -50).unwrap();
         state
     };
     for (status, takes, becomes, (moves, is_replaced)) in rows {
