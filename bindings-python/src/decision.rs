@@ -89,7 +89,7 @@ impl Decision {
         list(py, &self.decision.to_json(), "reasons")
     }
 
-    /// The occurrences of a series that are not open, each with its reasons, as documents.
+    /// The occurrences of a series that are not open, each with its reasons and alternatives, as documents.
     #[getter]
     fn verdicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         list(py, &self.decision.to_json(), "verdicts")

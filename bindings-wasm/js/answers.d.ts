@@ -229,7 +229,11 @@ export type Refusal =
   | { readonly code: "slot.not_open"; readonly reasons: readonly Reason[]; readonly alternatives: readonly SlotDocument[] }
   | {
       readonly code: "series.not_open";
-      readonly verdicts: readonly { readonly start: InstantText; readonly reasons: readonly Reason[] }[];
+      readonly verdicts: readonly {
+        readonly start: InstantText;
+        readonly reasons: readonly Reason[];
+        readonly alternatives: readonly SlotDocument[];
+      }[];
     }
   | { readonly code: "booking.deadline"; readonly until: InstantText }
   | { readonly code: "key.reused" }

@@ -543,7 +543,7 @@ class Decision:
         """Why the start is not open, as documents; empty if it was accepted, or refused for another reason."""
     @property
     def verdicts(self) -> list[dict[str, Any]]:
-        """The occurrences of a series that are not open, each with its reasons, as documents."""
+        """The occurrences of a series that are not open, each with its reasons and alternatives, as documents."""
     @property
     def alternatives(self) -> list[Slot]:
         """The nearest slots that are open, beside a start that is not."""

@@ -177,6 +177,8 @@ pub struct VerdictOf {
     pub start: Instant,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// The nearest starts that are open beside what the other occurrences would take.
+    pub alternatives: Vec<Slot>,
 }
 
 impl Refusal {

@@ -238,11 +238,11 @@ impl<'a> Group<'a> {
             return Err(Error::Unsupported { what: "a series that replaces other bookings".to_owned() });
         }
         let (mut state, nobody, anyone) = (self.state.clone().into_owned(), BTreeSet::new(), BTreeSet::new());
-        let (mut bookings, mut refused): (Vec<Booking>, Vec<VerdictOf>) = (Vec::new(), Vec::new());
+        let (mut bookings, mut refused): (Vec<Booking>, Vec<Checked>) = (Vec::new(), Vec::new());
         for (index, start) in self.desk.occurrences_of(wish, recurrence)?.into_iter().enumerate() {
             let checked = self.check(&state, wish, start, &nobody, &anyone)?;
             let Some(plan) = checked.plan else {
-                refused.push(VerdictOf { start, reasons: checked.reasons });
+                refused.push(checked);
                 continue;
             };
             let id = BookingId::new(&name("booking", self.state.id(), &command.key, index))?;
@@ -264,14 +264,19 @@ impl<'a> Group<'a> {
             bookings.push(booking);
         }
         if bookings.is_empty() || (*mode == SeriesMode::All && !refused.is_empty()) {
-            return Ok(Planned::Refused(Refusal::SeriesNotOpen { verdicts: refused }));
+            let verdict = |checked: Checked| {
+                let alternatives = self.alternatives(&state, wish, &checked, &nobody, &anyone)?;
+                Ok(VerdictOf { start: checked.start, reasons: checked.reasons, alternatives })
+            };
+            let verdicts = refused.into_iter().map(verdict).collect::<Result<_>>()?;
+            return Ok(Planned::Refused(Refusal::SeriesNotOpen { verdicts }));
         }
         let codes = |reasons: &[availability::Reason]| {
             reasons.iter().map(|reason| reason.code().to_owned()).collect()
         };
-        let skipped = refused.iter().map(|verdict| Skipped {
-            start: verdict.start,
-            codes: codes(&verdict.reasons),
+        let skipped = refused.iter().map(|checked| Skipped {
+            start: checked.start,
+            codes: codes(&checked.reasons),
             extra: BTreeMap::new(),
         });
         Ok(Planned::Change(Change::Take { bookings, releases: Vec::new(), skipped: Some(skipped.collect()) }))
@@ -347,8 +352,21 @@ impl<'a> Group<'a> {
         without: &BTreeSet<BookingId>,
         prefer: &BTreeSet<ResourceId>,
     ) -> Result<Refusal> {
+        let alternatives = self.alternatives(&self.state, wish, &checked, without, prefer)?;
+        Ok(Refusal::NotOpen { alternatives, reasons: checked.reasons })
+    }
+
+    /// The nearest starts that are open, beside one that is not.
+    fn alternatives(
+        &self,
+        state: &LedgerState,
+        wish: &Wish,
+        checked: &Checked,
+        without: &BTreeSet<BookingId>,
+        prefer: &BTreeSet<ResourceId>,
+    ) -> Result<Vec<Slot>> {
         let count = self.desk.limits.alternatives;
-        let nearest = self.desk.look(&self.state, without, self.at, |world| {
+        let nearest = self.desk.look(state, without, self.at, |world| {
             availability::nearest(world, &self.desk.request(wish, prefer)?, checked.start, count)
         });
         // Alternatives are a courtesy: a search for them that is too large does not make the refusal an error.
@@ -362,7 +380,7 @@ impl<'a> Group<'a> {
             id: SlotId { start: visit.start(), ..slot_id(wish, checked.start) },
             visit,
         };
-        Ok(Refusal::NotOpen { alternatives: visits.map(slot).collect(), reasons: checked.reasons })
+        Ok(visits.map(slot).collect())
     }
 }
 

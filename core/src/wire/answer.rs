@@ -130,7 +130,11 @@ impl Outcome {
 impl VerdictOf {
     /// The answer as a document.
     pub fn to_json(&self) -> Json {
-        Json::map([("start", Some(Json::text(self.start))), ("reasons", Some(of_reasons(&self.reasons)))])
+        Json::map([
+            ("start", Some(Json::text(self.start))),
+            ("reasons", Some(of_reasons(&self.reasons))),
+            ("alternatives", Some(Json::list(self.alternatives.iter().map(Slot::to_json)))),
+        ])
     }
 }
 
