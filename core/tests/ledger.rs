@@ -8,7 +8,7 @@ use slotwright::desk::{Action, Claimant, Command, Decision, Desk, Party, Wish};
 use slotwright::id::{
     BookingId, CatalogId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId,
 };
-use slotwright::ledger::{Append, Batch, Booking, LedgerState, Position, Store, fold};
+use slotwright::ledger::{Append, Batch, Booking, LedgerState, Position, Store, Turn, fold};
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Buffer, Grid, Hours, Shift, Spacing, TimeOfDay};
 use slotwright::zone::Zone;
@@ -68,7 +68,8 @@ impl Store for Chaos {
     }
 }
 
-fn catalog() -> Catalog {
+/// One that takes bookings, or requests that staff approve.
+fn catalog(approval: bool) -> Catalog {
     let id = LocationId::new("lot").unwrap();
     let resource = |name: &str, kind: &str, capacity| Resource {
         id: ResourceId::new(name).unwrap(),
@@ -108,7 +109,7 @@ fn catalog() -> Catalog {
         notice: Minutes(0),
         horizon_days: 30,
         cancel_notice: Minutes(0),
-        approval: false,
+        approval,
     };
     let location = Location {
         id: id.clone(),
@@ -143,10 +144,11 @@ struct Step {
 enum What {
     Book(i64),
     Hold(i64),
-    /// Of the n-th thing in the ledger.
-    Confirm(usize),
+    /// Of the n-th thing in the ledger; also when it is over.
+    Confirm(usize, bool),
     Move(usize, i64),
     Cancel(usize),
+    Mark(usize, Turn),
     Block(i64),
     Wait,
 }
@@ -156,9 +158,10 @@ fn step() -> impl Strategy<Value = Step> {
     let what = prop_oneof![
         5 => start.clone().prop_map(What::Book),
         3 => start.clone().prop_map(What::Hold),
-        2 => (0..9usize).prop_map(What::Confirm),
+        2 => (0..9usize, any::<bool>()).prop_map(|(nth, revive)| What::Confirm(nth, revive)),
         3 => (0..9usize, start.clone()).prop_map(|(nth, start)| What::Move(nth, start)),
         2 => (0..9usize).prop_map(What::Cancel),
+        2 => (0..9usize, prop::sample::select(Turn::MARKS.to_vec())).prop_map(|(nth, turn)| What::Mark(nth, turn)),
         1 => start.prop_map(What::Block),
         1 => Just(What::Wait),
     ];
@@ -186,8 +189,8 @@ fn action(what: &What, known: &[BookingId], base: Instant, now: Instant) -> Opti
             token: None,
             deposit: None,
         },
-        What::Confirm(index) => {
-            Action::Confirm { hold: nth(*index)?, deposit: None, revive: false, customer: None, data: None }
+        What::Confirm(index, revive) => {
+            Action::Confirm { hold: nth(*index)?, deposit: None, revive: *revive, customer: None, data: None }
         }
         What::Move(index, at) => Action::Reschedule {
             booking: nth(*index)?,
@@ -196,6 +199,7 @@ fn action(what: &What, known: &[BookingId], base: Instant, now: Instant) -> Opti
             choices: BTreeMap::new(),
         },
         What::Cancel(index) => Action::Cancel { booking: nth(*index)?, by: Party::Staff },
+        What::Mark(index, turn) => Action::Mark { booking: nth(*index)?, turn: *turn },
         What::Block(at) => {
             let period = Period::new(start(*at), start(*at + 4)).unwrap();
             Action::Block { resource: ResourceId::new("ana").unwrap(), period, units: None }
@@ -244,9 +248,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_booked_twice(steps in prop::collection::vec(step(), 1..60), faults in prop::collection::vec(fault(), 0..60)) {
+    fn nothing_is_booked_twice(approval in any::<bool>(), steps in prop::collection::vec(step(), 1..60), faults in prop::collection::vec(fault(), 0..60)) {
         let store = Arc::new(Chaos { log: Mutex::new(vec![]), faults: Mutex::new(faults) });
-        let mut desks: Vec<Desk> = (0..3).map(|_| Desk::with_store(catalog(), Arc::clone(&store) as Arc<dyn Store>)).collect();
+        let mut desks: Vec<Desk> = (0..3).map(|_| Desk::with_store(catalog(approval), Arc::clone(&store) as Arc<dyn Store>)).collect();
         let base = Instant::parse("2026-11-02T09:00:00Z").unwrap();
         let ever = Period::new(base.plus(Seconds(-86_400)), base.plus(Seconds(86_400))).unwrap();
         let mut now = base.plus(Seconds(-7200));
@@ -286,6 +290,17 @@ proptest! {
         for desk in &mut desks {
             desk.refresh().unwrap();
             prop_assert_eq!(desk.ledger(state.id()).unwrap(), &state);
+        }
+        // A state that was written down stands for the log before it, wherever it was taken.
+        let log = store.log.lock().unwrap().clone();
+        let mut before = LedgerState::new(state.id().clone());
+        for taken in 0..=log.len() {
+            let mut restored = LedgerState::from_json(&before.to_json().canonical(), &Limits::default()).unwrap();
+            prop_assert_eq!(restored.digest(), before.digest());
+            log.iter().skip(taken).for_each(|batch| { fold(&mut restored, batch).unwrap(); });
+            prop_assert_eq!(restored.digest(), state.digest());
+            nothing_is_double_booked(&restored, now, ever);
+            log.get(taken).into_iter().for_each(|batch| { fold(&mut before, batch).unwrap(); });
         }
     }
 }

@@ -71,7 +71,8 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
         }
         EntryKind::Other { .. } => {}
     }
-    let kept = Kept { digest: entry.digest, kind: Arc::new(entry.kind.clone()), at: entry.at };
+    let (kind, extra) = (Arc::new(entry.kind.clone()), entry.extra.clone());
+    let kept = Kept { digest: entry.digest, kind, at: entry.at, extra };
     state.keys.insert(entry.key.clone(), kept);
 }
 

@@ -18,6 +18,6 @@ pub use change::{Change, Commit, Confirmation, Owned, Refusal};
 pub use decide::{Decided, decide};
 pub use entry::{Batch, EntryKind, LedgerEntry, Position, Skipped, Verb};
 pub use fold::{Folded, fold};
-pub use state::{Kept, LedgerState};
+pub use state::{Kept, LedgerState, Snapshot};
 pub use status::{Status, Turn};
 pub use store::{Append, MemoryStore, Store};

@@ -1,8 +1,8 @@
-use super::{Booking, EntryKind, Position};
-use crate::canon::Digest;
+use super::{Booking, EntryKind, Position, fold};
+use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::{Instant, Period};
-use crate::rules::{Occupancy, Shape, Spacing, Taken, View};
+use crate::rules::{Block, Occupancy, Shape, Spacing, Taken, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ pub struct LedgerState {
     pub(super) order: BTreeMap<BookingId, u64>,
     pub(super) last_order: u64,
     pub(super) read_only: Option<String>,
+    pub(super) extra: BTreeMap<String, Json>,
 }
 
 /// What a key did.
@@ -32,9 +33,70 @@ pub struct Kept {
     pub kind: Arc<EntryKind>,
     /// When.
     pub at: Instant,
+    /// What a newer version's entry said beside that.
+    pub extra: BTreeMap<String, Json>,
+}
+
+/// What a state is made of: see [`LedgerState::restored`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The ledger.
+    pub id: LedgerId,
+    /// How far it was read.
+    pub position: Position,
+    /// The time of the last entry.
+    pub last_time: Instant,
+    /// The catalog that it is configured with.
+    pub revision: Option<Digest>,
+    /// The spacing that it is configured with.
+    pub spacing: Spacing,
+    /// The units and the blocks of each resource.
+    pub resources: BTreeMap<ResourceId, (u32, Vec<Block>)>,
+    /// All holds and bookings, in the order in which they got their present claims.
+    pub bookings: Vec<Booking>,
+    /// What each key did.
+    pub keys: BTreeMap<Key, Kept>,
+    /// What it holds that must be understood and is not.
+    pub read_only: Option<String>,
+    /// Members that a newer version wrote and this one does not know: kept, and written again.
+    pub extra: BTreeMap<String, Json>,
 }
 
 impl LedgerState {
+    /// The state that a log folds to up to here, in the place of that log: what is folded after it gives the same.
+    pub fn restored(snapshot: Snapshot) -> LedgerState {
+        let Snapshot {
+            id,
+            position,
+            last_time,
+            revision,
+            spacing,
+            resources,
+            bookings,
+            keys,
+            read_only,
+            extra,
+        } = snapshot;
+        let occupancies = resources.into_iter().map(|(resource, (capacity, blocks))| {
+            let mut occupancy = Occupancy::new(capacity);
+            blocks.into_iter().for_each(|block| occupancy.block(block));
+            (resource, occupancy)
+        });
+        let mut state = LedgerState {
+            position,
+            last_time,
+            revision,
+            spacing,
+            occupancies: occupancies.collect(),
+            keys,
+            read_only,
+            extra,
+            ..LedgerState::new(id)
+        };
+        bookings.into_iter().for_each(|booking| fold::put(&mut state, booking));
+        state
+    }
+
     /// An empty ledger.
     pub fn new(id: LedgerId) -> LedgerState {
         LedgerState {
@@ -49,6 +111,7 @@ impl LedgerState {
             order: BTreeMap::new(),
             last_order: 0,
             read_only: None,
+            extra: BTreeMap::new(),
         }
     }
 
@@ -80,6 +143,11 @@ impl LedgerState {
     /// The format that it holds and this version must understand and does not (law 7).
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
+    }
+
+    /// Members of a snapshot that a newer version wrote and this one does not know.
+    pub fn extra(&self) -> &BTreeMap<String, Json> {
+        &self.extra
     }
 
     /// How the time of each resource is taken.

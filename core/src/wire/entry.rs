@@ -209,7 +209,7 @@ fn configured(object: &mut Object<'_, '_>) -> Option<EntryKind> {
 }
 
 /// The spacing that capacity is decided by: what it says more than this version knows must be understood.
-fn spacing<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Spacing> {
+pub(super) fn spacing<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Spacing> {
     let (word, extra) = reader.open_object(json, "the spacing: an object", |object| {
         object.required("merge", |reader, json| reader.text(json, "a way to merge, such as \"sum\""))
     })?;
@@ -228,7 +228,7 @@ fn blocked(object: &mut Object<'_, '_>) -> Option<EntryKind> {
     Some(EntryKind::Blocked { resource: resource?, block: block?, displaced })
 }
 
-fn block<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Block> {
+pub(super) fn block<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Block> {
     let (read, extra) = reader.open_object(json, "a block: an object", |object| {
         let own = object.required("id", id(BlockId::new));
         let period = period(object);

@@ -1,4 +1,5 @@
-//! What a ledger's log folds to, as a document: two states are equal when their digests are.
+//! What a ledger's log folds to, as a document: two states are equal when their digests are. It can stand in the place
+//! of the log up to its position.
 //!
 //! | member | what |
 //! |---|---|
@@ -7,16 +8,49 @@
 //! | `revision?`, `spacing` | what it is configured with |
 //! | `resources` | by resource: `capacity`, `blocks` |
 //! | `bookings` | all holds and bookings, in the order in which they got their present claims |
-//! | `keys` | by key: `digest`, `at`, `outcome` |
+//! | `entries` | what each key did, as in the log, in the order of the keys |
 //! | `readOnly?` | what it holds that must be understood and is not |
+//!
+//! Other members are a newer version's: they are kept and written again. What this version can't overlook in a booking,
+//! a block or the spacing makes the whole unreadable: the ledger is read-only.
 
+use super::booking::booking;
 use super::catalog::of_spacing;
-use super::entry::{of_block, of_kind};
-use super::value::of_count;
+use super::entry::{block, entry, of_block, spacing};
+use super::parse::parse;
+use super::reader::{IsRequired, Reader};
+use super::value::{any_text, count, digest, id, instant, large_count, of_count};
 use crate::canon::{Digest, Json};
-use crate::ledger::{Booking, LedgerState};
+use crate::error::{Error, Result};
+use crate::id::{LedgerId, ResourceId};
+use crate::ledger::{Booking, EntryKind, Kept, LedgerEntry, LedgerState, Position, Snapshot};
+use crate::limits::Limits;
+use crate::rules::Block;
+use std::sync::Arc;
+
+const SCHEMA: &str = "slotwright.state/0";
 
 impl LedgerState {
+    /// Reads a state document: what is folded after it gives the same as after the log that it stands for.
+    ///
+    /// # Errors
+    /// [`Error::JsonInvalid`] and [`Error::Limit`] for a text that is not JSON of the kind that documents are made of, or
+    /// too large; [`Error::ReadOnly`] for a state that only a newer version understands; else
+    /// [`Error::DocumentInvalid`] with every fault and its path.
+    pub fn from_json(text: &str, limits: &Limits) -> Result<LedgerState> {
+        let tree = parse(text, limits)?;
+        let mut reader = Reader::default();
+        let read = snapshot(&mut reader, &tree);
+        if reader.take_newer() && reader.faults().is_empty() {
+            let ledger = match tree.get("ledger") {
+                Some(Json::Text(ledger)) => ledger.clone(),
+                _ => String::new(),
+            };
+            return Err(Error::ReadOnly { ledger, format: "a state that a newer version wrote".to_owned() });
+        }
+        reader.finish(SCHEMA, read).map(LedgerState::restored)
+    }
+
     /// The state as a document.
     pub fn to_json(&self) -> Json {
         let resources = self.occupancies().iter().map(|(resource, occupancy)| {
@@ -25,14 +59,12 @@ impl LedgerState {
             (resource.as_str(), Some(Json::map(own)))
         });
         let bookings = self.order().into_iter().filter_map(|id| self.booking(id)).map(Booking::to_json);
-        let keys = self.keys().map(|(key, kept)| {
-            let outcome = Json::Map(of_kind(&kept.kind));
-            let own =
-                [("digest", Json::text(kept.digest)), ("at", Json::text(kept.at)), ("outcome", outcome)];
-            (key.as_str(), Some(Json::map(own.map(|(name, value)| (name, Some(value))))))
+        let entries = self.keys().map(|(key, kept)| {
+            let (kind, extra) = (EntryKind::clone(&kept.kind), kept.extra.clone());
+            LedgerEntry { key: key.clone(), digest: kept.digest, at: kept.at, kind, extra }.to_json()
         });
-        Json::map([
-            ("schema", Some(Json::from("slotwright.state/0"))),
+        let own = [
+            ("schema", Some(Json::from(SCHEMA))),
             ("ledger", Some(Json::text(self.id()))),
             ("position", Some(of_count(self.position().0))),
             ("lastTime", Some(Json::text(self.last_time()))),
@@ -40,13 +72,71 @@ impl LedgerState {
             ("spacing", Some(of_spacing(self.spacing()))),
             ("resources", Some(Json::map(resources))),
             ("bookings", Some(Json::list(bookings))),
-            ("keys", Some(Json::map(keys))),
+            ("entries", Some(Json::list(entries))),
             ("readOnly", self.read_only().map(Json::from)),
-        ])
+        ];
+        let extra = self.extra().iter().map(|(name, value)| (name.as_str(), Some(value.clone())));
+        Json::map(extra.chain(own))
     }
 
     /// The digest of [`to_json`](LedgerState::to_json): replaying a log gives the same.
     pub fn digest(&self) -> Digest {
         self.to_json().digest()
     }
+}
+
+fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
+    let (read, extra) = reader.open_object(json, "a state: an object", |object| {
+        object.schema(SCHEMA, IsRequired::Yes)?;
+        let own = object.required("ledger", id(LedgerId::new));
+        let position = object.required("position", large_count).map(Position);
+        let last_time = object.required("lastTime", instant);
+        let revision = object.optional("revision", digest);
+        let spacing = object.required("spacing", spacing);
+        let resources = object.required("resources", |reader, json| {
+            reader.entries(json, "resources by name", |reader, name, json| {
+                let read = resource(reader, json);
+                Some((reader.check(ResourceId::new(name))?, read?))
+            })
+        });
+        let bookings = object.required("bookings", |reader, json| {
+            reader.list(json, "a list of bookings", |reader, json, _| booking(reader, json), |_| None)
+        });
+        // An entry that is not understood is kept whole; what else is not, can't be.
+        let is_newer = object.reader.take_newer();
+        let entries = object.required("entries", |reader, json| {
+            reader.list(json, "a list of entries", |reader, json, _| entry(reader, json), |_| None)
+        });
+        if is_newer {
+            return object.reader.newer();
+        }
+        let read_only = object.optional("readOnly", any_text);
+        let keys = entries?.into_iter().map(|LedgerEntry { key, digest, at, kind, extra }| {
+            (key, Kept { digest, kind: Arc::new(kind), at, extra })
+        });
+        Some(Snapshot {
+            id: own?,
+            position: position?,
+            last_time: last_time?,
+            revision,
+            spacing: spacing?,
+            resources: resources?.into_iter().collect(),
+            bookings: bookings?,
+            keys: keys.collect(),
+            read_only,
+            extra: Default::default(),
+        })
+    })?;
+    Some(Snapshot { extra, ..read? })
+}
+
+fn resource<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(u32, Vec<Block>)> {
+    let (read, extra) = reader.open_object(json, "a resource: an object", |object| {
+        let capacity = object.required("capacity", count);
+        let blocks = object.required("blocks", |reader, json| {
+            reader.list(json, "a list of blocks", |reader, json, _| block(reader, json), |_| None)
+        });
+        Some((capacity?, blocks?))
+    })?;
+    if extra.is_empty() { read } else { reader.newer() }
 }

@@ -121,9 +121,13 @@ fn a_refusal_says_all_that_is_known() {
         ),
         (
             Refusal::SeriesNotOpen {
-                verdicts: vec![VerdictOf { start: until, reasons: vec![Reason::Undecided { steps: 1 }] }],
+                verdicts: vec![VerdictOf {
+                    start: until,
+                    reasons: vec![Reason::Undecided { steps: 1 }],
+                    alternatives: vec![],
+                }],
             },
-            r#""code":"series.not_open","status":"refused","verdicts":[{"reasons":[{"code":"undecided","steps":1}],"start":"2026-10-30T12:00:00Z"}]"#,
+            r#""code":"series.not_open","status":"refused","verdicts":[{"alternatives":[],"reasons":[{"code":"undecided","steps":1}],"start":"2026-10-30T12:00:00Z"}]"#,
         ),
         (ledger(Of::KeyReused), r#""code":"key.reused","status":"refused""#),
         (

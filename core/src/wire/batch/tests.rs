@@ -65,6 +65,31 @@ fn what_is_not_known_survives_the_fold() {
     assert_ne!(state.digest(), before);
 }
 
+/// Law 7: and being written down as a state, with what a newer version says of the state itself.
+#[test]
+fn a_state_is_read_as_it_was_written_or_not_at_all() {
+    let mut state = LedgerState::new(LedgerId::new("l").unwrap());
+    let text = booked(r#""booked""#, CLAIM, r#","note":1"#)
+        .replace(r#""base":3,"position":4"#, r#""base":0,"position":1"#)
+        .replace(r#""kind""#, r#""channel":"web","kind""#);
+    fold(&mut state, &Batch::from_json(&text).unwrap()).unwrap();
+    let written = state.to_json().canonical();
+    assert!(written.contains(r#""channel":"web""#) && written.contains(r#""note":1"#), "{written}");
+    let read = |text: &str| LedgerState::from_json(text, &Limits::default());
+    let newer = written.replace(r#""ledger""#, r#""tallies":[],"ledger""#);
+    for text in [&written, &newer] {
+        let read = read(text).unwrap();
+        assert_eq!(read.to_json(), parse(text, &Limits::default()).unwrap());
+        assert_eq!((read.position(), read.keys().count()), (state.position(), 1));
+    }
+    let code = |text: &str| read(text).unwrap_err().code();
+    assert_eq!(code(&written.replace(r#""status":"booked""#, r#""status":"paused""#)), "ledger.read_only");
+    assert_eq!(code(&written.replace(r#"{"merge":"sum"}"#, r#"{"merge":"shared"}"#)), "ledger.read_only");
+    assert_eq!(code(&written.replace(r#""blocks":[]"#, r#""blocks":[],"every":"day""#)), "ledger.read_only");
+    assert_eq!(code(&written.replace(r#""position":1"#, r#""position":-1"#)), "document.invalid");
+    assert_eq!(code(&written.replace("slotwright.state/0", "slotwright.state/9")), "document.invalid");
+}
+
 #[test]
 fn what_must_be_understood_and_is_not_makes_the_ledger_read_only() {
     let with = |claim: &str| booked(r#""booked""#, claim, "");
