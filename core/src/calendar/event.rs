@@ -18,8 +18,9 @@ pub(super) struct Event {
     /// Its instant, if the start has one of its own.
     pub(super) at: Option<Instant>,
     pub(super) details: Arc<Details>,
-    pub(super) replaces: Option<Replaces>,
-    pub(super) recurs: Option<Recurs>,
+    /// Of few events, as is what it recurs by.
+    pub(super) replaces: Option<Box<Replaces>>,
+    pub(super) recurs: Option<Box<Recurs>>,
     /// Whether a DTSTART happens that the rule does not give.
     pub(super) start_counts: bool,
     /// SEQUENCE, then DTSTAMP: of two texts for the same event the greater counts.
@@ -68,7 +69,7 @@ impl Event {
         notes: &mut Notes,
     ) -> Option<Event> {
         let known = Known::of(component);
-        let uid = known.uid.map(|uid| text::unescape(uid.value.trim()));
+        let uid = known.uid.map(|uid| text::unescape(uid.trimmed()));
         let uid = uid.filter(|uid| !uid.is_empty());
         notes.about(uid.as_deref());
         if uid.is_none() {
@@ -96,7 +97,7 @@ impl Event {
             times.lasts(property, &start.when, length);
         }
         let traits = facts::traits(&known, &start.when, cancels, options.owner.as_deref(), notes);
-        let replaces = replaces(&known, times, notes);
+        let replaces = replaces(&known, times, notes).map(Box::new);
         let summary =
             known.summary.map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
         let details = Details {
@@ -114,7 +115,7 @@ impl Event {
         };
         Some(Event {
             line: component.line,
-            recurs: rules::recurs(&known, &start, replaces.is_some(), times, notes),
+            recurs: rules::recurs(&known, &start, replaces.is_some(), times, notes).map(Box::new),
             start_counts: true,
             at: start.at,
             start: start.when,
@@ -236,7 +237,7 @@ fn by_duration(
     default: Duration,
     notes: &mut Notes,
 ) -> Option<Duration> {
-    let length = match value::duration(property.value.trim()) {
+    let length = match value::duration(property.trimmed()) {
         Ok(length) => length,
         Err(error) => {
             notes.note(property.line, "event.duration", format!("DURATION: {error}"), UNKNOWN_END);

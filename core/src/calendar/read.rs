@@ -132,18 +132,18 @@ fn read_calendar(
 
 /// Checks VERSION, CALSCALE and METHOD; gives whether the calendar cancels its events.
 fn header(calendar: &Component<'_>, notes: &mut Notes) -> bool {
-    if let Some(version) = calendar.property("VERSION").filter(|version| version.value.trim() != "2.0") {
+    if let Some(version) = calendar.property("VERSION").filter(|version| version.trimmed() != "2.0") {
         let what = format!("VERSION: {:?} is not 2.0", shortened(&version.value, 20));
         notes.note(version.line, "calendar.version", what, "it is read as 2.0");
     }
     if let Some(scale) = calendar.property("CALSCALE")
-        && !scale.value.trim().eq_ignore_ascii_case("GREGORIAN")
+        && !scale.trimmed().eq_ignore_ascii_case("GREGORIAN")
     {
         let what = format!("CALSCALE: {:?} is not GREGORIAN", shortened(&scale.value, 20));
         notes.note(scale.line, "calendar.scale", what, "its dates are read as Gregorian");
     }
     let Some(method) = calendar.property("METHOD") else { return false };
-    match method.value.trim().to_ascii_uppercase().as_str() {
+    match method.trimmed().to_ascii_uppercase().as_str() {
         "CANCEL" => return true,
         "PUBLISH" | "REQUEST" | "ADD" => {}
         _ => {
@@ -156,7 +156,7 @@ fn header(calendar: &Component<'_>, notes: &mut Notes) -> bool {
 
 /// The periods of a VFREEBUSY (RFC 5545 §3.8.2.6). An FBTYPE that nobody knows counts as busy, as the RFC asks.
 fn free_busy(component: &Component<'_>, read: &mut Read, notes: &mut Notes) {
-    let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim())).unwrap_or_default();
+    let uid = component.property("UID").map(|uid| text::unescape(uid.trimmed())).unwrap_or_default();
     notes.about(Some(&uid).filter(|uid| !uid.is_empty()).map(|uid| &**uid));
     let uid: Arc<str> = Arc::from(uid);
     for property in component.properties_named("FREEBUSY") {

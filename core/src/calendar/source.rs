@@ -12,7 +12,6 @@ use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
-use std::collections::HashMap;
 
 /// What one iCalendar source means: read and compiled once, asked often.
 ///
@@ -121,7 +120,7 @@ impl Calendar {
         let mut singles = read.stated;
         let mut series = Vec::new();
         let (alone, related) = alone(read.events);
-        singles.reserve_exact(alone.len());
+        singles.reserve_exact(alone.len().saturating_add(related.len()));
         for event in alone {
             notes.about(Some(&event.details.uid));
             singles.extend(Single::of(event, &mut notes));
@@ -272,15 +271,30 @@ impl Calendar {
 
 /// Events that do not recur and have their UID for themselves, and the others, which have to be brought together.
 fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
-    let mut count: HashMap<&str, u32> = HashMap::with_capacity(events.len());
-    for event in &events {
-        *count.entry(&event.details.uid).or_default() += 1;
-    }
-    let once = |uid: &str| uid.is_empty() || count.get(uid) == Some(&1);
-    let alone =
-        |event: &Event| event.recurs.is_none() && event.replaces.is_none() && once(&event.details.uid);
-    let mut each = events.iter().map(alone).collect::<Vec<bool>>().into_iter();
-    events.into_iter().partition(|_| each.next() == Some(true))
+    let mut sums: Vec<u64> = events.iter().map(|event| sum(&event.details.uid)).collect();
+    let own = sums.clone();
+    sums.sort_unstable();
+    let twice: Vec<u64> =
+        sums.windows(2).filter_map(|two| (two.first() == two.last()).then_some(*two.first()?)).collect();
+    let mut own = own.into_iter();
+    let mut once = || own.next().is_some_and(|sum| twice.binary_search(&sum).is_err());
+    let alone = |event: &Event| {
+        let once = once() || event.details.uid.is_empty();
+        once && event.recurs.is_none() && event.replaces.is_none()
+    };
+    events.into_iter().partition(alone)
+}
+
+/// A number that equal texts share. Others that happen to share one cost time, and nothing else.
+fn sum(text: &str) -> u64 {
+    const MIXER: u128 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |sum: u64, bytes: u64| {
+        let wide = u128::from(sum ^ bytes) * MIXER;
+        (wide ^ (wide >> 64)) as u64
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let sum = words.iter().fold(u64::MAX, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte)))
 }
 
 /// The events of each UID together, in order of the UIDs; each without one by itself.

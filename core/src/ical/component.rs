@@ -88,9 +88,23 @@ impl<'a> Property<'a> {
         }
     }
 
+    /// Its value without the space around it.
+    pub(crate) fn trimmed(&self) -> &str {
+        trimmed(&self.value)
+    }
+
     /// The first value of the first parameter of this name, which is in upper case.
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         self.parameters.first(name)
+    }
+}
+
+/// Without the space around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    // Nearly all have none: one look at each end.
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::component::upper;
+use super::component::{trimmed, upper};
 use super::lines::{Line, Lines};
 use super::{Component, Property, content};
 use crate::{Error, Limits, Result};
@@ -45,8 +45,8 @@ pub struct SyntaxFault {
 pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parsed<'a>> {
     limit("text_bytes", bytes.len(), limits.text_bytes)?;
     let text = core::str::from_utf8(bytes).ok();
-    let (properties, parsed) = (Vec::new(), Parsed::default());
-    let mut tree = Tree { bytes, text, at: 0, number: 0, before: 0, open: Vec::new(), properties, parsed };
+    let (open, parsed) = (Vec::new(), Parsed::default());
+    let mut tree = Tree { bytes, text, at: 0, number: 0, before: 0, open, parsed };
     for (count, line) in Lines::new(bytes).enumerate() {
         limit("lines", count.saturating_add(1), limits.lines)?;
         tree.line(line);
@@ -79,8 +79,6 @@ struct Tree<'a> {
     before: u32,
     /// The components that have begun and not ended, outermost first.
     open: Vec<Open<'a>>,
-    /// The properties of all of them, those of the innermost last.
-    properties: Vec<Property<'a>>,
     parsed: Parsed<'a>,
 }
 
@@ -90,9 +88,19 @@ struct Open<'a> {
     line: u32,
     /// Where its `BEGIN` begins.
     from: usize,
-    /// Which of the tree's properties is its first.
-    first: usize,
+    properties: Vec<Property<'a>>,
     components: Vec<Component<'a>>,
+}
+
+impl<'a> Open<'a> {
+    #[inline]
+    fn push(&mut self, property: Property<'a>) {
+        // Most have a handful: one allocation instead of several that grow.
+        if self.properties.is_empty() {
+            self.properties.reserve(8);
+        }
+        self.properties.push(property);
+    }
 }
 
 impl<'a> Tree<'a> {
@@ -100,6 +108,12 @@ impl<'a> Tree<'a> {
         let Line { number, from, to, bytes } = line;
         (self.at, self.before, self.number) = (from, self.number, number);
         let (text, sound) = self.decoded(from, bytes);
+        if let Cow::Borrowed(text) = text
+            && let Some((name, value)) = content::plain(text)
+        {
+            let (name, value) = (Cow::Borrowed(name), Cow::Borrowed(value));
+            return self.property(Property { name, value, line: number, ..Property::default() }, to);
+        }
         let (property, why) = match content::property(&text, number) {
             Ok(read) => read,
             Err(why) => return self.fault(number, why, known_name(&text), "the line is left out"),
@@ -111,14 +125,19 @@ impl<'a> Tree<'a> {
             let why = "the line is not UTF-8";
             self.fault(number, why, known_name(&text), "bad bytes are read as U+FFFD");
         }
-        match &*property.name {
-            "BEGIN" => self.begin(property),
-            "END" => self.end(&property, to),
-            _ if self.open.is_empty() => {
+        self.property(property, to);
+    }
+
+    /// Takes the property of a line; the next begins at `behind`.
+    fn property(&mut self, property: Property<'a>, behind: usize) {
+        match (&*property.name, self.open.last_mut()) {
+            ("BEGIN", _) => self.begin(property),
+            ("END", _) => self.end(&property, behind),
+            (_, Some(open)) => open.push(property),
+            (name, None) => {
                 let why = "the property stands in no component";
-                self.fault(number, why, known_name(&text), "the line is left out");
+                self.fault(property.line, why, known_name(name), "the line is left out");
             }
-            _ => self.properties.push(property),
         }
     }
 
@@ -139,8 +158,8 @@ impl<'a> Tree<'a> {
         while self.open.iter().any(|open| excludes(&open.name, &name)) {
             self.close_unended(property.line);
         }
-        let (line, from, first) = (property.line, self.at, self.properties.len());
-        self.open.push(Open { name, line, from, first, components: Vec::new() });
+        let (properties, components) = (Vec::new(), Vec::new());
+        self.open.push(Open { name, line: property.line, from: self.at, properties, components });
     }
 
     /// Ends the component that the property names, behind the line of the property.
@@ -166,8 +185,7 @@ impl<'a> Tree<'a> {
     }
 
     fn close(&mut self) {
-        let Some(Open { name, line, from, first, components }) = self.open.pop() else { return };
-        let properties = self.properties.drain(first.min(self.properties.len())..).collect();
+        let Some(Open { name, line, from, properties, components }) = self.open.pop() else { return };
         let source = self.bytes.get(from..self.at).unwrap_or(&[]);
         let component = Component { name, line, properties, components, source };
         match self.open.last_mut() {
@@ -218,8 +236,8 @@ fn decoded(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, bool) {
 /// What BEGIN or END names.
 fn component_name(value: Cow<'_, str>) -> Cow<'_, str> {
     upper(match value {
-        Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
-        Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        Cow::Borrowed(value) => Cow::Borrowed(trimmed(value)),
+        Cow::Owned(value) => Cow::Owned(trimmed(&value).to_owned()),
     })
 }
 
