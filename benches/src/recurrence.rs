@@ -26,38 +26,51 @@ const WORKLOADS: [Workload; 9] = [
     ("W8 hourly by BYHOUR, 30 days", "20261001T090000", HOURS, "2026-10-01", "2026-10-31", 8),
 ];
 
-/// The time of all occurrences in the window: from a compiled rule, and from its text.
+/// The time of all occurrences in the window: their instants, from a compiled rule and from its text, and as local times
+/// with their zone.
 pub(crate) fn table(rivals: &Rivals) -> Result<Table, Failure> {
     let mut programs = rivals.of_rules()?;
-    let (mut warm, mut cold) = (Vec::new(), Vec::new());
+    let (mut warm, mut local, mut cold) = (Vec::new(), Vec::new(), Vec::new());
     for workload in WORKLOADS {
-        let (compiled, from_text) = rows(workload, &mut programs)?;
-        warm.push(compiled);
-        cold.push(from_text);
+        let rows = rows(workload, &mut programs)?;
+        warm.push(rows.warm);
+        local.push(rows.local);
+        cold.push(rows.cold);
     }
     let (mixed, notes) = mixed::rows(&mut programs)?;
     let names = core::iter::once("rrule crate").chain(programs.iter().map(|one| one.name)).collect();
-    let rows = warm.into_iter().chain(cold).chain(mixed).collect();
+    let rows = warm.into_iter().chain(local).chain(cold).chain(mixed).collect();
     Ok(Table { title: "recurrence", rivals: names, rows, notes })
 }
 
-fn rows(workload: Workload, programs: &mut [Program]) -> Result<(Row, Row), Failure> {
+struct Rows {
+    warm: Row,
+    local: Row,
+    cold: Row,
+}
+
+fn rows(workload: Workload, programs: &mut [Program]) -> Result<Rows, Failure> {
     let (name, start, rule, from, to, target) = workload;
     let at = |date: &str| Instant::parse(&format!("{date}T00:00:00Z"));
-    let asked = Asked { start: start.to_owned(), rule: rule.to_owned(), from: at(from)?, to: at(to)? };
+    let asked = Asked::new(start.to_owned(), rule.to_owned(), at(from)?, at(to)?);
     let mine = asked.ours(&asked.parsed()?)?;
     let (ours, theirs) = (asked.parsed()?, asked.parsed_by_rrule()?);
     let agrees = asked.of_rrule(theirs.clone()) == mine;
-    let told = |time| if agrees { Told::Time(time) } else { Told::Wrong };
-    let mut warm = Row::new(name, Default::default());
-    let mut cold = Row::new(format!("{name}, cold"), Default::default());
-    let (time, rival) = in_turn(|| asked.ours(&ours), || asked.of_rrule(theirs.clone()));
-    (warm.ours, warm.rivals) = (time, vec![told(rival)]);
-    let (time, rival) = in_turn(
+    let row = |name: String, (time, rival)| {
+        let mut row = Row::new(name, time);
+        row.rivals.push(if agrees { Told::Time(rival) } else { Told::Wrong });
+        row.target = Target::Times { first: target, fastest: 8 };
+        row
+    };
+    let timed = in_turn(|| asked.ours(&ours), || asked.of_rrule(theirs.clone()));
+    let mut warm = row(name.to_owned(), timed);
+    let timed = in_turn(|| ours.between(asked.from, asked.to), || asked.dates_of_rrule(theirs.clone()));
+    let local = row(format!("{name}, as local times"), timed);
+    let timed = in_turn(
         || asked.parsed().and_then(|ours| asked.ours(&ours)),
         || asked.parsed_by_rrule().map(|rule| asked.of_rrule(rule)),
     );
-    (cold.ours, cold.rivals) = (time, vec![told(rival)]);
+    let mut cold = row(format!("{name}, cold"), timed);
     for program in programs {
         let (of_warm, of_cold) = match asked.of(program)? {
             Some(theirs) if theirs == mine => (program.time("warm")?, program.time("cold")?),
@@ -70,9 +83,7 @@ fn rows(workload: Workload, programs: &mut [Program]) -> Result<(Row, Row), Fail
     if warm.rivals.iter().all(|told| matches!(told, Told::Wrong)) {
         return Err(format!("{name}: nobody agrees with us").into());
     }
-    (warm.target, cold.target) =
-        (Target::Times { first: target, fastest: 8 }, Target::Times { first: target, fastest: 8 });
-    Ok((warm, cold))
+    Ok(Rows { warm, local, cold })
 }
 
 /// A rule and the window that is asked of it.
@@ -80,17 +91,20 @@ fn rows(workload: Workload, programs: &mut [Program]) -> Result<(Row, Row), Fail
 pub(crate) struct Asked {
     pub(crate) start: String,
     pub(crate) rule: String,
+    /// Both, as the lines of RFC 5545.
+    pub(crate) text: String,
     pub(crate) from: Instant,
     pub(crate) to: Instant,
 }
 
 impl Asked {
-    pub(crate) fn text(&self) -> String {
-        format!("DTSTART;TZID=America/New_York:{}\nRRULE:{}", self.start, self.rule)
+    pub(crate) fn new(start: String, rule: String, from: Instant, to: Instant) -> Asked {
+        let text = format!("DTSTART;TZID=America/New_York:{start}\nRRULE:{rule}");
+        Asked { start, rule, text, from, to }
     }
 
     pub(crate) fn parsed(&self) -> Result<Recurrence, slotwright::Error> {
-        Recurrence::parse(&self.text())
+        Recurrence::parse(&self.text)
     }
 
     pub(crate) fn ours(&self, rule: &Recurrence) -> Result<Vec<Instant>, slotwright::Error> {
@@ -98,14 +112,18 @@ impl Asked {
     }
 
     pub(crate) fn parsed_by_rrule(&self) -> Result<rrule::RRuleSet, rrule::RRuleError> {
-        self.text().parse()
+        self.text.parse()
     }
 
     pub(crate) fn of_rrule(&self, rule: rrule::RRuleSet) -> Vec<Instant> {
+        let found = self.dates_of_rrule(rule);
+        found.iter().map(DateTime::timestamp).filter_map(instant).collect()
+    }
+
+    fn dates_of_rrule(&self, rule: rrule::RRuleSet) -> Vec<DateTime<rrule::Tz>> {
         // Its bounds are inclusive: a second less is our half-open end.
         let at = |instant: Instant| rrule::Tz::UTC.from_utc_datetime(&instant.to_utc());
-        let found = rule.after(at(self.from)).before(at(self.to.plus(Seconds(-1)))).all(u16::MAX).dates;
-        found.iter().map(DateTime::timestamp).filter_map(instant).collect()
+        rule.after(at(self.from)).before(at(self.to.plus(Seconds(-1)))).all(u16::MAX).dates
     }
 
     /// What a program answers to this rule alone; none if it cannot.

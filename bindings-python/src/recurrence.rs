@@ -106,7 +106,8 @@ impl Recurrence {
     ///
     /// The bounds are aware datetimes where DTSTART has a zone; naive ones or dates where it has none, a date being its
     /// midnight.
-    /// Raises RecurrenceError for bounds of the other kind or in the wrong order; LimitError for too many.
+    /// Raises RecurrenceError for bounds of the other kind or in the wrong order, and where nothing ever occurs;
+    /// LimitError for too many.
     fn between<'py>(&self, py: Python<'py>, start: Time, end: Time) -> Result<Vec<Bound<'py, PyAny>>> {
         let found = call(py, || Ok(self.read.between(start.0, end.0)?))?;
         found.iter().map(|occurrence| Ok(time(py, &occurrence.start, occurrence.at)?)).collect()
@@ -114,7 +115,7 @@ impl Recurrence {
 
     /// As `between`, lazily; `reversed` of it begins with the last.
     ///
-    /// Raises as `between`, a LimitError when it is reached.
+    /// Raises as `between`: for what is too much or never occurs when it is reached.
     fn iter_between(&self, py: Python<'_>, start: Time, end: Time) -> Result<Occurrences> {
         let rest = call(py, || Ok(self.read.iter_between(start.0, end.0)?))?;
         Ok(Occurrences { rest: Mutex::new(rest), way: Way::Forwards })

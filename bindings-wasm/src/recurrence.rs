@@ -65,7 +65,8 @@ impl Recurrence {
     /// The occurrences that start in `[start, end)`, ascending. The bounds are instants, or milliseconds since 1970,
     /// where DTSTART is one or names a zone; else local date-times or dates, a date being its midnight.
     ///
-    /// Throws `recurrence.bounds` for bounds of another kind or in the wrong order, `limit` for too many occurrences.
+    /// Throws `recurrence.bounds` for bounds of another kind or in the wrong order, `recurrence.never` where nothing ever
+    /// occurs, `limit` for too many occurrences.
     pub fn between(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string | number")] start: JsValue,

@@ -72,6 +72,10 @@ errors! {
     /// Bounds that can't be compared with a recurrence: instants with floating times, say.
     RecurrenceBounds { /// What is wrong with them.
         why: String } = "recurrence.bounds", "the bounds do not fit the recurrence: {why}";
+    /// Rules that can never occur, as on a 30 February: found when they gave nothing for so long that the calendar
+    /// repeats, or for centuries up to the year 9999.
+    RecurrenceNever { /// The rules.
+        rules: String } = "recurrence.never", "{rules} never occurs: there is nothing in a whole cycle of the calendar, or until the year 9999";
     /// A text that is no iCalendar stream at all.
     CalendarUnreadable { /// The line, from 1.
         line: u32, /// What is wrong.

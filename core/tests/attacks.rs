@@ -827,7 +827,7 @@ fn a_series_of_strange_recurrences() {
             "series.not_open",
         ),
         ("DTSTART:20261103T090000\\nRDATE:20261103T090000,20261103T090000", "accepted"),
-        ("DTSTART:20261103T090000\\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "limit"),
+        ("DTSTART:20261103T090000\\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "recurrence.never"),
         ("DTSTART:20261103T090000\\nRRULE:FREQ=SECONDLY;COUNT=5", "series.not_open"),
         ("", "recurrence.invalid"),
         ("RRULE:FREQ=DAILY;COUNT=3", "recurrence.invalid"),

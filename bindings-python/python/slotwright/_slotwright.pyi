@@ -128,12 +128,13 @@ class Recurrence:
 
         The bounds are aware datetimes where DTSTART has a zone; naive ones or dates where it has none, a date being its
         midnight.
-        Raises RecurrenceError for bounds of the other kind or in the wrong order; LimitError for too many.
+        Raises RecurrenceError for bounds of the other kind or in the wrong order, and where nothing ever occurs;
+        LimitError for too many.
         """
     def iter_between(self, start: date, end: date) -> Occurrences:
         """As `between`, lazily; `reversed` of it begins with the last.
 
-        Raises as `between`, a LimitError when it is reached.
+        Raises as `between`: for what is too much or never occurs when it is reached.
         """
     def after(self, when: date) -> Any:
         """The first occurrence that starts after `when`, and not at it; None if there is none.

@@ -20,7 +20,7 @@ pub(super) struct Details {
     pub(super) all_day: bool,
     /// Whether its zone is unknown: its times are given as if in UTC.
     pub(super) doubt: bool,
-    pub(super) summary: Option<Box<str>>,
+    pub(super) summary: Option<Arc<str>>,
 }
 
 impl Details {

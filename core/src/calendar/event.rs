@@ -2,12 +2,13 @@ use super::details::Details;
 use super::known::Known;
 use super::report::{Notes, shortened};
 use super::times::{Time, Times, instant};
-use super::{CalendarOptions, FbType, facts, rules};
+use super::{CalendarOptions, FbType, Status, facts, rules};
 use crate::ical::value::Duration;
 use crate::ical::{Component, Property, text, value};
 use crate::period::{Instant, Seconds};
 use crate::recurrence::{Parts, When};
 use crate::zone::Zone;
+use chrono::NaiveTime;
 use std::sync::Arc;
 
 /// A VEVENT as it was read: one event, the master of a series, or an override of one occurrence.
@@ -23,6 +24,8 @@ pub(super) struct Event {
     pub(super) recurs: Option<Box<Recurs>>,
     /// Whether a DTSTART happens that the rule does not give.
     pub(super) start_counts: bool,
+    /// Whether it is cancelled: by its STATUS, or by the calendar's METHOD.
+    pub(super) cancelled: bool,
     /// SEQUENCE, then DTSTAMP: of two texts for the same event the greater counts.
     pub(super) version: (i64, Option<Instant>),
 }
@@ -98,8 +101,7 @@ impl Event {
         }
         let traits = facts::traits(&known, &start.when, cancels, options.owner.as_deref(), notes);
         let replaces = replaces(&known, times, notes).map(Box::new);
-        let summary =
-            known.summary.map(|summary| text::unescape(&summary.value).into_owned().into_boxed_str());
+        let summary = known.summary.map(|summary| Arc::from(text::unescape(&summary.value)));
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
             home: times.home_or_utc(),
@@ -117,6 +119,7 @@ impl Event {
             line: component.line,
             recurs: rules::recurs(&known, &start, replaces.is_some(), times, notes).map(Box::new),
             start_counts: true,
+            cancelled: traits.status == Some(Status::Cancelled),
             at: start.at,
             start: start.when,
             details: Arc::new(details),
@@ -178,6 +181,11 @@ fn length(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut No
             time
         }
     };
+    if start.when.is_date() != time.when.is_date() {
+        // RFC 5545 §3.8.2.2 forbids it.
+        let what = "of DTSTART and DTEND one is a date and one a time";
+        notes.note(end.line, "event.end_type", what, "a date stands for its first instant");
+    }
     // An end without a zone, or in one that nobody knows, is in that of the start.
     let floating = time.floating || time.doubt;
     let at = time.at.filter(|_| !floating);
@@ -187,6 +195,7 @@ fn length(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut No
         _ => between(&start.when, &last, &times.home_or_utc()),
     };
     let length = length.map(|length| length_shown(length, &start.when, &last));
+    let length = days(&start.when, &last).filter(|_| facts::is_whole(known)).or(length);
     Some(match length {
         Some(length) if length.is_positive() => length,
         Some(length) if length == Duration::default() && !matches!(start.when, When::Date(_)) => length,
@@ -200,6 +209,15 @@ fn length(known: &Known<'_>, start: &Time, times: &mut Times<'_>, notes: &mut No
             default
         }
     })
+}
+
+/// From midnight to a later midnight of one zone: so many days, whatever hours the first of a series has.
+fn days(start: &When, end: &When) -> Option<Duration> {
+    let (first, last) = (start.local(), end.local());
+    let days = i32::try_from(last.signed_duration_since(first).num_days()).ok()?;
+    let same = start.zone().is_some() && start.zone() == end.zone();
+    let whole = days > 0 && first.time() == NaiveTime::MIN && last.time() == NaiveTime::MIN;
+    (same && whole).then_some(Duration { days, seconds: Seconds(0) })
 }
 
 /// A start that the clocks skip is as late as an end after the gap: then it is as long as the clocks say.

@@ -17,14 +17,18 @@ pub(super) fn traits(
         true => Some(Status::Cancelled),
         false => word(known.status, STATUS, "it is left out", notes),
     };
-    let whole = known.all_day.is_some_and(|whole| whole.trimmed().eq_ignore_ascii_case("TRUE"));
     Traits {
         status,
         transparent: word(known.transparency, TRANSPARENT, "the event is opaque", notes).unwrap_or(false),
         participation: owner.and_then(|owner| participation(known.component, owner)),
-        all_day: whole || matches!(start, When::Date(_)),
+        all_day: is_whole(known) || matches!(start, When::Date(_)),
         shown_as: word(known.shown_as, SHOWN_AS, "it is left out", notes),
     }
+}
+
+/// Whether X-MICROSOFT-CDO-ALLDAYEVENT says that the event is of whole days, from midnight to midnight.
+pub(super) fn is_whole(known: &Known<'_>) -> bool {
+    known.all_day.is_some_and(|whole| whole.trimmed().eq_ignore_ascii_case("TRUE"))
 }
 
 /// One L is not the RFC's spelling, and there are those who write it.
@@ -75,18 +79,26 @@ fn participation(component: &Component<'_>, owner: &str) -> Option<Participation
         same_address(&property.value, owner)
             || property.parameter("EMAIL").is_some_and(|email| same_address(&email, owner))
     };
-    let attendee = component.properties_named("ATTENDEE").find(is_owner)?;
-    let said = attendee.parameter("PARTSTAT").map(|said| said.to_ascii_uppercase());
-    Some(match said.as_deref() {
-        Some("ACCEPTED" | "COMPLETED" | "IN-PROCESS") => Participation::Accepted,
-        Some("TENTATIVE") => Participation::Tentative,
-        Some("DECLINED") => Participation::Declined,
-        Some("DELEGATED") => Participation::Delegated,
-        // Nobody asks the organizer.
-        _ if component.properties_named("ORGANIZER").any(|organizer| is_owner(&organizer)) => {
-            Participation::Accepted
+    let organizes = || component.properties_named("ORGANIZER").any(|organizer| is_owner(&organizer));
+    let answer = |attendee: &Property<'_>| {
+        let said = attendee.parameter("PARTSTAT").map(|said| said.to_ascii_uppercase());
+        match said.as_deref() {
+            Some("ACCEPTED" | "COMPLETED" | "IN-PROCESS") => Participation::Accepted,
+            Some("TENTATIVE") => Participation::Tentative,
+            Some("DECLINED") => Participation::Declined,
+            Some("DELEGATED") => Participation::Delegated,
+            // Nobody asks the organizer.
+            _ if organizes() => Participation::Accepted,
+            _ => Participation::NeedsAction,
         }
-        _ => Participation::NeedsAction,
+    };
+    let answers = component.properties_named("ATTENDEE").filter(is_owner).map(answer);
+    // Who is listed twice may have answered once only; of two answers the one that takes time counts.
+    answers.min_by_key(|answer| match answer {
+        Participation::Accepted => 0,
+        Participation::Tentative => 1,
+        Participation::Declined | Participation::Delegated => 2,
+        Participation::NeedsAction => 3,
     })
 }
 

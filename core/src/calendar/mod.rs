@@ -34,6 +34,10 @@
 //! | a time or whole day without a zone | X-WR-TIMEZONE, then [`CalendarOptions::default_zone`], else unknown | |
 //! | transparent, tentative, declined, cancelled, out of office | as [`BusyTable`] says by default | [`CalendarOptions::busy`] |
 //! | a DTSTART that the rule does not generate | the event happens then too (RFC 5545 §3.8.5.3) | |
+//! | UNTIL, EXDATE, RDATE or RECURRENCE-ID as a time in UTC in a series of whole days | its local day, as Exchange means it; of the first or last second of a day in UTC, that day | |
+//! | whole days by X-MICROSOFT-CDO-ALLDAYEVENT, from midnight to midnight | days on the clocks | |
+//! | an owner who is listed twice | who has answered; of two answers the one that takes time | |
+//! | overrides of a series that is cancelled | the older ones go with it (RFC 5546 §3.2.5) | |
 //! | a rule that breaks a MUST NOT | its plain meaning, and a note | |
 //! | an event without DTEND and DURATION | a date lasts its day, a time nothing | |
 //!

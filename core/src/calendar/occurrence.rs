@@ -3,12 +3,13 @@ use super::expand::Expanded;
 use super::single::Single;
 use crate::period::{Instant, Period};
 use crate::recurrence::When;
+use std::sync::Arc;
 
 /// An occurrence of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventOccurrence {
     /// The UID; empty if the event has none.
-    pub uid: String,
+    pub uid: Arc<str>,
     /// Which occurrence of its series it is: where the series would have it. `None` for an event that does not recur.
     pub recurrence_id: Option<When>,
     /// When it starts, as the event says it. Floating times are given in the calendar's default zone.
@@ -25,7 +26,7 @@ pub struct EventOccurrence {
     /// What it counts as.
     pub busy: FbType,
     /// SUMMARY, unescaped. Private: never show it to a customer.
-    pub summary: Option<String>,
+    pub summary: Option<Arc<str>>,
 }
 
 impl EventOccurrence {
@@ -36,7 +37,7 @@ impl EventOccurrence {
 
     pub(super) fn of_single(single: &Single) -> EventOccurrence {
         EventOccurrence {
-            uid: single.details.uid.to_string(),
+            uid: single.details.uid.clone(),
             recurrence_id: single.replaces.as_deref().cloned(),
             start: single.start.clone(),
             end: single.end.clone(),
@@ -44,13 +45,13 @@ impl EventOccurrence {
             to: single.to,
             all_day: single.details.all_day,
             busy: single.details.shown_as(),
-            summary: single.details.summary.as_deref().map(str::to_owned),
+            summary: single.details.summary.clone(),
         }
     }
 
     pub(super) fn of_series(one: Expanded<'_>) -> EventOccurrence {
         EventOccurrence {
-            uid: one.details.uid.to_string(),
+            uid: one.details.uid.clone(),
             recurrence_id: Some(one.was),
             start: one.start,
             end: one.place.end,
@@ -58,7 +59,7 @@ impl EventOccurrence {
             to: one.place.to,
             all_day: one.details.all_day,
             busy: one.details.shown_as(),
-            summary: one.details.summary.as_deref().map(str::to_owned),
+            summary: one.details.summary.clone(),
         }
     }
 

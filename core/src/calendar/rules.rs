@@ -1,11 +1,11 @@
 use super::event::Recurs;
 use super::known::Known;
 use super::report::{Notes, shortened};
-use super::times::{Time, Times, instant, local_date};
+use super::times::{Time, Times, instant, whole_day};
 use crate::Result;
 use crate::ical::{Property, text};
 use crate::period::Instant;
-use crate::recurrence::{Parts, PeriodEnd, RDate, Rule, When};
+use crate::recurrence::{Parts, PeriodEnd, RDate, Rule, RuleParts, When};
 use crate::zone::Zone;
 
 /// How an event recurs, or `None` if it does not.
@@ -27,7 +27,7 @@ pub(super) fn recurs(
     let mut parts = Parts::default();
     let mut lost: Option<bool> = None;
     for property in component.properties_named("RRULE") {
-        match rule(property, notes) {
+        match rule(property, start, times, notes) {
             Ok(rule) => parts.rules.push(rule),
             Err(error) => {
                 let done = "any day from the start on is unknown at the time of the event";
@@ -37,7 +37,7 @@ pub(super) fn recurs(
         }
     }
     for property in component.properties_named("EXRULE") {
-        match rule(property, notes) {
+        match rule(property, start, times, notes) {
             Ok(rule) => parts.exrules.push(rule),
             Err(error) => {
                 notes.note(property.line, "rule.invalid", format!("EXRULE: {error}"), "it excludes nothing");
@@ -73,13 +73,19 @@ fn until(parts: &Parts, start: &Time) -> Instant {
 }
 
 /// Reads a rule; what breaks the RFC and has a plain meaning is taken at that, and noted.
-fn rule(property: &Property<'_>, notes: &mut Notes) -> Result<Rule> {
+fn rule(property: &Property<'_>, start: &Time, times: &Times<'_>, notes: &mut Notes) -> Result<Rule> {
     let (rule, forgiven) = Rule::parse_lenient(property.trimmed())?;
     for error in forgiven {
         let what = format!("{}: {error}", property.name);
         notes.note(property.line, "rule.lenient", what, format!("it is read as {rule}"));
     }
-    Ok(rule)
+    match (&start.when, &rule.parts().until) {
+        (When::Date(_), Some(until @ When::Utc(_))) => {
+            let until = Some(When::Date(whole_day(until, &times.home_or_utc())?));
+            Rule::new_lenient(RuleParts { until, ..rule.into_parts() }).map(|(rule, _)| rule)
+        }
+        _ => Ok(rule),
+    }
 }
 
 /// Whether a bad rule may have meant other times of the day than that of the start.
@@ -92,7 +98,7 @@ fn any_time(rule: &str) -> bool {
 /// In a series of whole days a time means its day.
 fn like(time: Time, start: &Time, times: &Times<'_>) -> When {
     let when = time.beside(start);
-    match (&start.when, local_date(&when, &times.home_or_utc())) {
+    match (&start.when, whole_day(&when, &times.home_or_utc())) {
         (When::Date(_), Ok(date)) => When::Date(date),
         _ => when,
     }

@@ -3,7 +3,7 @@ use super::event::{Event, Recurs, Replaces};
 use super::free_busy::LIMIT_REACHED;
 use super::report::Notes;
 use super::single::Single;
-use super::times::{instant, local_date, midnight};
+use super::times::{instant, midnight, whole_day};
 use super::{FbType, ImportNote};
 use crate::ical::value::Duration;
 use crate::period::{Instant, Seconds};
@@ -89,6 +89,7 @@ pub(super) fn compile(
     let (overrides, masters): (Vec<_>, Vec<_>) =
         events.into_iter().partition(|event| event.replaces.is_some());
     let masters = newest(masters, notes);
+    let overrides = not_cancelled(overrides, masters.first(), notes);
     let overrides = keyed(overrides, masters.first(), notes);
     let mut singles: Vec<Single> = Vec::with_capacity(overrides.len().saturating_add(1));
     let mut all = Vec::new();
@@ -139,6 +140,22 @@ fn note_older(older: &Event, notes: &mut Notes) {
     notes.note(older.line, "event.superseded", what, "this one is left out");
 }
 
+/// Who cancels a series cancels what was said of its occurrences before (RFC 5546 §3.2.5), but not what is said later or
+/// at no known time.
+fn not_cancelled(mut overrides: Vec<Event>, master: Option<&Event>, notes: &mut Notes) -> Vec<Event> {
+    let Some(master) = master.filter(|master| master.cancelled) else { return overrides };
+    overrides.retain(|event| {
+        let ((own, at), (last, cancelled)) = (event.version, master.version);
+        let older = own < last || (own == last && at.is_some() && at < cancelled);
+        if older {
+            let what = "the series is cancelled, with a higher SEQUENCE or a later DTSTAMP";
+            notes.note(event.line, "event.superseded", what, "this one is left out");
+        }
+        !older
+    });
+    overrides
+}
+
 /// The overrides in order, at most one of each scope for an occurrence.
 fn keyed(events: Vec<Event>, master: Option<&Event>, notes: &mut Notes) -> Vec<Override> {
     let mut all: Vec<Override> = Vec::with_capacity(events.len());
@@ -171,7 +188,7 @@ fn keyed(events: Vec<Event>, master: Option<&Event>, notes: &mut Notes) -> Vec<O
 
 fn key(when: &When, master: Option<&When>, home: &Zone) -> Result<Key> {
     match (master, when) {
-        (Some(When::Date(_)), when) => local_date(when, home).map(Key::On),
+        (Some(When::Date(_)), when) => whole_day(when, home).map(Key::On),
         (_, When::Date(date)) => Ok(Key::On(*date)),
         (_, when) => instant(when, home).map(Key::At),
     }
@@ -279,7 +296,11 @@ fn doubtful(master: &Event) -> Details {
 }
 
 fn change(master: &Event, one: &Override) -> Option<Change> {
-    let was = one.event.replaces.as_ref().filter(|_| one.and_future)?.when.clone();
+    let was = one.event.replaces.as_ref().filter(|_| one.and_future)?;
+    let was = match (&master.start, one.key) {
+        (When::Date(_), Key::On(date)) => When::Date(date),
+        _ => was.when.clone(),
+    };
     let home = &master.details.home;
     let from = match (&master.start, &was) {
         // The occurrence of that local day: in the zone of the series.

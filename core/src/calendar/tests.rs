@@ -1,4 +1,8 @@
-use super::Calendar;
+use super::{Calendar, vtimezone};
+use crate::period::{Instant, Seconds};
+use crate::recurrence::{Recurrence, When};
+use crate::{Limits, ical};
+use proptest::prelude::*;
 use std::sync::Arc;
 
 const OLD: &str = "BEGIN:VCALENDAR
@@ -52,5 +56,109 @@ fn a_recurrence_is_compiled_again_if_anything_that_it_depends_on_changed() {
         let new = old.updated(&text).unwrap();
         assert_eq!(shared(&new, &old), *expected, "{from} -> {to}");
         assert_eq!(new.report(), Calendar::parse(&text).unwrap().report(), "{from} -> {to}");
+    }
+}
+
+/// A STANDARD or DAYLIGHT part with a rule as such parts have them, and stranger ones.
+#[derive(Debug, Clone)]
+struct Part {
+    start: String,
+    rule: String,
+    /// UNTIL in UTC, to be read on the clocks of before.
+    until: Option<Instant>,
+    /// Whether it is a weekday of a month for ever, as in a TZ string.
+    plain: bool,
+}
+
+impl Part {
+    fn text(&self, from: i64, to: i64) -> String {
+        let offset = |minutes: i64| {
+            let sign = if minutes < 0 { '-' } else { '+' };
+            format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60)
+        };
+        let until = self.until.map(|until| format!(";UNTIL={}", When::Utc(until))).unwrap_or_default();
+        format!(
+            "BEGIN:STANDARD\nDTSTART:{}\nTZOFFSETFROM:{}\nTZOFFSETTO:{}\nRRULE:FREQ=YEARLY;{}{until}\nEND:STANDARD\n",
+            self.start,
+            offset(from),
+            offset(to),
+            self.rule
+        )
+    }
+
+    /// When it begins, by its recurrence and nothing else: DTSTART always does.
+    fn onsets(&self, from: i64, until_year: i32) -> Vec<Instant> {
+        let local = |at: Instant| When::Floating(at.plus(Seconds(from * 60)).to_utc());
+        let until = self.until.map(|until| format!(";UNTIL={}", local(until))).unwrap_or_default();
+        let text = format!("DTSTART:{}\nRRULE:FREQ=YEARLY;{}{until}", self.start, self.rule);
+        let recurrence = Recurrence::parse(&text).unwrap();
+        let end = When::parse(&format!("{until_year}0101T000000"), None).unwrap();
+        let found = recurrence.iter_between(recurrence.start().clone(), end).unwrap();
+        let starts = found.map(|one| one.unwrap().start).chain([recurrence.start().clone()]);
+        starts.map(|start| Instant::from_utc(start.local()).unwrap().plus(Seconds(-from * 60))).collect()
+    }
+}
+
+prop_compose! {
+    /// In a month of its half of the year, so that two take turns.
+    fn any_part(months: core::ops::Range<u32>)(
+        month in months,
+        nth in prop::sample::select(vec![1, 2, 3, 4, 5, -1, -2, -5]),
+        day in prop::sample::select(vec!["MO", "WE", "SA", "SU"]),
+        shape in 0u8..8,
+        first in prop::sample::select(vec![1u8, 8, 15, 22, 2, 9, 25]),
+        (year, start_month, start_day) in (prop::sample::select(vec![1601, 1883, 1970, 1996, 2007, 2024]), 1u32..13, 1u32..29),
+        (hour, minute) in (0u32..24, prop::sample::select(vec![0u32, 30, 59])),
+        until in prop::option::weighted(0.3, (-1i64..60, 0i64..32_000_000)),
+    ) -> Part {
+        let days: Vec<String> = (first..first + 7).map(|day| day.to_string()).collect();
+        let (rule, plain) = match shape {
+            0 => (format!("BYMONTH={month};BYMONTHDAY={};BYDAY={day}", days.join(",")), first % 7 == 1),
+            1 => (format!("BYMONTH={month};BYDAY={nth}{day};INTERVAL=2"), false),
+            2 => (format!("BYMONTH={month};BYMONTHDAY={first}"), false),
+            3 => (format!("BYMONTH={month};BYDAY={nth}{day};WKST=SU"), matches!(nth, 1..=4 | -1)),
+            _ => (format!("BYMONTH={month};BYDAY={nth}{day}"), matches!(nth, 1..=4 | -1)),
+        };
+        let start = format!("{year}{start_month:02}{start_day:02}T{hour:02}{minute:02}00");
+        let until = until.map(|(years, seconds)| {
+            let from = Instant::parse(&format!("{year}-01-01T00:00:00Z")).unwrap();
+            from.plus(Seconds(years * 31_556_952 + seconds))
+        });
+        Part { start, rule, plain: plain && until.is_none(), until }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// A VTIMEZONE follows most of its rules without expanding them, and the plainest for ever.
+    #[test]
+    fn a_vtimezone_changes_when_its_recurrences_say(
+        (one, other) in (any_part(1..7), any_part(7..13)),
+        (from, by) in (-47i64..56, prop::sample::select(vec![60i64, 30, -60, 120])),
+        turned in any::<bool>(),
+    ) {
+        let (from, to) = (from * 15, from * 15 + by);
+        let parts = if turned { [(&other, to, from), (&one, from, to)] } else { [(&one, from, to), (&other, to, from)] };
+        let inner: String = parts.iter().map(|(part, from, to)| part.text(*from, *to)).collect();
+        let text = format!("BEGIN:VTIMEZONE\nTZID:Mine\n{inner}END:VTIMEZONE\n");
+        let parsed = ical::parse(text.as_bytes(), &Limits::default()).unwrap();
+        let zone = vtimezone::zone("Mine", &parsed.components[0], &Limits::default()).unwrap();
+        // Two that take turns go on; others stop in 2200.
+        let until_year = if one.plain && other.plain { 2450 } else { 2200 };
+        let mut changes: Vec<(Instant, i64, i64)> = Vec::new();
+        for (part, from, to) in parts {
+            changes.extend(part.onsets(from, until_year).into_iter().map(|at| (at, from, to)));
+        }
+        // Of two that begin at once the one further down counts.
+        changes.sort_by_key(|(at, ..)| *at);
+        let last = Instant::parse(&format!("{}-12-25T00:00:00Z", until_year - 1)).unwrap();
+        let mut offset = changes[0].1;
+        for at_once in changes.chunk_by(|one, next| one.0 == next.0).take_while(|at_once| at_once[0].0 < last) {
+            let at = at_once[0].0;
+            prop_assert_eq!(zone.offset_at(at.plus(Seconds(-1))), Seconds(offset * 60), "before {}\n{}", at, text);
+            offset = at_once[at_once.len() - 1].2;
+            prop_assert_eq!(zone.offset_at(at), Seconds(offset * 60), "at {}\n{}", at, text);
+        }
     }
 }

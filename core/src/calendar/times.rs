@@ -86,9 +86,9 @@ impl<'a> Times<'a> {
                 return None;
             }
         };
-        let is_said = || property.parameter("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case("DATE"));
-        let is_date = read.is_date || is_said();
-        if read.mended || (is_date && !read.is_date) {
+        let says = |own: &str| property.parameter("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case(own));
+        let is_date = read.is_date || says("DATE");
+        if read.mended || (is_date && !read.is_date) || (read.is_date && says("DATE-TIME")) {
             let what =
                 format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
             notes.note(property.line, "time.form", what, "it is taken for what it says");
@@ -108,21 +108,27 @@ impl<'a> Times<'a> {
             }
             return Some(Time { when: When::Date(read.local.date()), at: None, doubt, floating: true });
         }
-        Some(self.zoned(property.line, tzid.as_deref(), &read, notes))
+        Some(self.zoned(property, tzid.as_deref(), &read, notes))
     }
 
-    fn zoned(&mut self, line: u32, tzid: Option<&str>, read: &Read, notes: &mut Notes) -> Time {
+    fn zoned(&mut self, property: &Property<'_>, tzid: Option<&str>, read: &Read, notes: &mut Notes) -> Time {
         if read.utc {
             // The reader takes the years 0001 to 9999 only; 24:00 of their last day is a second more.
             let at = Instant::from_utc(read.local).unwrap_or(Instant::MAX);
             return Time { when: When::Utc(at), at: Some(at), doubt: false, floating: false };
         }
-        let tzid = tzid.filter(|name| !name.trim().is_empty());
+        let tzid = tzid.filter(|name| {
+            if name.trim().is_empty() {
+                let what = format!("{}: its TZID is empty", property.name);
+                notes.note(property.line, "time.zone", what, "it is read as if it had none");
+            }
+            !name.trim().is_empty()
+        });
         let floating = tzid.is_none();
         let (zone, at) = match tzid {
-            Some(name) => self.named(name, read.local, line, notes),
+            Some(name) => self.named(name, read.local, property.line, notes),
             None => {
-                self.floats(line, notes);
+                self.floats(property.line, notes);
                 let at = self.home_or_utc.resolve(read.local, Disambiguation::Compatible).ok();
                 if let Some(at) = at {
                     self.names.used(None, at, at);
@@ -249,6 +255,15 @@ pub(super) fn local_in(when: &When, zone: &Zone, home: &Zone) -> Result<NaiveDat
     match when {
         When::Date(date) => Ok(date.and_time(NaiveTime::MIN)),
         when => Ok(zone.to_local(instant(when, home)?)),
+    }
+}
+
+/// The day that a time means among whole days: the local one, since Exchange writes midnights in UTC; but the first and
+/// the last second of a day in UTC are what others make of a date.
+pub(super) fn whole_day(when: &When, home: &Zone) -> Result<NaiveDate> {
+    match when {
+        When::Utc(at) if matches!(at.seconds().rem_euclid(86_400), 0 | 86_399) => Ok(at.to_utc().date()),
+        when => local_date(when, home),
     }
 }
 

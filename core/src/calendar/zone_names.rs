@@ -223,7 +223,11 @@ pub(super) fn home(
     default_zone: Option<&Zone>,
     notes: &mut Notes,
 ) -> Option<Zone> {
-    let Some(property) = calendar.property("X-WR-TIMEZONE") else { return default_zone.cloned() };
+    let mut named = calendar.properties_named("X-WR-TIMEZONE");
+    let Some(property) = named.next() else { return default_zone.cloned() };
+    if let Some(second) = named.next() {
+        notes.note(second.line, "property.repeated", "a second X-WR-TIMEZONE", "it is left out");
+    }
     let zone = names.find(property.trimmed(), property.line, notes);
     names.home = zone.as_ref().map(|_| property.trimmed().to_owned());
     match (zone, default_zone) {

@@ -24,6 +24,11 @@ impl Instant {
         }
     }
 
+    /// The same, held within [`Instant::MIN`] and [`Instant::MAX`].
+    pub(crate) fn clamped(seconds: i64) -> Instant {
+        Instant(seconds.clamp(Self::MIN.0, Self::MAX.0))
+    }
+
     /// From a UTC wall clock reading; fractions of a second are floored.
     ///
     /// # Errors
@@ -62,7 +67,7 @@ impl Instant {
     /// Later by `seconds` (earlier when negative), held within [`Instant::MIN`] and [`Instant::MAX`].
     #[must_use]
     pub fn plus(self, seconds: Seconds) -> Instant {
-        Instant(self.0.saturating_add(seconds.0).clamp(Self::MIN.0, Self::MAX.0))
+        Instant::clamped(self.0.saturating_add(seconds.0))
     }
 
     /// Elapsed time from `earlier` to here; negative if `earlier` is later.

@@ -2,7 +2,6 @@ use super::compiled::DAY;
 use super::parts::{Gap, Occurrence};
 use super::plan::Plan;
 use super::when::When;
-use crate::Result;
 use crate::period::Instant;
 use crate::zone::{Clear, FURTHEST_OFFSET_SECONDS, Wall, Zone, from_wall};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
@@ -124,21 +123,15 @@ impl Clock {
         self.date.and_time(time.unwrap_or_default())
     }
 
-    #[inline]
-    pub(super) fn occurrence(&mut self, plan: &Plan, key: i64) -> Result<Occurrence> {
-        let frame = &plan.frame;
-        let local = self.local(frame, key);
-        let (start, at) = match frame {
-            Frame::Utc => {
-                let at = Instant::from_seconds(key)?;
-                (When::Utc(at), Some(at))
-            }
-            Frame::Zoned(zone) => {
-                (When::Zoned { local, zone: zone.clone() }, Some(Instant::from_seconds(key)?))
-            }
+    /// The occurrence of a key. Those of instants are within the bounds that were asked for, so all are instants.
+    pub(super) fn occurrence(&mut self, plan: &Plan, key: i64) -> Occurrence {
+        let (local, at) = (self.local(&plan.frame, key), Instant::clamped(key));
+        let (start, at) = match &plan.frame {
+            Frame::Utc => (When::Utc(at), Some(at)),
+            Frame::Zoned(zone) => (When::Zoned { local, zone: zone.clone() }, Some(at)),
             Frame::Floating => (When::Floating(local), None),
             Frame::Date => (When::Date(local.date()), None),
         };
-        Ok(Occurrence { start, at, end: plan.end_at(key).cloned() })
+        Occurrence { start, at, end: plan.end_at(key).cloned() }
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn read(
     let mut start = None;
     let mut parts = Parts::default();
     // Folded lines go on after a blank (RFC 5545 §3.1).
-    let is_folded = text.as_bytes().windows(2).any(|two| matches!(two, [b'\n', b' ' | b'\t']));
+    let is_folded = memchr::memchr_iter(b'\n', text.as_bytes())
+        .any(|end| matches!(text.as_bytes().get(end + 1), Some(b' ' | b'\t')));
     let unfolded = if is_folded {
         Cow::Owned(text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", ""))
     } else {
@@ -141,9 +142,10 @@ fn capitals(name: &str) -> Cow<'_, str> {
 
 fn split_outside_quotes(text: &str, at: u8) -> Option<(&str, &str)> {
     let mut quoted = false;
-    let found = text.bytes().position(|byte| {
-        quoted ^= byte == b'"';
-        byte == at && !quoted
+    let found = memchr::memchr2_iter(at, b'"', text.as_bytes()).find(|found| {
+        let is_quote = text.as_bytes().get(*found) == Some(&b'"');
+        quoted ^= is_quote;
+        !is_quote && !quoted
     });
     let (head, rest) = text.split_at_checked(found?)?;
     Some((head, rest.get(1..)?))
@@ -180,11 +182,7 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, start: &When, parts: &Parts) -> 
         f.write_str("\n")?;
         match &date.end {
             None => property(f, "RDATE", &date.start)?,
-            Some(end) => {
-                f.write_str("RDATE;VALUE=PERIOD")?;
-                zone(f, &date.start)?;
-                write!(f, ":{}/{end}", date.start)?;
-            }
+            Some(end) => period(f, &date.start, end)?,
         }
     }
     parts.exrules.iter().try_for_each(|rule| write!(f, "\nEXRULE:{rule}"))?;
@@ -192,6 +190,30 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, start: &When, parts: &Parts) -> 
         f.write_str("\n")?;
         property(f, "EXDATE", date)
     })
+}
+
+/// One TZID is for both halves, and says nothing of one in UTC.
+fn period(f: &mut fmt::Formatter<'_>, start: &When, end: &PeriodEnd) -> fmt::Result {
+    f.write_str("RDATE;VALUE=PERIOD")?;
+    let other = match end {
+        PeriodEnd::At(at @ When::Zoned { zone, .. }) if start.zone() != Some(zone) => Some((at, zone)),
+        _ => None,
+    };
+    match other {
+        None => {
+            zone(f, start)?;
+            write!(f, ":{start}/{end}")
+        }
+        Some((at, _)) if matches!(start, When::Utc(_)) => {
+            zone(f, at)?;
+            write!(f, ":{start}/{end}")
+        }
+        Some((at, own)) => {
+            zone(f, start)?;
+            let end = at.instant_in(own).map_or_else(|_| at.clone(), When::Utc);
+            write!(f, ":{start}/{end}")
+        }
+    }
 }
 
 fn property(f: &mut fmt::Formatter<'_>, name: &str, when: &When) -> fmt::Result {

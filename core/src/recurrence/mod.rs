@@ -42,10 +42,11 @@
 //! - Where DTSTART is a date or floats, so must the bounds; where it is an instant or has a zone, they are instants.
 //!   Another kind is an error, not a guess.
 //! - `COUNT=3` may be fewer than three: EXDATE, [`Gap::Skip`] and coinciding instants are counted too.
-//! - A rule that can never occur ends with [`Error::Limit`](crate::Error::Limit): when it gave nothing in 400 years, after
-//!   which the calendar repeats (with INTERVAL: in so many of them as bring its periods back to the same days), or in
-//!   [`Limits::recurrence_steps`](crate::Limits::recurrence_steps) periods that had to be looked at. A window that is
-//!   shorter is just empty.
+//! - A rule that can never occur, as on a 30 February, ends with [`Error::RecurrenceNever`](crate::Error::RecurrenceNever)
+//!   when it gave nothing in the 400 years after which the calendar repeats (with INTERVAL: in so many of them as bring its
+//!   periods back to the same days), and at the latest in the year 9999; or before with
+//!   [`Error::Limit`](crate::Error::Limit) after [`Limits::recurrence_steps`](crate::Limits::recurrence_steps) periods that
+//!   had to be looked at. A window that is shorter is just empty.
 //! - `iter` may go on until the year 9999, and `iter().rev()` begins there.
 
 mod check;

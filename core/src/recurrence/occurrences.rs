@@ -57,8 +57,7 @@ impl Occurrences {
             self.front.clear();
             self.back.clear();
         }
-        let key = key.transpose()?;
-        Some(key.and_then(|key| self.clock.occurrence(&self.plan, key)))
+        Some(key.transpose()?.map(|key| self.clock.occurrence(&self.plan, key)))
     }
 }
 

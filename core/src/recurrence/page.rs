@@ -189,8 +189,8 @@ impl Rest {
     /// Fills the page with the next stretch that has any keys, from this side. `false` if there is none.
     ///
     /// # Errors
-    /// [`Error::Limit`](crate::Error::Limit) if no rule gives a wall time for a whole cycle of the calendar or for too
-    /// many sets, or if too many are left out.
+    /// [`Error::RecurrenceNever`](crate::Error::RecurrenceNever) if no rule gives a wall time for a whole cycle of the
+    /// calendar; [`Error::Limit`](crate::Error::Limit) if none does in too many sets, or if too many are left out.
     pub(super) fn fill(&mut self, plan: &Plan, side: Side, page: &mut Page) -> Result<bool> {
         // Since the last wall time: sets and seconds; since the last key: wall times.
         let (mut sets, mut silence, mut excluded) = (0, 0, 0);
@@ -218,9 +218,9 @@ impl Rest {
             excluded += work.walls + work.excluding;
             let steps = plan.bounds.steps;
             let is_vain = excluded > steps.saturating_mul(EXCLUDED_PER_STEP);
-            if sets > steps || silence > plan.cycle || is_vain {
+            if silence > plan.cycle || sets > steps || is_vain {
                 self.to = self.from;
-                return Err(limit(steps));
+                return Err(if silence > plan.cycle { plan.never() } else { limit(steps) });
             }
         }
     }

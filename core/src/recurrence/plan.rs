@@ -1,5 +1,6 @@
 use super::When;
 use super::compiled::{Compiled, DAY, END_OF_TIME};
+use super::days::CYCLE_DAYS;
 use super::frame::Frame;
 use super::page;
 use super::parts::{Options, Parts, PeriodEnd};
@@ -34,7 +35,7 @@ pub(super) struct Plan {
     /// How long the shortest and the longest page is, in seconds.
     pub(super) shortest: i64,
     pub(super) longest: i64,
-    /// Rules that give no wall time for so many seconds never will.
+    /// Rules that give no wall time for so many seconds never will: the calendar repeats, or time ends.
     pub(super) cycle: i64,
     pub(super) bounds: Bounds,
 }
@@ -94,6 +95,10 @@ impl Plan {
         let cycle = plan.rules.iter().map(Compiled::cycle_seconds).max();
         // Where keys of rules begin and end is known to within some hours.
         plan.cycle = cycle.unwrap_or(i64::MAX).saturating_add(4 * DAY);
+        let until_end = END_OF_TIME.saturating_sub(plan.rules_from) - 1;
+        if plan.rules_to >= END_OF_TIME && until_end > CYCLE_DAYS * DAY {
+            plan.cycle = plan.cycle.min(until_end);
+        }
         plan.parts = parts;
         Ok(plan)
     }
@@ -252,6 +257,12 @@ impl Plan {
             return None;
         }
         self.extras_in(key, key + 1).first()?.end.as_ref()
+    }
+
+    /// That they never give anything.
+    pub(super) fn never(&self) -> Error {
+        let rules: Vec<String> = self.parts.rules.iter().take(4).map(Rule::to_string).collect();
+        Error::RecurrenceNever { rules: rules.join(" and ") }
     }
 
     /// For how long there may be keys of rules in `[from, to)`, in seconds.

@@ -1,8 +1,10 @@
 use super::When;
+use super::check::check;
 use super::read;
 use crate::{Error, Result};
 use chrono::Weekday;
 use core::fmt;
+use std::sync::Arc;
 
 /// How often a rule repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,9 +118,9 @@ impl RuleParts {
     }
 }
 
-/// One recurrence rule (RFC 5545 §3.3.10), valid by construction: sorted lists without duplicates.
+/// One recurrence rule (RFC 5545 §3.3.10), valid by construction: sorted lists without duplicates. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule(RuleParts);
+pub struct Rule(Arc<RuleParts>);
 
 impl Rule {
     /// Checks the parts.
@@ -140,8 +142,8 @@ impl Rule {
     /// # Errors
     /// [`Error::RecurrenceInvalid`] for what has no plain meaning.
     pub fn new_lenient(mut parts: RuleParts) -> Result<(Rule, Vec<Error>)> {
-        let forgiven = super::check::check(&mut parts)?;
-        Ok((Rule(parts), forgiven))
+        let forgiven = check(&mut parts)?;
+        Ok((Rule(Arc::new(parts)), forgiven))
     }
 
     /// Reads `FREQ=WEEKLY;BYDAY=MO,WE`, in any case and order of parts.
@@ -166,10 +168,9 @@ impl Rule {
     /// # Errors
     /// [`Error::RecurrenceInvalid`] for what has no plain meaning.
     pub fn parse_lenient(text: &str) -> Result<(Rule, Vec<Error>)> {
-        let (parts, mut forgiven) = read::rule(text)?;
-        let (rule, more) = Rule::new_lenient(parts)?;
-        forgiven.extend(more);
-        Ok((rule, forgiven))
+        let (mut parts, mut forgiven) = read::rule(text)?;
+        forgiven.extend(check(&mut parts)?);
+        Ok((Rule(Arc::new(parts)), forgiven))
     }
 
     /// Its parts.
@@ -179,7 +180,7 @@ impl Rule {
 
     /// Its parts, to make another of them.
     pub fn into_parts(self) -> RuleParts {
-        self.0
+        Arc::unwrap_or_clone(self.0)
     }
 }
 

@@ -178,10 +178,11 @@ impl Compiled {
         }
     }
 
-    /// The wall time of the n-th occurrence, from 1; `None` if there are fewer until the end of time.
+    /// The wall time of the n-th occurrence, from 1; `None` if there are fewer until the end of time, or none in a whole
+    /// cycle of the calendar.
     ///
     /// # Errors
-    /// [`Error::Limit`] if that takes more sets than allowed, or as many or a whole cycle give nothing.
+    /// [`Error::Limit`] if that takes more sets than allowed, or as many give nothing.
     pub(super) fn count_to(&self, nth: u64, steps_max: u64) -> Result<Option<i64>> {
         let mut sets = Sets::new(self, self.start, END_OF_TIME);
         let mut walls = Vec::new();
@@ -213,7 +214,10 @@ impl Compiled {
             if here > 0 {
                 silent_from = sets.next_unit;
             }
-            if steps.max(idle) > steps_max || sets.next_unit.saturating_sub(silent_from) > cycle {
+            if sets.next_unit.saturating_sub(silent_from) > cycle {
+                return Ok(None);
+            }
+            if steps.max(idle) > steps_max {
                 return Err(limit(steps_max));
             }
         }

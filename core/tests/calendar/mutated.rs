@@ -85,7 +85,7 @@ fn floats(line: &str) -> bool {
 /// The occurrences of each UID that is asked for.
 fn of(calendar: &Calendar, uids: &BTreeSet<String>) -> Vec<EventOccurrence> {
     let all = calendar.occurrences(autumn()).unwrap();
-    all.into_iter().filter(|one| uids.contains(&one.uid)).collect()
+    all.into_iter().filter(|one| uids.contains(&*one.uid)).collect()
 }
 
 struct Random(u64);

@@ -36,6 +36,60 @@ fn exchange_and_outlook() {
     for (lines, expected) in rows {
         check(&[&west(&lines)], expected, &[]);
     }
+    // A whole day is its day, of 25 hours or of 24, whichever the first of the series has.
+    let new_york = |start: &str, end: &str, more: &str| {
+        let zone = "Eastern Standard Time";
+        let times = format!("DTSTART;TZID={zone}:{start}T000000|DTEND;TZID={zone}:{end}T000000");
+        event(&format!("UID:a|{times}|RRULE:FREQ=DAILY;COUNT=2|X-MICROSOFT-CDO-ALLDAYEVENT:{more}"))
+    };
+    check(&[&new_york("20261101", "20261102", "TRUE")], "busy 1101T0400/1103T0500", &[]);
+    check(&[&new_york("20261031", "20261101", "true")], "busy 1031T0400/1102T0500", &[]);
+    check(&[&new_york("20261031", "20261101", "FALSE")], "busy 1031T0400/1102T0400", &[]);
+}
+
+/// Whole days whose ends and exceptions are times: Exchange writes midnights of the mailbox, in its zone or in UTC, others
+/// the date as midnight in UTC, or its last second.
+#[test]
+fn times_among_whole_days_mean_their_days() {
+    let shown = |zone: &str, more: &str| {
+        let options =
+            CalendarOptions { default_zone: Some(Zones::bundled().get(zone).unwrap()), ..options() };
+        let days = "BEGIN:VCALENDAR|BEGIN:VEVENT|UID:a|DTSTART;VALUE=DATE:20261030";
+        let text = format!("{days}|{more}|END:VEVENT|END:VCALENDAR").replace('|', "\n");
+        let calendar = Calendar::parse_with(text, &options, &Limits::default()).unwrap();
+        assert_eq!(codes(&calendar), [""; 0], "{more}");
+        let all = calendar.occurrences(autumn()).unwrap();
+        all.iter().map(|one| one.start.to_string()[6..].to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    #[rustfmt::skip]
+    let rows = [
+        ("Europe/Berlin", "RRULE:FREQ=DAILY;UNTIL=20261102T230000Z;INTERVAL=1", "30 31 01 02 03"),
+        ("Europe/Berlin", "RRULE:FREQ=DAILY;UNTIL=20261102T225959Z", "30 31 01 02"),
+        ("Europe/Berlin", "RRULE:FREQ=DAILY;UNTIL=20261102T235959Z", "30 31 01 02"),
+        ("Europe/Berlin", "RRULE:FREQ=DAILY;UNTIL=20261102T000000Z", "30 31 01 02"),
+        ("America/New_York", "RRULE:FREQ=DAILY;UNTIL=20261102T050000Z", "30 31 01 02"),
+        ("America/New_York", "RRULE:FREQ=DAILY;UNTIL=20261103T045959Z", "30 31 01 02"),
+        ("America/New_York", "RRULE:FREQ=DAILY;UNTIL=20261102T000000Z", "30 31 01 02"),
+        ("Asia/Tokyo", "RRULE:FREQ=DAILY;UNTIL=20261101T150000Z", "30 31 01 02"),
+        ("Europe/Berlin", "RRULE:FREQ=DAILY;COUNT=4|EXDATE;TZID=Europe/Berlin:20261031T000000", "30 01 02"),
+        ("Europe/Berlin", "RRULE:FREQ=DAILY;COUNT=4|EXDATE:20261031T000000", "30 01 02"),
+        ("Europe/Berlin", "RRULE:FREQ=DAILY;COUNT=4|EXDATE:20261030T230000Z", "30 01 02"),
+        ("America/New_York", "RRULE:FREQ=DAILY;COUNT=4|EXDATE:20261031T040000Z", "30 01 02"),
+        ("America/New_York", "RRULE:FREQ=DAILY;COUNT=4|EXDATE:20261031T000000Z", "30 01 02"),
+        ("America/New_York", "RRULE:FREQ=DAILY;COUNT=4|EXRULE:FREQ=DAILY;UNTIL=20261031T000000Z", "01 02"),
+        ("America/New_York", "RRULE:FREQ=DAILY;COUNT=2|RDATE:20261105T000000Z", "30 31 05"),
+    ];
+    for (zone, more, expected) in rows {
+        assert_eq!(shown(zone, more), expected, "{zone} {more}");
+    }
+    let replaced = |range: &str| {
+        format!(
+            "RRULE:FREQ=DAILY;COUNT=3|END:VEVENT|BEGIN:VEVENT|UID:a|RECURRENCE-ID{range}:20261031T000000Z|\
+             DTSTART;TZID=America/New_York:20261031T090000|DURATION:PT1H"
+        )
+    };
+    assert_eq!(shown("America/New_York", &replaced("")), "30 31T090000 01");
+    assert_eq!(shown("America/New_York", &replaced(";RANGE=THISANDFUTURE")), "30 31T090000 01T090000");
 }
 
 #[test]
@@ -56,6 +110,17 @@ fn an_invitation_and_its_cancellation_in_one_stream() {
     );
     check(&[&request, &whole], "", &["event.superseded"]);
     check(&[&whole, &request], "", &["event.superseded"]);
+    // What was said of an occurrence before goes with the series; what is said later does not.
+    let moved = "UID:a|RECURRENCE-ID:20261103T090000Z|DTSTART:20261103T120000Z|DURATION:PT1H";
+    let earlier = format!("METHOD:REQUEST|{}", event(&format!("{moved}|SEQUENCE:0")));
+    check(&[&request, &earlier, &whole], "", &["event.superseded", "event.superseded"]);
+    let later = format!("METHOD:REQUEST|{}", event(&format!("{moved}|SEQUENCE:2")));
+    check(&[&request, &later, &whole], "busy 1103T1200/1103T1300", &["event.superseded"]);
+    let undated = format!("METHOD:REQUEST|{}", event(&format!("{moved}|SEQUENCE:1")));
+    let dated = whole.replace("SEQUENCE:1|", "SEQUENCE:1|DTSTAMP:20261001T120000Z|").replace('|', "\n");
+    check(&[&request, &undated, &dated], "busy 1103T1200/1103T1300", &["event.superseded"]);
+    let stamped = undated.replace("SEQUENCE:1", "SEQUENCE:1\nDTSTAMP:20261001T110000Z");
+    check(&[&request, &stamped, &dated], "", &["event.superseded", "event.superseded"]);
     let other = whole.replace("UID:a", "UID:b");
     check(&[&request, &other], all_days, &[]);
 }
@@ -104,6 +169,11 @@ fn whose_answer_counts() {
         (format!("ORGANIZER:{me}|ATTENDEE;PARTSTAT=DECLINED:{me}"), ""),
         (format!("ORGANIZER:{me}|ATTENDEE;PARTSTAT=TENTATIVE:{me}"), "tentative"),
         (format!("ORGANIZER:mailto:bo@northside.example|ATTENDEE;PARTSTAT=NEEDS-ACTION:{me}"), "tentative"),
+        // Listed twice: who has answered once has answered, and of two answers the one that takes time counts.
+        (format!("ATTENDEE;PARTSTAT=NEEDS-ACTION:{me}|ATTENDEE;PARTSTAT=ACCEPTED:{me}"), "busy"),
+        (format!("ATTENDEE;PARTSTAT=DECLINED:{me}|ATTENDEE;PARTSTAT=ACCEPTED:{me}"), "busy"),
+        (format!("ATTENDEE;PARTSTAT=DECLINED:{me}|ATTENDEE;PARTSTAT=TENTATIVE:{me}"), "tentative"),
+        (format!("ATTENDEE:{me}|ATTENDEE;PARTSTAT=DECLINED:{me}"), ""),
         // Others' answers are theirs; who sends for another is not invited; the delegate is.
         (format!("ATTENDEE;PARTSTAT=DECLINED:mailto:bo@northside.example|ATTENDEE;PARTSTAT=ACCEPTED:{me}"), "busy"),
         (format!("ATTENDEE;PARTSTAT=ACCEPTED:mailto:bo@northside.example|ATTENDEE;PARTSTAT=DECLINED:{me}"), ""),
@@ -129,8 +199,8 @@ fn an_end_that_can_not_be_read_is_unknown_and_not_free() {
         ("DTSTART;VALUE=DATE:20261102|DTEND:later", "unknown 1102T0500/1103T0500", &["event.end_unknown", "time.invalid"]),
         ("DTSTART:20261102T090000Z|DTEND:later|DURATION:PT2H", "busy 1102T0900/1102T1100", &["time.invalid"]),
         ("DTSTART:20261102T090000Z|DTEND:later|TRANSP:TRANSPARENT", "", &["event.end_unknown", "time.invalid"]),
-        ("DTSTART:20261102T090000Z|DTEND;VALUE=DATE:20261103", "busy 1102T0900/1103T0500", &[]),
-        ("DTSTART;VALUE=DATE:20261102|DTEND:20261102T170000Z", "busy 1102T0500/1102T1700", &[]),
+        ("DTSTART:20261102T090000Z|DTEND;VALUE=DATE:20261103", "busy 1102T0900/1103T0500", &["event.end_type"]),
+        ("DTSTART;VALUE=DATE:20261102|DTEND:20261102T170000Z", "busy 1102T0500/1102T1700", &["event.end_type"]),
     ];
     for (lines, expected, notes) in rows {
         let text = format!(

@@ -18,6 +18,11 @@ fn what_is_not_understood_is_reported_with_its_line() {
         ("UID:a DTSTART:tomorrow", &[(5, "time.invalid"), (3, "event.left_out")]),
         ("UID:a DTSTART:2026-11-02T09:00:00Z", &[(5, "time.form")]),
         ("UID:a DTSTART;VALUE=DATE:20261102T090000", &[(5, "time.form")]),
+        ("UID:a DTSTART;VALUE=DATE-TIME:20261102", &[(5, "time.form")]),
+        ("UID:a DTSTART;VALUE=DATE-TIME:20261102T090000", &[]),
+        ("UID:a DTSTART;TZID=:20261102T090000", &[(5, "time.zone")]),
+        ("UID:a DTSTART:20261102T090000Z DTEND;VALUE=DATE:20261103", &[(6, "event.end_type")]),
+        ("UID:a DTSTART;VALUE=DATE:20261102 DTEND:20261103T000000Z", &[(6, "event.end_type")]),
         ("UID:a DTSTART:20261102T090000Z DTEND:20261102T080000Z", &[(6, "event.end_not_after")]),
         ("UID:a DTSTART;VALUE=DATE:20261102 DTEND;VALUE=DATE:20261102", &[(6, "event.end_not_after")]),
         ("UID:a DTSTART:20261102T090000Z DTEND:20261102T100000Z DURATION:PT1H", &[(7, "event.two_ends")]),
@@ -76,6 +81,7 @@ fn components_and_headers_that_are_not_read_are_reported() {
         ("BEGIN:VEVENT\nUID:a\nDTSTART:20261102T090000Z\nEND:VEVENT", &["calendar.stray"]),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261102T090000\nEND:VEVENT\nEND:VCALENDAR", &["zone.none"]),
         ("BEGIN:VCALENDAR\nX-WR-TIMEZONE:Nowhere\nEND:VCALENDAR", &["zone.unknown"]),
+        ("BEGIN:VCALENDAR\nX-WR-TIMEZONE:Asia/Tokyo\nX-WR-TIMEZONE:Asia/Seoul\nEND:VCALENDAR", &["property.repeated"]),
         ("BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VCALENDAR\nVERSION:3\nEND:VCALENDAR", &["calendar.version"]),
     ];
     for (text, expected) in rows {

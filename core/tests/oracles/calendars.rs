@@ -86,7 +86,7 @@ fn ours(path: &Path) -> Events {
     let calendar = Calendar::parse_with(std::fs::read(path).unwrap(), &options, &Limits::default()).unwrap();
     let [first, last] = WINDOW.map(|at| Instant::from_seconds(at).unwrap());
     let found = calendar.occurrences(Period::new(first, last).unwrap()).unwrap();
-    sorted(found.into_iter().map(|one| (one.uid, (one.from.seconds(), one.to.seconds()))))
+    sorted(found.into_iter().map(|one| (one.uid.to_string(), (one.from.seconds(), one.to.seconds()))))
 }
 
 fn theirs(reader: Reader, path: &Path) -> Events {

@@ -1,6 +1,7 @@
 //! What we do where the RFC is silent or contradicts itself, and where exporters do: each with its row.
 
 use super::*;
+use crate::zone::Zone;
 
 const NEW_YORK: &str = "DTSTART;TZID=America/New_York";
 
@@ -204,6 +205,23 @@ fn windows_are_half_open_and_neighbours_strict() {
     assert_eq!(weekly.between(dates[0], dates[1]).unwrap().len(), 2);
 }
 
+/// Made by hand, not from text: its two zones can't both be written.
+#[test]
+fn a_period_that_ends_in_another_zone_is_printed_in_utc() {
+    let local = |text| When::parse(text, Some(&Zones::bundled().get("Europe/Paris").unwrap())).unwrap();
+    let start = parse(&format!("{NEW_YORK}:20260105T090000")).start().clone();
+    let end = Some(PeriodEnd::At(local("20260105T170000")));
+    let parts = Parts { dates: vec![RDate { start: start.clone(), end }], ..Parts::default() };
+    let made = Recurrence::new(start, parts, Options::default(), &Limits::default()).unwrap();
+    let again = parse(&made.to_string());
+    assert_eq!(
+        made.to_string().lines().last(),
+        Some("RDATE;VALUE=PERIOD;TZID=America/New_York:20260105T090000/20260105T160000Z")
+    );
+    let ends = |recurrence: &Recurrence| take(recurrence, 1)[0].end.clone().unwrap().instant_in(&Zone::utc());
+    assert_eq!(ends(&made).unwrap(), ends(&again).unwrap());
+}
+
 #[test]
 fn what_is_printed_reads_as_the_same() {
     let check = |text: &str, printed: &str| {
@@ -219,6 +237,12 @@ fn what_is_printed_reads_as_the_same() {
         "DTSTART;VALUE=DATE:20260105\nEXDATE;VALUE=DATE:20260107,20260106\nRRULE:FREQ=DAILY;UNTIL=20260110\nRDATE;VALUE=DATE:20270101",
         "DTSTART;VALUE=DATE:20260105\nRRULE:FREQ=DAILY;UNTIL=20260110\nRDATE;VALUE=DATE:20270101\nEXDATE;VALUE=DATE:20260107\nEXDATE;VALUE=DATE:20260106",
     );
+    // The zone of a period is that of the half that is not in UTC.
+    let half =
+        "DTSTART:20260105T090000Z\nRDATE;VALUE=PERIOD;TZID=America/New_York:20260106T140000Z/20260106T110000";
+    check(half, half);
+    let other = "DTSTART;TZID=America/New_York:20260105T090000\nRDATE;VALUE=PERIOD;TZID=Europe/Paris:20260106T150000/20260106T160000Z";
+    check(other, other);
     check(
         "DTSTART:20260105T090000Z\nRRULE:FREQ=YEARLY;BYDAY=-1SU,+2MO,TU;BYMONTH=10,3;BYSETPOS=-1,1;WKST=SU;BYHOUR=9;BYMINUTE=0,30;BYSECOND=5\nEXRULE:FREQ=DAILY;COUNT=2\nRDATE;VALUE=PERIOD:20260201T090000Z/P1DT2H,20260202T090000Z/20260202T100000Z",
         "DTSTART:20260105T090000Z\nRRULE:FREQ=YEARLY;BYMONTH=3,10;BYDAY=TU,-1SU,2MO;BYHOUR=9;BYMINUTE=0,30;BYSECOND=5;BYSETPOS=-1,1;WKST=SU\nRDATE;VALUE=PERIOD:20260201T090000Z/P1DT7200S\nRDATE;VALUE=PERIOD:20260202T090000Z/20260202T100000Z\nEXRULE:FREQ=DAILY;COUNT=2",
