@@ -46,6 +46,9 @@ pub(super) fn read(
         };
         notes.note(fault.line, "syntax", what, fault.done);
     }
+    if parsed.more_faults > 0 {
+        notes.more("syntax", u64::from(parsed.more_faults));
+    }
     let calendars = calendars(parsed.components, notes)?;
     let mut read = Read::default();
     let mut events: usize = 0;

@@ -111,7 +111,7 @@ impl Calendar {
     ) -> Result<Calendar> {
         let earlier = earlier.filter(|earlier| earlier.limits == *limits);
         let parsed = ical::parse(bytes, limits)?;
-        let mut notes = Notes::default();
+        let mut notes = Notes::new(limits.notes);
         let truncated = parsed.truncated;
         let mut read = read(parsed, options, limits, &mut notes)?;
         if truncated {

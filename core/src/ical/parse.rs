@@ -11,6 +11,8 @@ pub struct Parsed<'a> {
     pub components: Vec<Component<'a>>,
     /// What was wrong, in the order of the lines.
     pub faults: Vec<SyntaxFault>,
+    /// How many more there were, beyond [`Limits::notes`].
+    pub more_faults: u32,
     /// Whether a component was still open at the end of the text: what followed is lost.
     pub truncated: bool,
 }
@@ -46,7 +48,8 @@ pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parsed<'a>> {
     limit("text_bytes", bytes.len(), limits.text_bytes)?;
     let text = core::str::from_utf8(bytes).ok();
     let (open, parsed) = (Vec::new(), Parsed::default());
-    let mut tree = Tree { bytes, text, at: 0, number: 0, before: 0, open, parsed };
+    let faults_max = limits.notes;
+    let mut tree = Tree { bytes, text, at: 0, number: 0, before: 0, open, faults_max, parsed };
     for (count, line) in Lines::new(bytes).enumerate() {
         limit("lines", count.saturating_add(1), limits.lines)?;
         tree.line(line);
@@ -79,6 +82,7 @@ struct Tree<'a> {
     before: u32,
     /// The components that have begun and not ended, outermost first.
     open: Vec<Open<'a>>,
+    faults_max: usize,
     parsed: Parsed<'a>,
 }
 
@@ -201,6 +205,10 @@ impl<'a> Tree<'a> {
             && (run.why, run.text.as_str(), run.done) == (why, text.as_str(), done)
         {
             (run.last, run.lines) = (line, run.lines.saturating_add(1));
+            return;
+        }
+        if self.parsed.faults.len() >= self.faults_max {
+            self.parsed.more_faults = self.parsed.more_faults.saturating_add(1);
             return;
         }
         self.parsed.faults.push(SyntaxFault { line, last: line, lines: 1, why, text, done });
