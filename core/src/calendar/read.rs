@@ -2,6 +2,7 @@ use super::availability::Availability;
 use super::contradiction::Contradiction;
 use super::details::Details;
 use super::event::Event;
+use super::kept::Reuse;
 use super::report::{Notes, shortened};
 use super::single::Single;
 use super::times::Times;
@@ -23,14 +24,17 @@ pub(super) struct Read {
     pub(super) contradictions: Vec<Contradiction>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
+    /// How many VTIMEZONE blocks were compiled for events.
+    pub(super) compiled: usize,
 }
 
-/// Reads all calendars of a stream.
+/// Reads all calendars of a stream, but for the events that an update takes from an earlier one.
 ///
 /// # Errors
 /// [`Error::CalendarUnreadable`] if there is none; [`Error::Limit`] above [`Limits::events`].
 pub(super) fn read(
     parsed: Parsed<'_>,
+    reuse: Option<&Reuse<'_>>,
     options: &CalendarOptions,
     limits: &Limits,
     notes: &mut Notes,
@@ -60,7 +64,7 @@ pub(super) fn read(
                 allowed: u64::try_from(limits.events).unwrap_or(u64::MAX),
             });
         }
-        read_calendar(calendar, options, limits, &mut read, notes)?;
+        read_calendar(calendar, reuse, options, limits, &mut read, notes)?;
     }
     Ok(read)
 }
@@ -98,6 +102,7 @@ const READ: &[&str] = &["VEVENT", "VFREEBUSY", "VAVAILABILITY"];
 
 fn read_calendar(
     calendar: &Component<'_>,
+    reuse: Option<&Reuse<'_>>,
     options: &CalendarOptions,
     limits: &Limits,
     read: &mut Read,
@@ -113,6 +118,7 @@ fn read_calendar(
     read.events.reserve(events);
     for component in &calendar.components {
         match &*component.name {
+            "VEVENT" if reuse.is_some_and(|reuse| reuse.has(component.line)) => {}
             "VEVENT" => read.events.extend(Event::read(component, cancels, &mut times, options, notes)),
             "VFREEBUSY" => free_busy(component, read, notes),
             "VAVAILABILITY" if !cancels => {
@@ -129,6 +135,7 @@ fn read_calendar(
             }
         }
     }
+    read.compiled = read.compiled.saturating_add(times.names.compiled);
     read.contradictions.extend(times.names.contradictions(notes));
     Ok(())
 }

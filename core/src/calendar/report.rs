@@ -90,6 +90,11 @@ impl Notes {
         *self.more.entry(code).or_default() += count;
     }
 
+    /// Whether there is one of this code.
+    pub(super) fn has(&self, code: &str) -> bool {
+        self.more.contains_key(code) || self.taken.iter().any(|note| note.code == code)
+    }
+
     pub(super) fn done(mut self) -> ImportReport {
         self.taken.sort_by_key(|note| note.line);
         if !self.more.is_empty() {

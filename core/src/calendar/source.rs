@@ -3,6 +3,7 @@ use super::contradiction::Contradiction;
 use super::event::Event;
 use super::expand::Budget;
 use super::free_busy::Found;
+use super::kept::{self, Kept, Reuse};
 use super::read::read;
 use super::report::Notes;
 use super::series::{self, Series};
@@ -41,6 +42,8 @@ pub struct Calendar {
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
     pub(super) revision: Digest,
+    /// What an update can take over.
+    pub(super) kept: Option<Kept>,
     pub(super) options: CalendarOptions,
     pub(super) limits: Limits,
 }
@@ -82,7 +85,7 @@ impl Calendar {
     }
 
     /// The calendar of a newer text, read with the same options and limits: the same as [`Calendar::parse_with`] gives,
-    /// but recurrences that did not change are not compiled again. One that was [unreadable](Calendar::unreadable) has
+    /// but events and recurrences that did not change are not read and compiled again. One that was [unreadable](Calendar::unreadable) has
     /// the default options.
     ///
     /// # Errors
@@ -110,20 +113,47 @@ impl Calendar {
         limits: &Limits,
     ) -> Result<Calendar> {
         let earlier = earlier.filter(|earlier| earlier.limits == *limits);
-        let parsed = ical::parse(bytes, limits)?;
+        let reuse =
+            earlier.filter(|earlier| earlier.options == *options).and_then(|one| Reuse::of(one, bytes));
+        // With what is taken over more lines are counted: a limit is only sure without.
+        match reuse.map(|reuse| Calendar::read(earlier, Some(reuse), bytes, options, limits)) {
+            Some(Ok(calendar)) => Ok(calendar),
+            _ => Calendar::read(earlier, None, bytes, options, limits),
+        }
+    }
+
+    fn read(
+        earlier: Option<&Calendar>,
+        mut reuse: Option<Reuse<'_>>,
+        bytes: &[u8],
+        options: &CalendarOptions,
+        limits: &Limits,
+    ) -> Result<Calendar> {
+        let parsed = ical::parse_with(bytes, limits, &mut |rest, line| reuse.as_mut()?.take(rest, line))?;
         let mut notes = Notes::new(limits.notes);
-        let truncated = parsed.truncated;
-        let mut read = read(parsed, options, limits, &mut notes)?;
+        let (truncated, places) = (parsed.truncated, kept::places(&parsed));
+        let mut read = read(parsed, reuse.as_ref(), options, limits, &mut notes)?;
         if truncated {
             read.unknown.push(Period::ALL);
         }
         let mut singles = read.stated;
+        let stated = singles.len();
+        if let Some(reuse) = reuse {
+            let holds = reuse.holds(places.as_deref(), &mut read.compiled, limits);
+            if !holds || !read.contradictions.is_empty() || notes.has("zone.block") {
+                return Calendar::read(earlier, None, bytes, options, limits);
+            }
+            singles.extend(reuse.singles());
+        }
+        let Some((alone, related)) = alone(read.events, singles.get(stated..).unwrap_or(&[])) else {
+            return Calendar::read(earlier, None, bytes, options, limits);
+        };
         let mut series = Vec::new();
-        let (alone, related) = alone(read.events);
         singles.reserve_exact(alone.len().saturating_add(related.len()));
         for event in alone {
             notes.about(Some(&event.details.uid));
-            singles.extend(Single::of(event, &mut notes));
+            let line = event.line;
+            singles.extend(Single::of(event, &mut notes).map(|single| Single { line, ..single }));
         }
         for events in by_uid(related) {
             let uid = events.first().map_or("", |event| &*event.details.uid);
@@ -140,6 +170,7 @@ impl Calendar {
             unknown: read.unknown,
             report: notes.done(),
             revision: revision(bytes, options),
+            kept: places.map(|places| Kept::new(bytes, places, read.compiled)),
             options: options.clone(),
             limits: limits.clone(),
         })
@@ -162,6 +193,7 @@ impl Calendar {
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
             revision: Digest::of(why.as_bytes()),
+            kept: None,
             options: CalendarOptions::default(),
             limits: Limits::default(),
         }
@@ -269,20 +301,25 @@ impl Calendar {
     }
 }
 
-/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together.
-fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
-    let mut sums: Vec<u64> = events.iter().map(|event| sum(&event.details.uid)).collect();
-    let own = sums.clone();
-    sums.sort_unstable();
-    let twice: Vec<u64> =
-        sums.windows(2).filter_map(|two| (two.first() == two.last()).then_some(*two.first()?)).collect();
+/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together;
+/// `None` if one has the UID of a single that was taken over.
+fn alone(events: Vec<Event>, taken: &[Single]) -> Option<(Vec<Event>, Vec<Event>)> {
+    let own: Vec<u64> = events.iter().map(|event| sum(&event.details.uid)).collect();
+    let taken: Vec<u64> = taken.iter().map(|single| sum(&single.details.uid)).collect();
+    let mut all = [own.as_slice(), &taken].concat();
+    all.sort_unstable();
+    let pairs = all.windows(2).filter(|pair| pair.first() == pair.last());
+    let twice: Vec<u64> = pairs.filter_map(|pair| pair.first().copied()).collect();
+    let is_twice = |sum: &u64| twice.binary_search(sum).is_ok();
+    if !twice.is_empty() && taken.iter().any(is_twice) {
+        return None;
+    }
     let mut own = own.into_iter();
-    let mut once = || own.next().is_some_and(|sum| twice.binary_search(&sum).is_err());
     let alone = |event: &Event| {
-        let once = once() || event.details.uid.is_empty();
+        let once = own.next().is_some_and(|sum| !is_twice(&sum)) || event.details.uid.is_empty();
         once && event.recurs.is_none() && event.replaces.is_none()
     };
-    events.into_iter().partition(alone)
+    Some(events.into_iter().partition(alone))
 }
 
 /// A number that equal texts share. Others that happen to share one cost time, and nothing else.

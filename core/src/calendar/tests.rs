@@ -170,3 +170,33 @@ proptest! {
         }
     }
 }
+
+/// What is common to the texts is not read again, but the event at each place where they differ.
+#[test]
+fn an_event_that_did_not_change_is_taken_over() {
+    let event = |uid: u32| format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART:20260105T0{uid}0000Z\nEND:VEVENT\n");
+    let text = |uids: &[u32]| {
+        format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", uids.iter().map(|uid| event(*uid)).collect::<String>())
+    };
+    let old = Calendar::parse(text(&[1, 2, 3, 4, 5, 6])).unwrap();
+    let rows: &[(&[u32], &[u32])] = &[
+        // The last has no other after it that shows its end.
+        (&[1, 2, 3, 4, 5, 6], &[1, 2, 3, 4, 5]),
+        (&[1, 2, 4, 5, 6], &[1, 2, 4, 5]),
+        (&[1, 2, 7, 3, 4, 5, 6], &[1, 2, 3, 4, 5]),
+        (&[5, 6, 1, 2], &[5]),
+        (&[1, 2, 3, 1], &[]),
+    ];
+    for (uids, expected) in rows {
+        let new = old.updated(text(uids)).unwrap();
+        let is_old =
+            |details: &Arc<_>| old.singles.all().iter().any(|old| Arc::ptr_eq(&old.details, details));
+        let taken = new.singles.all().iter().filter(|single| is_old(&single.details));
+        assert_eq!(
+            taken.map(|single| single.details.uid.parse().unwrap()).collect::<Vec<u32>>(),
+            *expected,
+            "{uids:?}"
+        );
+        assert_eq!(new.report(), Calendar::parse(text(uids)).unwrap().report());
+    }
+}

@@ -22,7 +22,7 @@ pub(super) struct ZoneNames<'a> {
     /// The name that floating times and whole days are in the zone of.
     home: Option<String>,
     /// How many blocks were compiled.
-    compiled: usize,
+    pub(super) compiled: usize,
 }
 
 /// What a name turned out to mean.

@@ -13,8 +13,8 @@ pub struct Component<'a> {
     pub properties: Vec<Property<'a>>,
     /// The components inside it, in the order of the text.
     pub components: Vec<Component<'a>>,
-    /// What it was read from, from its `BEGIN` on: equal bytes are equal components, their lines aside.
-    pub source: &'a [u8],
+    /// Where its `BEGIN` stands in the text that it was read from.
+    pub(crate) from: usize,
 }
 
 impl<'a> Component<'a> {

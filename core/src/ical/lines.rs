@@ -1,3 +1,4 @@
+use super::parse::Known;
 use std::borrow::Cow;
 
 /// Content lines of a stream, unfolded (RFC 5545 §3.1), each with the number of its first physical line, from 1.
@@ -14,15 +15,24 @@ pub(super) struct Lines<'a> {
 /// A content line that is not empty.
 pub(super) struct Line<'a> {
     pub(super) number: u32,
-    /// Where it begins and ends in the stream, its line break included.
+    /// Where it begins in the stream.
     pub(super) from: usize,
-    pub(super) to: usize,
     pub(super) bytes: Cow<'a, [u8]>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Lines<'a> {
         Lines { bytes, at: 0, number: 0 }
+    }
+
+    /// Where the next physical line begins, and its number, unless there is none.
+    pub(super) fn position(&self) -> Option<(usize, u32)> {
+        (self.at < self.bytes.len()).then(|| (self.at, self.number.saturating_add(1)))
+    }
+
+    pub(super) fn pass(&mut self, known: &Known) {
+        self.at = self.at.saturating_add(known.bytes);
+        self.number = self.number.saturating_add(known.lines);
     }
 
     /// The next physical line that is not empty, and where it begins. It ends at a CRLF, LF or CR.
@@ -68,7 +78,7 @@ impl<'a> Iterator for Lines<'a> {
                 }
             }
         }
-        Some(Line { number, from, to: self.at, bytes })
+        Some(Line { number, from, bytes })
     }
 }
 

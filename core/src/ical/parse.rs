@@ -45,15 +45,44 @@ pub struct SyntaxFault {
 /// [`Error::Limit`] above [`Limits::text_bytes`], [`Limits::lines`], or [`Limits::depth`] of components in
 /// each other.
 pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parsed<'a>> {
+    parse_with(bytes, limits, &mut |_, _| None)
+}
+
+/// A VEVENT that need not be read.
+pub(crate) struct Known {
+    pub(crate) bytes: usize,
+    /// Its physical lines.
+    pub(crate) lines: u32,
+}
+
+/// The same, but for the VEVENTs of a VCALENDAR that are known already, by the text from there on and its line: each becomes
+/// an empty component. All of their physical lines count.
+pub(crate) fn parse_with<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+    known: &mut dyn FnMut(&'a [u8], u32) -> Option<Known>,
+) -> Result<Parsed<'a>> {
     limit("text_bytes", bytes.len(), limits.text_bytes)?;
     let text = core::str::from_utf8(bytes).ok();
     let (open, parsed) = (Vec::new(), Parsed::default());
     let faults_max = limits.notes;
-    let mut tree = Tree { bytes, text, at: 0, number: 0, before: 0, open, faults_max, parsed };
-    for (count, line) in Lines::new(bytes).enumerate() {
-        limit("lines", count.saturating_add(1), limits.lines)?;
+    let mut tree = Tree { text, number: 0, before: 0, open, faults_max, parsed };
+    let (mut lines, mut count) = (Lines::new(bytes), 0usize);
+    while let Some(line) = lines.next() {
+        count = count.saturating_add(1);
+        limit("lines", count, limits.lines)?;
         tree.line(line);
         limit("depth", tree.open.len(), limits.depth)?;
+        while let Some(calendar) = tree.only_calendar()
+            && let Some((from, line)) = lines.position()
+            && let Some(one) = known(bytes.get(from..).unwrap_or(&[]), line)
+        {
+            let name = Cow::Borrowed("VEVENT");
+            calendar.push(Component { name, line, from, ..Component::default() });
+            lines.pass(&one);
+            tree.number = line;
+            count = count.saturating_add(usize::try_from(one.lines).unwrap_or(usize::MAX));
+        }
     }
     let parsed = tree.done();
     if parsed.components.is_empty() {
@@ -72,11 +101,8 @@ fn limit(limit: &'static str, count: usize, allowed: usize) -> Result<()> {
 
 /// The tree as it grows.
 struct Tree<'a> {
-    bytes: &'a [u8],
-    /// The same, if all of it is UTF-8.
+    /// All of it, if it is UTF-8.
     text: Option<&'a str>,
-    /// Where the next line begins.
-    at: usize,
     /// The number of the line that is read, and of the one before it.
     number: u32,
     before: u32,
@@ -109,14 +135,14 @@ impl<'a> Open<'a> {
 
 impl<'a> Tree<'a> {
     fn line(&mut self, line: Line<'a>) {
-        let Line { number, from, to, bytes } = line;
-        (self.at, self.before, self.number) = (from, self.number, number);
+        let Line { number, from, bytes } = line;
+        (self.before, self.number) = (self.number, number);
         let (text, sound) = self.decoded(from, bytes);
         if let Cow::Borrowed(text) = text
             && let Some((name, value)) = content::plain(text)
         {
             let (name, value) = (Cow::Borrowed(name), Cow::Borrowed(value));
-            return self.property(Property { name, value, line: number, ..Property::default() }, to);
+            return self.property(Property { name, value, line: number, ..Property::default() }, from);
         }
         let (property, why) = match content::property(&text, number) {
             Ok(read) => read,
@@ -129,19 +155,27 @@ impl<'a> Tree<'a> {
             let why = "the line is not UTF-8";
             self.fault(number, why, known_name(&text), "bad bytes are read as U+FFFD");
         }
-        self.property(property, to);
+        self.property(property, from);
     }
 
-    /// Takes the property of a line; the next begins at `behind`.
-    fn property(&mut self, property: Property<'a>, behind: usize) {
+    /// Takes the property of the line that begins there.
+    fn property(&mut self, property: Property<'a>, from: usize) {
         match (&*property.name, self.open.last_mut()) {
-            ("BEGIN", _) => self.begin(property),
-            ("END", _) => self.end(&property, behind),
+            ("BEGIN", _) => self.begin(property, from),
+            ("END", _) => self.end(&property),
             (_, Some(open)) => open.push(property),
             (name, None) => {
                 let why = "the property stands in no component";
                 self.fault(property.line, why, known_name(name), "the line is left out");
             }
+        }
+    }
+
+    /// What stands in the VCALENDAR that is open, if nothing else is.
+    fn only_calendar(&mut self) -> Option<&mut Vec<Component<'a>>> {
+        match self.open.as_mut_slice() {
+            [calendar] if calendar.name == "VCALENDAR" => Some(&mut calendar.components),
+            _ => None,
         }
     }
 
@@ -153,7 +187,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn begin(&mut self, property: Property<'a>) {
+    fn begin(&mut self, property: Property<'a>, from: usize) {
         let name = component_name(property.value);
         if name.is_empty() || !name.bytes().all(content::is_name) {
             let why = "BEGIN names no component";
@@ -163,11 +197,11 @@ impl<'a> Tree<'a> {
             self.close_unended(property.line);
         }
         let (properties, components) = (Vec::new(), Vec::new());
-        self.open.push(Open { name, line: property.line, from: self.at, properties, components });
+        self.open.push(Open { name, line: property.line, from, properties, components });
     }
 
-    /// Ends the component that the property names, behind the line of the property.
-    fn end(&mut self, property: &Property<'a>, behind: usize) {
+    /// Ends the component that the property names.
+    fn end(&mut self, property: &Property<'a>) {
         let name = component_name(property.value.clone());
         if !self.open.iter().any(|open| open.name == name) {
             let why = "END ends nothing that has begun";
@@ -176,7 +210,6 @@ impl<'a> Tree<'a> {
         while self.open.last().is_some_and(|open| open.name != name) {
             self.close_unended(property.line);
         }
-        self.at = behind;
         self.close();
     }
 
@@ -190,8 +223,7 @@ impl<'a> Tree<'a> {
 
     fn close(&mut self) {
         let Some(Open { name, line, from, properties, components }) = self.open.pop() else { return };
-        let source = self.bytes.get(from..self.at).unwrap_or(&[]);
-        let component = Component { name, line, properties, components, source };
+        let component = Component { name, line, properties, components, from };
         match self.open.last_mut() {
             Some(parent) => parent.components.push(component),
             None => self.parsed.components.push(component),
@@ -215,7 +247,6 @@ impl<'a> Tree<'a> {
     }
 
     fn done(mut self) -> Parsed<'a> {
-        self.at = self.bytes.len();
         while let Some(open) = self.open.last() {
             let (line, name) = (open.line, open.name.to_string());
             let why = "the text ends before the component that begins here";

@@ -41,6 +41,29 @@ fn text(header: &str, events: &[String]) -> String {
     format!("BEGIN:VCALENDAR\n{header}{}END:VCALENDAR\n", events.concat())
 }
 
+/// An event of its own UID, as most are.
+fn any_plain_event() -> impl Strategy<Value = String> {
+    let time = "DTSTART(;TZID=(Europe/Berlin|Hall|America/New_York))?:20(05|26)11[01][1-9]T0[89]0000Z?";
+    ("[a-z0-9]{2}", time, "(DURATION:P1D|DTEND:20261119T120000Z|SUMMARY:x)", "(\n| )?").prop_map(
+        |(uid, start, more, end)| {
+            format!(
+                "BEGIN:VEVENT\nUID:{uid}\n{start}\n{more}\nEND:VEVENT{}",
+                if end == " " { "\n \n" } else { "\n" }
+            ) + end.trim_start_matches(' ')
+        },
+    )
+}
+
+/// What changes how the lines around it are read, or what all depends on.
+fn any_piece() -> impl Strategy<Value = String> {
+    prop::sample::select(&[
+        " x\n", "\r\n", "\n \n", "\u{feff}", "x\n", "X-A:1\n", "METHOD:CANCEL\n", "X-WR-TIMEZONE:Asia/Tokyo\n",
+        "END:VCALENDAR\nBEGIN:VCALENDAR\n", "BEGIN:VEVENT\n", "END:VEVENT\n", "BEGIN:X-A\n", "END:X-A\n", "BEGIN:VTODO\nEND:VTODO\n",
+        "BEGIN:VTIMEZONE\nTZID:Hall\nBEGIN:STANDARD\nDTSTART:20000101T000000\nTZOFFSETFROM:+0000\nTZOFFSETTO:+0500\nEND:STANDARD\nEND:VTIMEZONE\n",
+        "BEGIN:VFREEBUSY\nUID:a\nFREEBUSY:20261112T080000Z/PT1H\nEND:VFREEBUSY\n",
+    ][..]).prop_map(str::to_owned)
+}
+
 #[derive(Debug, Clone)]
 enum Edit {
     Added(usize, String),
@@ -50,16 +73,21 @@ enum Edit {
     Touched(usize, usize, u8),
     Moved(usize),
     Header(String),
+    /// Anything between two events, or in the first line of one.
+    Between(usize, String),
 }
 
 fn any_edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         (0usize..9, any_event()).prop_map(|(at, event)| Edit::Added(at, event)),
+        (0usize..9, any_plain_event()).prop_map(|(at, event)| Edit::Added(at, event)),
+        (0usize..9, any_plain_event()).prop_map(|(at, event)| Edit::Changed(at, event)),
         (0usize..9).prop_map(Edit::Removed),
         (0usize..9, any_event()).prop_map(|(at, event)| Edit::Changed(at, event)),
         (0usize..9, any::<usize>(), b'0'..b'5').prop_map(|(at, digit, to)| Edit::Touched(at, digit, to)),
         (0usize..9).prop_map(Edit::Moved),
         any_header().prop_map(Edit::Header),
+        (0usize..9, any_piece()).prop_map(|(at, piece)| Edit::Between(at, piece)),
     ]
 }
 
@@ -76,7 +104,9 @@ fn edited(header: &mut String, events: &mut Vec<String>, edit: Edit) {
             let at = place(at, events);
             let mut bytes = std::mem::take(&mut events[at]).into_bytes();
             let digits: Vec<usize> = (0..bytes.len()).filter(|n| bytes[*n].is_ascii_digit()).collect();
-            bytes[digits[digit % digits.len()]] = to;
+            if let Some(digit) = digits.get(digit % digits.len().max(1)) {
+                bytes[*digit] = to;
+            }
             events[at] = String::from_utf8(bytes).unwrap();
         }
         Edit::Moved(at) if !events.is_empty() => {
@@ -84,8 +114,41 @@ fn edited(header: &mut String, events: &mut Vec<String>, edit: Edit) {
             events[at].insert_str(0, "X-LINE:1\nX-LINE:2\n");
         }
         Edit::Header(other) => *header = other,
+        Edit::Between(at, piece) if !events.is_empty() => {
+            let at = place(at, events);
+            events[at].push_str(&piece);
+        }
         _ => {}
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// As above, where most events are such that they are taken over.
+    #[test]
+    fn plain_events_are_taken_over_as_they_were(
+        header in any_block(),
+        events in prop::collection::vec(any_plain_event(), 3..9),
+        edits in prop::collection::vec(any_edit(), 1..4),
+    ) {
+        same_as_anew(header, events, edits)?;
+    }
+}
+
+/// New York as our data has it, in a calendar that says its zone.
+fn any_block() -> impl Strategy<Value = String> {
+    let block = "BEGIN:VTIMEZONE\nTZID:America/New_York\nBEGIN:DAYLIGHT\nTZOFFSETFROM:-0500\nTZOFFSETTO:-0400\nDTSTART:20070311T020000\n\
+                 RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU\nEND:DAYLIGHT\nBEGIN:STANDARD\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500\n\
+                 DTSTART:20071104T020000\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU\nEND:STANDARD\nEND:VTIMEZONE\n";
+    let hall = ZONE.replace("{}", "1");
+    (any::<bool>(), any::<bool>()).prop_map(move |(with, other)| {
+        format!(
+            "X-WR-TIMEZONE:Europe/Berlin\n{}{}",
+            if with { block } else { "" },
+            if other { &*hall } else { "" }
+        )
+    })
 }
 
 proptest! {
@@ -97,21 +160,30 @@ proptest! {
         events in prop::collection::vec(any_event(), 0..6),
         edits in prop::collection::vec(any_edit(), 1..4),
     ) {
-        let (mut header, mut events) = (header, events);
-        let mut updated = parse(text(&header, &events));
-        let window = period("2026-10-20T00:00:00Z", "2027-01-20T00:00:00Z");
-        for edit in edits {
-            edited(&mut header, &mut events, edit);
-            let text = text(&header, &events);
-            updated = updated.updated(&text).unwrap();
-            let anew = parse(&text);
-            prop_assert_eq!(updated.revision(), anew.revision());
-            prop_assert_eq!(updated.report(), anew.report());
+        same_as_anew(header, events, edits)?;
+    }
+}
+
+fn same_as_anew(mut header: String, mut events: Vec<String>, edits: Vec<Edit>) -> Result<(), TestCaseError> {
+    let mut updated = parse(text(&header, &events));
+    let windows = [
+        period("2026-10-20T00:00:00Z", "2027-01-20T00:00:00Z"),
+        period("2005-10-20T00:00:00Z", "2006-01-20T00:00:00Z"),
+    ];
+    for edit in edits {
+        edited(&mut header, &mut events, edit);
+        let text = text(&header, &events);
+        updated = updated.updated(&text).unwrap();
+        let anew = parse(&text);
+        prop_assert_eq!(updated.revision(), anew.revision());
+        prop_assert_eq!(updated.report(), anew.report());
+        for window in windows {
             let all = |calendar: &Calendar| calendar.occurrences(window).map_err(|error| error.code());
             prop_assert_eq!(all(&updated), all(&anew));
             prop_assert_eq!(updated.free_busy(window).unwrap(), anew.free_busy(window).unwrap());
         }
     }
+    Ok(())
 }
 
 #[test]
