@@ -194,3 +194,26 @@ fn a_text_that_is_no_calendar_leaves_the_old_one() {
     let again = unreadable.updated("BEGIN:VCALENDAR\nEND:VCALENDAR").unwrap();
     assert_eq!(again.revision(), Calendar::parse("BEGIN:VCALENDAR\nEND:VCALENDAR").unwrap().revision());
 }
+
+#[test]
+fn what_stands_around_an_event_counts() {
+    let [a, b, c] = [1, 2, 3]
+        .map(|n| format!("BEGIN:VEVENT\nUID:{n}\nDTSTART:2026110{n}T090000Z\nDURATION:PT1H\nEND:VEVENT\n"));
+    let (open, cr) = (a.replace("END:VEVENT\n", ""), a.replace("END:VEVENT\n", "END:VEVENT\r"));
+    let rows = [
+        (format!("{open}{b}{c}"), format!("{open}TRANSP:TRANSPARENT\nEND:VEVENT\n{b}{c}")),
+        (format!("{a}{b}{c}"), format!("{a} x\n{b}{c}")),
+        (format!("{cr}{b}{c}"), format!("{cr}\n x\n{b}{c}")),
+        (format!("{a}{b}{c}"), format!("METHOD:CANCEL\n{a}{b}{c}")),
+        (format!("{a}{b}{c}"), format!("{a}{b}METHOD:CANCEL\n{c}")),
+        (format!("{a}{b}{c}"), format!("{a}{b}{c}{}", a.replace("PT1H", "PT2H\nSEQUENCE:1"))),
+    ];
+    let differs = |(old, new): &(String, String)| {
+        let new = format!("BEGIN:VCALENDAR\n{new}END:VCALENDAR\n");
+        let updated = parse(format!("BEGIN:VCALENDAR\n{old}END:VCALENDAR\n")).updated(&new).unwrap();
+        let anew = parse(&new);
+        let of = |calendar: &Calendar| (calendar.report().clone(), calendar.free_busy(autumn()).unwrap());
+        of(&updated) != of(&anew)
+    };
+    assert_eq!(rows.iter().filter(|row| differs(row)).collect::<Vec<_>>(), Vec::<&(String, String)>::new());
+}
