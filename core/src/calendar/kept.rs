@@ -5,10 +5,9 @@ use super::single::Single;
 use crate::Limits;
 use crate::ical::{Component, Known, Parsed};
 
-/// The text of a calendar, and where its events stand in it.
+/// Where the events of a calendar stand in its text.
 #[derive(Debug, Clone)]
 pub(super) struct Kept {
-    text: Box<[u8]>,
     /// At least one.
     places: Vec<Place>,
     /// How many VTIMEZONE blocks were compiled.
@@ -37,14 +36,14 @@ pub(super) fn places(parsed: &Parsed<'_>) -> Option<Vec<Place>> {
 }
 
 impl Kept {
-    pub(super) fn new(text: &[u8], places: Vec<Place>, compiled: usize) -> Kept {
-        Kept { text: text.into(), places, compiled }
+    pub(super) fn new(places: Vec<Place>, compiled: usize) -> Kept {
+        Kept { places, compiled }
     }
 
-    /// All before the first event.
-    fn header(&self) -> &[u8] {
+    /// All of the text before the first event.
+    fn header<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         let end = self.places.first().and_then(|first| usize::try_from(first.from).ok());
-        end.and_then(|end| self.text.get(..end)).unwrap_or(&[])
+        end.and_then(|end| text.get(..end)).unwrap_or(&[])
     }
 }
 
@@ -73,7 +72,7 @@ impl<'a> Reuse<'a> {
     /// `None` if the calendar has something that depends on all of its events: a zone that is said in two ways, a note
     /// about a zone, which is taken at its first use.
     pub(super) fn of(earlier: &'a Calendar, text: &[u8]) -> Option<Reuse<'a>> {
-        let kept = earlier.kept.as_ref().filter(|kept| text.starts_with(kept.header()))?;
+        let kept = earlier.kept.as_ref().filter(|kept| text.starts_with(kept.header(&earlier.text)))?;
         let notes = &earlier.report.notes;
         let of_all = |code| {
             matches!(code, "zone.none" | "zone.unknown" | "zone.block" | "zone.contradiction" | "report.more")
@@ -88,7 +87,7 @@ impl<'a> Reuse<'a> {
             let [one, next] = pair else { return None };
             let (from, to) = (usize::try_from(one.from).ok()?, usize::try_from(next.from).ok()?);
             let bytes =
-                kept.text.get(from..to).filter(|bytes| matches!(bytes.last(), Some(b'\n' | b'\r')))?;
+                earlier.text.get(from..to).filter(|bytes| matches!(bytes.last(), Some(b'\n' | b'\r')))?;
             let note = notes.get(notes.partition_point(|note| note.line < one.line));
             // That its END is missing is noted where the next begins.
             if note.is_some_and(|note| note.line <= next.line) {

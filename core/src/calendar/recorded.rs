@@ -29,7 +29,8 @@ impl Calendar {
             unknown: windows.complement(&Period::ALL).iter().collect(),
             report: ImportReport::default(),
             kept: None,
-            revision,
+            revision: revision.into(),
+            text: Box::default(),
             options: CalendarOptions::default(),
             limits: Limits::default(),
         }

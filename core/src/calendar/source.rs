@@ -13,8 +13,10 @@ use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
+use std::sync::OnceLock;
 
-/// What one iCalendar source means: read and compiled once, asked often.
+/// What one iCalendar source means: read and compiled once, asked often. It keeps its text, for
+/// [`updated`](Calendar::updated) and [`revision`](Calendar::revision).
 ///
 /// ```
 /// use slotwright::calendar::Calendar;
@@ -41,7 +43,9 @@ pub struct Calendar {
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
-    pub(super) revision: Digest,
+    /// Of the text, when it is first asked for.
+    pub(super) revision: OnceLock<Digest>,
+    pub(super) text: Box<[u8]>,
     /// What an update can take over.
     pub(super) kept: Option<Kept>,
     pub(super) options: CalendarOptions,
@@ -85,8 +89,8 @@ impl Calendar {
     }
 
     /// The calendar of a newer text, read with the same options and limits: the same as [`Calendar::parse_with`] gives,
-    /// but events and recurrences that did not change are not read and compiled again. One that was [unreadable](Calendar::unreadable) has
-    /// the default options.
+    /// but events and recurrences that did not change are not read and compiled again. One that was
+    /// [unreadable](Calendar::unreadable) has the default options.
     ///
     /// # Errors
     /// See [`Calendar::parse_with`]. This calendar stays as it is.
@@ -169,8 +173,9 @@ impl Calendar {
             availability: availability::in_order(read.availability, &mut notes),
             unknown: read.unknown,
             report: notes.done(),
-            revision: revision(bytes, options),
-            kept: places.map(|places| Kept::new(bytes, places, read.compiled)),
+            revision: OnceLock::new(),
+            text: bytes.into(),
+            kept: places.map(|places| Kept::new(places, read.compiled)),
             options: options.clone(),
             limits: limits.clone(),
         })
@@ -192,7 +197,8 @@ impl Calendar {
             contradictions: Vec::new(),
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
-            revision: Digest::of(why.as_bytes()),
+            revision: Digest::of(why.as_bytes()).into(),
+            text: Box::default(),
             kept: None,
             options: CalendarOptions::default(),
             limits: Limits::default(),
@@ -212,7 +218,7 @@ impl Calendar {
 
     /// The digest of the text and of how it was read: the owner, the zones, the busy table and what blocks count for.
     pub fn revision(&self) -> Digest {
-        self.revision
+        *self.revision.get_or_init(|| revision(&self.text, &self.options))
     }
 
     /// What the calendar says about the window: see [`Calendar::free_busy_with`].

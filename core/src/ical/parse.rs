@@ -202,6 +202,9 @@ impl<'a> Tree<'a> {
 
     /// Ends the component that the property names.
     fn end(&mut self, property: &Property<'a>) {
+        if self.open.last().is_some_and(|open| open.name == property.value) {
+            return self.close();
+        }
         let name = component_name(property.value.clone());
         if !self.open.iter().any(|open| open.name == name) {
             let why = "END ends nothing that has begun";
