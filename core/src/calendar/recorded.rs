@@ -28,7 +28,9 @@ impl Calendar {
             contradictions: Vec::new(),
             unknown: windows.complement(&Period::ALL).iter().collect(),
             report: ImportReport::default(),
-            revision,
+            kept: None,
+            revision: revision.into(),
+            text: Box::default(),
             options: CalendarOptions::default(),
             limits: Limits::default(),
         }

@@ -3,6 +3,7 @@ use super::contradiction::Contradiction;
 use super::event::Event;
 use super::expand::Budget;
 use super::free_busy::Found;
+use super::kept::{self, Kept, Reuse};
 use super::read::read;
 use super::report::Notes;
 use super::series::{self, Series};
@@ -12,9 +13,10 @@ use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
-use std::collections::HashMap;
+use std::sync::OnceLock;
 
-/// What one iCalendar source means: read and compiled once, asked often.
+/// What one iCalendar source means: read and compiled once, asked often. It keeps its text, for
+/// [`updated`](Calendar::updated) and [`revision`](Calendar::revision).
 ///
 /// ```
 /// use slotwright::calendar::Calendar;
@@ -41,7 +43,11 @@ pub struct Calendar {
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
-    pub(super) revision: Digest,
+    /// Of the text, when it is first asked for.
+    pub(super) revision: OnceLock<Digest>,
+    pub(super) text: Box<[u8]>,
+    /// What an update can take over.
+    pub(super) kept: Option<Kept>,
     pub(super) options: CalendarOptions,
     pub(super) limits: Limits,
 }
@@ -83,8 +89,8 @@ impl Calendar {
     }
 
     /// The calendar of a newer text, read with the same options and limits: the same as [`Calendar::parse_with`] gives,
-    /// but recurrences that did not change are not compiled again. One that was [unreadable](Calendar::unreadable) has
-    /// the default options.
+    /// but events and recurrences that did not change are not read and compiled again. One that was
+    /// [unreadable](Calendar::unreadable) has the default options.
     ///
     /// # Errors
     /// See [`Calendar::parse_with`]. This calendar stays as it is.
@@ -111,20 +117,47 @@ impl Calendar {
         limits: &Limits,
     ) -> Result<Calendar> {
         let earlier = earlier.filter(|earlier| earlier.limits == *limits);
-        let parsed = ical::parse(bytes, limits)?;
-        let mut notes = Notes::default();
-        let truncated = parsed.truncated;
-        let mut read = read(parsed, options, limits, &mut notes)?;
+        let reuse =
+            earlier.filter(|earlier| earlier.options == *options).and_then(|one| Reuse::of(one, bytes));
+        // With what is taken over more lines are counted: a limit is only sure without.
+        match reuse.map(|reuse| Calendar::read(earlier, Some(reuse), bytes, options, limits)) {
+            Some(Ok(calendar)) => Ok(calendar),
+            _ => Calendar::read(earlier, None, bytes, options, limits),
+        }
+    }
+
+    fn read(
+        earlier: Option<&Calendar>,
+        mut reuse: Option<Reuse<'_>>,
+        bytes: &[u8],
+        options: &CalendarOptions,
+        limits: &Limits,
+    ) -> Result<Calendar> {
+        let parsed = ical::parse_with(bytes, limits, &mut |rest, line| reuse.as_mut()?.take(rest, line))?;
+        let mut notes = Notes::new(limits.notes);
+        let (truncated, places) = (parsed.truncated, kept::places(&parsed));
+        let mut read = read(parsed, reuse.as_ref(), options, limits, &mut notes)?;
         if truncated {
             read.unknown.push(Period::ALL);
         }
         let mut singles = read.stated;
+        let stated = singles.len();
+        if let Some(reuse) = reuse {
+            let holds = reuse.holds(places.as_deref(), &mut read.compiled, limits);
+            if !holds || !read.contradictions.is_empty() || notes.has("zone.block") {
+                return Calendar::read(earlier, None, bytes, options, limits);
+            }
+            singles.extend(reuse.singles());
+        }
+        let Some((alone, related)) = alone(read.events, singles.get(stated..).unwrap_or(&[])) else {
+            return Calendar::read(earlier, None, bytes, options, limits);
+        };
         let mut series = Vec::new();
-        let (alone, related) = alone(read.events);
-        singles.reserve_exact(alone.len());
+        singles.reserve_exact(alone.len().saturating_add(related.len()));
         for event in alone {
             notes.about(Some(&event.details.uid));
-            singles.extend(Single::of(event, &mut notes));
+            let line = event.line;
+            singles.extend(Single::of(event, &mut notes).map(|single| Single { line, ..single }));
         }
         for events in by_uid(related) {
             let uid = events.first().map_or("", |event| &*event.details.uid);
@@ -140,7 +173,9 @@ impl Calendar {
             availability: availability::in_order(read.availability, &mut notes),
             unknown: read.unknown,
             report: notes.done(),
-            revision: revision(bytes, options),
+            revision: OnceLock::new(),
+            text: bytes.into(),
+            kept: places.map(|places| Kept::new(places, read.compiled)),
             options: options.clone(),
             limits: limits.clone(),
         })
@@ -162,7 +197,9 @@ impl Calendar {
             contradictions: Vec::new(),
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
-            revision: Digest::of(why.as_bytes()),
+            revision: Digest::of(why.as_bytes()).into(),
+            text: Box::default(),
+            kept: None,
             options: CalendarOptions::default(),
             limits: Limits::default(),
         }
@@ -181,7 +218,7 @@ impl Calendar {
 
     /// The digest of the text and of how it was read: the owner, the zones, the busy table and what blocks count for.
     pub fn revision(&self) -> Digest {
-        self.revision
+        *self.revision.get_or_init(|| revision(&self.text, &self.options))
     }
 
     /// What the calendar says about the window: see [`Calendar::free_busy_with`].
@@ -270,17 +307,37 @@ impl Calendar {
     }
 }
 
-/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together.
-fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
-    let mut count: HashMap<&str, u32> = HashMap::with_capacity(events.len());
-    for event in &events {
-        *count.entry(&event.details.uid).or_default() += 1;
+/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together;
+/// `None` if one has the UID of a single that was taken over.
+fn alone(events: Vec<Event>, taken: &[Single]) -> Option<(Vec<Event>, Vec<Event>)> {
+    let own: Vec<u64> = events.iter().map(|event| sum(&event.details.uid)).collect();
+    let taken: Vec<u64> = taken.iter().map(|single| sum(&single.details.uid)).collect();
+    let mut all = [own.as_slice(), &taken].concat();
+    all.sort_unstable();
+    let pairs = all.windows(2).filter(|pair| pair.first() == pair.last());
+    let twice: Vec<u64> = pairs.filter_map(|pair| pair.first().copied()).collect();
+    let is_twice = |sum: &u64| twice.binary_search(sum).is_ok();
+    if !twice.is_empty() && taken.iter().any(is_twice) {
+        return None;
     }
-    let once = |uid: &str| uid.is_empty() || count.get(uid) == Some(&1);
-    let alone =
-        |event: &Event| event.recurs.is_none() && event.replaces.is_none() && once(&event.details.uid);
-    let mut each = events.iter().map(alone).collect::<Vec<bool>>().into_iter();
-    events.into_iter().partition(|_| each.next() == Some(true))
+    let mut own = own.into_iter();
+    let alone = |event: &Event| {
+        let once = own.next().is_some_and(|sum| !is_twice(&sum)) || event.details.uid.is_empty();
+        once && event.recurs.is_none() && event.replaces.is_none()
+    };
+    Some(events.into_iter().partition(alone))
+}
+
+/// A number that equal texts share. Others that happen to share one cost time, and nothing else.
+fn sum(text: &str) -> u64 {
+    const MIXER: u128 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |sum: u64, bytes: u64| {
+        let wide = u128::from(sum ^ bytes) * MIXER;
+        (wide ^ (wide >> 64)) as u64
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let sum = words.iter().fold(u64::MAX, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte)))
 }
 
 /// The events of each UID together, in order of the UIDs; each without one by itself.

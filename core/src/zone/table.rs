@@ -48,7 +48,7 @@ impl Clear {
 }
 
 /// The transitions of one zone as sorted columns, and the rule for the years after them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Table {
     /// When each stretch but the first begins, strictly ascending.
     at: Vec<i64>,
@@ -59,7 +59,19 @@ pub(super) struct Table {
     kinds: Vec<Kind>,
     /// The rule from the last of `at` on, unless nothing changes any more.
     tail: Option<Tail>,
+    /// From when on the rule holds, in the table too.
+    tail_from: i64,
 }
+
+impl PartialEq for Table {
+    /// By what the clocks show, not by how much of it was written out.
+    fn eq(&self, other: &Table) -> bool {
+        let Table { at, kind, offset, kinds, tail, tail_from: _ } = self;
+        (at, kind, offset, kinds, tail) == (&other.at, &other.kind, &other.offset, &other.kinds, &other.tail)
+    }
+}
+
+impl Eq for Table {}
 
 impl Table {
     /// From the kind before the first transition and the transitions, in strictly ascending order; every
@@ -78,14 +90,15 @@ impl Table {
             offset: vec![offset_of(first)?],
             kinds: Vec::new(),
             tail: None,
+            // Without a transition the rule holds for all time (RFC 9636 §3.3).
+            tail_from: changes.last().map_or(i64::MIN, |last| last.0),
         };
         for (at, kind) in changes {
             table.push(*at, *kind, offset_of(*kind)?);
         }
         table.tail = tail.filter(Tail::changes);
         if let Some(tail) = table.tail.clone() {
-            // Without a transition the rule holds for all time (RFC 9636 §3.3).
-            let from = changes.last().map_or(i64::MIN, |last| last.0);
+            let from = table.tail_from;
             let first_year = if changes.is_empty() { 1 } else { super::posix::year_of(from) - 1 };
             for (at, kind) in (first_year..=TABLED_TO_YEAR).flat_map(|year| tail.of_year(year)) {
                 if at > from {
@@ -97,9 +110,15 @@ impl Table {
         ordered.then_some(table)
     }
 
+    /// The rule, if it holds from `at` on.
+    pub(super) fn tail_from(&self, at: i64) -> Option<&Tail> {
+        self.tail.as_ref().filter(|_| self.tail_from <= at)
+    }
+
     /// One kind for ever.
     pub(super) fn constant(kind: Kind) -> Table {
-        Table { at: Vec::new(), kind: vec![0], offset: vec![kind.offset], kinds: vec![kind], tail: None }
+        let (kind, offset, kinds) = (vec![0], vec![kind.offset], vec![kind]);
+        Table { at: Vec::new(), kind, offset, kinds, tail: None, tail_from: i64::MIN }
     }
 
     /// Appends a transition; one that changes nothing is left out, one at the same instant replaces.
