@@ -118,6 +118,11 @@ errors! {
     /// The store could not be read or written; whether the command took effect is unknown. Send it again with its key.
     StoreFailed { /// What the store said.
         why: String } = "store.failed", "the store failed: {why}: send the command again with the same key";
+    /// The caller's clock is further ahead of the store's than `limits.clock_ahead`: nothing was written, since time in a
+    /// ledger does not go back.
+    ClockAhead { /// The caller's now.
+        now: Instant, /// The store's.
+        clock: Instant } = "store.clock", "now is {now}, but the store's clock says {clock}: set the clock right, and send the command again";
     /// Other writers won every time. Send it again with its key.
     StoreContended { /// How often it was tried.
         tries: u32 } = "store.contended", "the append lost {tries} races in a row: send the command again with the same key";

@@ -36,6 +36,8 @@ pub struct Limits {
     pub data_bytes: usize,
     /// Entries of one series.
     pub series: usize,
+    /// How many seconds a caller's now may be ahead of a store that has a clock: a time that is far ahead ends all holds.
+    pub clock_ahead: u32,
     /// How often an append that lost its race is planned anew.
     pub append_tries: u32,
     /// Locations, resources and services of one catalog, each.
@@ -61,6 +63,7 @@ impl Default for Limits {
             alternatives: 5,
             data_bytes: 4096,
             series: 400,
+            clock_ahead: 300,
             append_tries: 16,
             catalog_items: 10_000,
         }

@@ -817,6 +817,36 @@ fn valid_until_and_time_that_runs_backwards() {
     assert_eq!(refused(&desk.apply(&cancel, now()).unwrap()), "key.reused");
 }
 
+/// A store with a clock.
+struct Clocked(MemoryStore, Instant);
+
+impl Store for Clocked {
+    fn load(&self, ledger: &LedgerId, after: Position) -> slotwright::Result<Vec<Batch>> {
+        self.0.load(ledger, after)
+    }
+
+    fn append(&self, batch: &Batch) -> Append {
+        self.0.append(batch)
+    }
+
+    fn now(&self) -> Option<Instant> {
+        Some(self.1)
+    }
+}
+
+#[test]
+fn who_is_far_ahead_of_the_store_writes_nothing() {
+    let store = Arc::new(Clocked(MemoryStore::new(), now()));
+    let mut desk = Desk::with_store(simple(), store);
+    let command = book("k", "2026-11-03T09:00:00Z");
+    let error = desk.apply(&command, now().plus(Seconds(301))).unwrap_err();
+    assert_eq!(error.code(), "store.clock");
+    assert_eq!(desk.ledger(&lot()).unwrap().position(), Position::START);
+    assert!(matches!(desk.apply(&command, now().plus(Seconds(300))), Ok(Decision::Accepted(_))));
+    let far_behind = Instant::MIN;
+    assert!(matches!(desk.apply(&command, far_behind), Ok(Decision::Accepted(_))));
+}
+
 #[test]
 fn a_series_of_strange_recurrences() {
     for (recurrence, want) in [

@@ -4,7 +4,7 @@ use super::group::Group;
 use super::{Action, Command, Decision, Desk, Wish};
 use crate::id::{BookingId, LedgerId};
 use crate::ledger::{Append, Batch, LedgerState};
-use crate::period::Instant;
+use crate::period::{Instant, Seconds};
 use crate::recurrence::{Options, Recurrence};
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -24,7 +24,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::Unknown`] and [`Error::QueryInvalid`] for a command that can't be meant; [`Error::StoreFailed`] and
-    /// [`Error::StoreContended`], after which the same command is to be sent again; [`Error::ReadOnly`].
+    /// [`Error::StoreContended`], after which the same command is to be sent again; [`Error::ClockAhead`];
+    /// [`Error::ReadOnly`].
     /// A refusal is no error.
     pub fn apply(&mut self, command: &Command, now: Instant) -> Result<Decision> {
         let mut decisions = self.apply_all(core::slice::from_ref(command), now)?;
@@ -35,8 +36,13 @@ impl Desk {
     /// each on what those before it would do.
     ///
     /// # Errors
-    /// Those of the store for all of them; those of a command in its place.
+    /// Those of the store for all of them, and [`Error::ClockAhead`]; those of a command in its place.
     pub fn apply_all(&mut self, commands: &[Command], now: Instant) -> Result<Vec<Result<Decision>>> {
+        if let Some(clock) = self.store.now()
+            && now.since(clock) > Seconds(self.limits.clock_ahead.into())
+        {
+            return Err(Error::ClockAhead { now, clock });
+        }
         self.refresh()?;
         let Some(ledger) = self.ledger_of_group(commands) else {
             return Ok(self.propose(commands, now)?.decisions);

@@ -1,6 +1,7 @@
 use super::{Batch, Position};
 use crate::Result;
 use crate::id::LedgerId;
+use crate::period::Instant;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -15,6 +16,11 @@ pub trait Store: Send + Sync {
 
     /// Adds a batch, if the log is still at its base.
     fn append(&self, batch: &Batch) -> Append;
+
+    /// What time it is for the store, if it has a clock: nobody writes who is far ahead of it.
+    fn now(&self) -> Option<Instant> {
+        None
+    }
 }
 
 /// What became of an append.
