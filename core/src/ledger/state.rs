@@ -139,7 +139,8 @@ impl LedgerState {
             }
         }
         displaced.sort();
-        displaced.dedup_by(|a, b| a.1 == b.1);
+        let mut named = BTreeSet::new();
+        displaced.retain(|(_, owner)| named.insert(owner.clone()));
         displaced.into_iter().map(|(_, owner)| owner).collect()
     }
 }
