@@ -73,9 +73,11 @@ impl Desk {
         if let Some(format) = state.read_only() {
             // What was decided stays decided; nothing else is.
             let error = || Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() };
-            let kept = |command: &Command| Group::new(self, state, now).kept(command);
-            let decisions = commands.iter().map(|command| kept(command).ok_or_else(error)).collect();
-            return Ok(Proposal { batch: None, decisions });
+            let decisions = commands.iter().map(|command| match self.ledger_of(command) {
+                Ok(own) if own != ledger && !self.is_adrift(command) => Err(other_ledger(&own, &ledger)),
+                _ => Group::new(self, state, now).kept(command).ok_or_else(error),
+            });
+            return Ok(Proposal { batch: None, decisions: decisions.collect() });
         }
         let mut group = Group::new(self, state, now);
         group.configure_if_new()?;
