@@ -42,7 +42,7 @@ fn transition(verb: &str) -> Option<(Option<&'static str>, &'static str, bool)> 
 
 impl Naive {
     /// Reads the next row of the log. One that is based on another position counts for nobody.
-    pub(crate) fn read(&mut self, row: &Json, asked: &Asked) -> Checked<bool> {
+    pub(crate) fn read(&mut self, row: &Json, asked: Option<&Asked>) -> Checked<bool> {
         self.rows += 1;
         if int(row, "base") != self.position {
             return Ok(false);
@@ -54,14 +54,14 @@ impl Naive {
         Ok(true)
     }
 
-    fn entry(&mut self, entry: &Json, asked: &Asked) -> Checked {
+    fn entry(&mut self, entry: &Json, asked: Option<&Asked>) -> Checked {
         let (key, digest, at) = (text(entry, "key"), text(entry, "digest"), seconds(entry, "at"));
         let said = || entry.canonical();
         ensure(!self.is_read_only, LAW_7, || format!("written where nothing may be written: {}", said()))?;
         ensure(self.done(key).is_none(), LAW_5, || format!("key {key} did two things: {}", said()))?;
         ensure(at >= self.last, LAW_6, || format!("time ran backwards: {}", said()))?;
-        let command = asked.get(&(key.to_owned(), digest.to_owned()));
-        let is_own = key.starts_with("slotwright:") || key.starts_with("newer-");
+        let command = asked.and_then(|asked| asked.get(&(key.to_owned(), digest.to_owned())));
+        let is_own = asked.is_none() || key.starts_with("slotwright:") || key.starts_with("newer-");
         ensure(command.is_some() || is_own, LAW_5, || format!("nobody sent the command of {}", said()))?;
         if let Some(until) = command.and_then(|(command, _)| command.valid_until) {
             ensure(at <= until.seconds(), LAW_5, || format!("after {until}, when it was over: {}", said()))?;
@@ -76,6 +76,7 @@ impl Naive {
                         && seconds(entry.get("block").unwrap(), "start") == period.start().seconds()
                         && seconds(entry.get("block").unwrap(), "end") == period.end().seconds()
                         && units.is_none_or(|units| int(entry.get("block").unwrap(), "units") == i64::from(units)));
+                let is_asked = is_asked || command.is_none();
                 ensure(is_asked, ASKED, || format!("{asked:?} became {}", said()))?;
                 self.block(entry, at)?;
             }

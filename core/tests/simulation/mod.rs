@@ -11,8 +11,10 @@
 //! | `asks` | what clients ask for: one place per command |
 //! | `world` | one run: who does what next |
 //! | `judge` | what an answer must be |
+//! | `alone` | the ledger without desks: each verdict foretold by the naive reader |
 #![allow(
     dead_code,
+    unused_imports,
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -21,6 +23,7 @@
     reason = "a test; each of its programs uses a part of it"
 )]
 
+pub(crate) mod alone;
 pub(crate) mod asks;
 pub(crate) mod dice;
 pub(crate) mod entry;
@@ -57,4 +60,5 @@ pub(crate) const LAW_7: &str = "law 7: old and new live side by side";
 pub(crate) const STATUS: &str = "statuses: what may become of what, by whom";
 pub(crate) const ASKED: &str = "what was asked is what was done";
 
+pub(crate) use alone::ledger_alone;
 pub(crate) use world::run;

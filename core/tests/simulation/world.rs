@@ -404,7 +404,7 @@ impl World {
     pub(crate) fn catch_up(&mut self) -> Checked {
         for (ledger, naive) in &mut self.naive {
             for row in self.store.rows(ledger, naive.rows) {
-                if !naive.read(&row.tree, &self.asked)? {
+                if !naive.read(&row.tree, Some(&self.asked))? {
                     self.store.count("batches that count for nobody");
                 }
             }
