@@ -46,6 +46,7 @@ const HAPPENED: &[&str] = &[
     "lost races",
     "proposals on their way",
     "questions",
+    "questions about moves",
     "refused: booking.deadline",
     "refused: booking.not_yours",
     "refused: booking.status",

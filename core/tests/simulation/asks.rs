@@ -1,5 +1,5 @@
 use super::dice::Dice;
-use super::naive::{Known, Naive, seconds};
+use super::naive::{Known, Naive, seconds, text};
 use super::town::{RESOURCES, SERVICES, ledgers, quarter};
 use slotwright::canon::Json;
 use slotwright::desk::{Action, Claimant, Command, Party, SeriesMode, Wish};
@@ -141,6 +141,24 @@ fn claimant(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>, status: &str) ->
     let shown = if dice.percent(10) { Some("thief") } else { has_token.then_some(TOKEN) };
     let id = if dice.percent(2) { "bo-nowhere" } else { known.id.as_str() };
     Some(Claimant { id: BookingId::new(id).unwrap(), token: shown.map(str::to_owned) })
+}
+
+/// A booking that is to be moved, the question whether it can be, and where to.
+pub(crate) fn move_of(
+    dice: &mut Dice,
+    naive: &BTreeMap<LedgerId, Naive>,
+) -> Option<(Claimant, Wish, Instant)> {
+    let booked = |known: &&Known| known.status == "booked";
+    let all: Vec<&Known> = naive.values().flat_map(|naive| &naive.bookings).filter(booked).collect();
+    let known = dice.pick(&all)?;
+    let has_token = known.json.get("tokenDigest").is_some();
+    let id = BookingId::new(&known.id).unwrap();
+    let booking = Claimant { id, token: has_token.then(|| TOKEN.to_owned()) };
+    let wish = Wish::new(text(&known.json, "service"), text(&known.json, "location")).unwrap();
+    // A quarter of an hour away: its own claims would be in the way.
+    let near = [-900, 900][dice.roll(2)];
+    let start = Instant::from_seconds(seconds(&known.json, "start") + near).unwrap();
+    Some((booking.clone(), Wish { replacing: vec![booking], ..wish }, start))
 }
 
 /// The instants at which something ends: clocks are set to them, to the second.

@@ -1,4 +1,5 @@
 use super::naive::{Blocked, Done, Known, Naive, int, list, seconds, text};
+use super::town::deadline;
 use super::{ASKED, Checked, LAW_2, LAW_5, LAW_6, LAW_7, STATUS, ensure};
 use slotwright::canon::Json;
 use slotwright::desk::{Action, Claimant, Command, Party, SeriesMode, Wish};
@@ -244,7 +245,12 @@ impl Naive {
         ensure(released == wished, ASKED, || {
             format!("{wished:?} were to be given back: {}", entry.canonical())
         })?;
-        wish.replacing.iter().try_for_each(|own| self.may(entry, own, None))
+        for own in &wish.replacing {
+            self.may(entry, own, None)?;
+            let known = self.booking(own.id.as_str()).filter(|known| known.json.get("tokenDigest").is_some());
+            known.filter(|known| known.status == "booked").map_or(Ok(()), |known| in_time(entry, known))?;
+        }
+        Ok(())
     }
 
     fn may_change(&self, entry: &Json, own: &Claimant, by: Option<Party>) -> Checked {
@@ -264,8 +270,17 @@ impl Naive {
             Some(wanted) => by == Some(Party::Staff) || shown.as_ref() == Some(wanted),
             None => by != Some(Party::Customer),
         };
-        ensure(may, STATUS, || format!("without the token of {}: {}", own.id, entry.canonical()))
+        ensure(may, STATUS, || format!("without the token of {}: {}", own.id, entry.canonical()))?;
+        if by == Some(Party::Customer) { in_time(entry, known) } else { Ok(()) }
     }
+}
+
+/// A customer changes a booking before its deadline, or not at all.
+fn in_time(entry: &Json, known: &Known) -> Checked {
+    let until = deadline(text(&known.json, "service"), seconds(&known.json, "start"));
+    ensure(seconds(entry, "at") < until, STATUS, || {
+        format!("too late to change {}: {}", known.json.canonical(), entry.canonical())
+    })
 }
 
 fn is_wish(booking: &Json, wish: &Wish) -> bool {

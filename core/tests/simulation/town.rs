@@ -18,6 +18,14 @@ pub(crate) const RESOURCES: &[(&str, &str)] = &[
     ("van", "south"),
 ];
 
+/// How many minutes before an oil change its customer may still change it; before other visits: none.
+const NOTICE: i64 = 30;
+
+/// Until when a customer may change a visit.
+pub(crate) fn deadline(service: &str, start: i64) -> i64 {
+    if service == "oil" { start - NOTICE * 60 } else { start }
+}
+
 /// When the first slot starts.
 pub(crate) fn opening() -> Instant {
     Instant::parse("2026-11-02T09:00:00Z").unwrap()
@@ -53,7 +61,7 @@ fn document(merge: &str, seats: u32, bays: u32, van: u32) -> String {
           {{"id":"zoe","kind":"tech","location":"south"}},
           {{"id":"van","kind":"seat","location":"south","capacity":{van}}}],
         "services":[
-          {{"id":"oil","locations":["north","south"],"grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"before":"PT5M","after":"PT10M"}},
+          {{"id":"oil","locations":["north","south"],"cancelNotice":"PT{NOTICE}M","grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"before":"PT5M","after":"PT10M"}},
             "segments":[{{"id":"work","length":"PT45M","needs":[{{"id":"tech","kind":"tech"}},{{"id":"seat","kind":"seat"}}]}}]}},
           {{"id":"wash","locations":["north"],"grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"after":"PT15M"}},
             "segments":[{{"id":"work","length":"PT30M","needs":[{{"id":"bay","kind":"bay"}}]}}]}},

@@ -8,7 +8,7 @@ use super::town::{catalogs, ledgers, opening, quarter};
 use super::{Checked, Counts, LAW_1, LAW_5, LAW_6, ensure};
 use slotwright::canon::{Digest, Json};
 use slotwright::catalog::Catalog;
-use slotwright::desk::{Action, Command, Decision, Desk};
+use slotwright::desk::{Action, Command, Decision, Desk, Party};
 use slotwright::id::{Key, LedgerId};
 use slotwright::ledger::{Batch, LedgerState, Position, Store, fold};
 use slotwright::period::{Instant, Period, Seconds};
@@ -91,7 +91,7 @@ impl World {
             naive: ledgers().map(|ledger| (ledger, Naive::new())).into(),
             asked: Asked::new(),
             sent: Vec::new(),
-            now: opening().plus(Seconds(-3600)),
+            now: opening().plus(Seconds(-1800)),
             digests: BTreeMap::new(),
             ends_read_only,
             names: 0,
@@ -331,13 +331,17 @@ impl World {
 
     /// Law 1: what is listed is what the check says and what a booking gets, on one log at one time.
     fn question(&mut self) -> Checked {
-        let (at, now) = (self.dice.roll(self.desks.len()), self.now);
+        let (at, now) = (self.dice.roll(self.desks.len()), self.clock());
         self.store.begin(true);
         self.desks[at].refresh().unwrap();
-        let (wish, start) = asks::wish(&mut self.dice, &self.naive);
+        self.catch_up()?;
+        let asked = if self.dice.percent(70) { None } else { asks::move_of(&mut self.dice, &self.naive) };
+        let (wish, start) = match &asked {
+            Some((_, wish, start)) => (wish.clone(), *start),
+            None => asks::wish(&mut self.dice, &self.naive),
+        };
         let window = Period::new(start.plus(Seconds(-1800)), start.plus(Seconds(1801))).unwrap();
         let Ok(slots) = self.desks[at].slots(&wish, window, now) else { return Ok(()) };
-        self.store.count("questions");
         let Ok(verdict) = self.desks[at].check(&wish, start, now) else {
             return ensure(false, LAW_1, || format!("{wish:?} can be listed and not checked"));
         };
@@ -346,12 +350,21 @@ impl World {
             format!("listed: {is_listed}, open: {} ({:?})", verdict.is_open(), verdict.reasons)
         })?;
         let key = Key::new(&self.name("k")).unwrap();
-        let action = Action::Book { wish, start, token: None, data: None };
+        let action = match asked {
+            None => Action::Book { wish, start, token: None, data: None },
+            Some((booking, ..)) => {
+                self.store.count("questions about moves");
+                Action::Reschedule { booking, by: Party::Staff, start, choices: BTreeMap::new() }
+            }
+        };
+        self.store.count("questions");
+        let is_move = matches!(action, Action::Reschedule { .. });
         let nth = self.register(Command { key, valid_until: None, action }, vec![start.seconds()]);
         let answers = self.call_at(at, &[nth], true, now)?;
         let is_same = match (&answers[0], &verdict.plan) {
+            // A move asks those first whom the booking has.
             (Ok(Decision::Accepted(outcome)), Some(plan)) => {
-                outcome.booking().is_some_and(|booking| booking.claims == plan.claims)
+                outcome.booking().is_some_and(|booking| is_move || booking.claims == plan.claims)
             }
             // What the customer gives up for it may be past its deadline.
             (Ok(Decision::Refused { refusal, .. }), plan) => {
