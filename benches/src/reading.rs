@@ -75,7 +75,11 @@ fn asked_again(text: &str) -> Result<Vec<Row>, Failure> {
     let (month, week) = (october()?, Period::new(year.start(), Instant::parse("2026-01-08T00:00:00Z")?)?);
     let staff: Vec<Calendar> = of_staff().iter().map(Calendar::parse).collect::<Result<_, _>>()?;
     let of_staff = |window| staff.iter().filter(|one| one.free_busy(window).is_ok()).count();
+    let changed = text.replacen("STATUS:CONFIRMED", "STATUS:TENTATIVE", 1);
+    let (updated, anew) = in_turn(|| calendar.updated(&changed), || Calendar::parse(&changed));
     Ok(vec![
+        Row::new("one of 5,000 changed: updated", updated),
+        Row::new("  the same text read anew", anew),
         Row::new("a year of free/busy of 5,000, read once", alone(|| calendar.free_busy(year))),
         Row::new("a month of it", alone(|| calendar.free_busy(month))),
         Row::new("a week of it", alone(|| calendar.free_busy(week))),

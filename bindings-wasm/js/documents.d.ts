@@ -231,6 +231,8 @@ export interface Limits {
   readonly events?: number;
   /** VTIMEZONEs of a calendar. */
   readonly zones?: number;
+  /** Notes of a report; further ones are counted in a last note. */
+  readonly notes?: number;
   /** Occurrences that one expansion may give. */
   readonly occurrences?: number;
   /** Occurrences that one event may have near one window. */

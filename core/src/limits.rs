@@ -14,6 +14,8 @@ pub struct Limits {
     pub events: usize,
     /// VTIMEZONE blocks of one calendar that are compiled; events in further ones are unknown.
     pub zones: usize,
+    /// Notes of one calendar's report: further ones are counted by their codes, in a last note.
+    pub notes: usize,
     /// Occurrences that one expansion may give.
     pub occurrences: usize,
     /// Occurrences that one event of a calendar may have near one window.
@@ -48,6 +50,7 @@ impl Default for Limits {
             depth: 32,
             events: 200_000,
             zones: 1_000,
+            notes: 1_000,
             occurrences: 200_000,
             event_occurrences: 40_000,
             rules: 100,

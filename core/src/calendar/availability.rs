@@ -48,7 +48,7 @@ impl Availability {
         limits: &Limits,
         notes: &mut Notes,
     ) -> Option<Availability> {
-        let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim())).unwrap_or_default();
+        let uid = component.property("UID").map(|uid| text::unescape(uid.trimmed())).unwrap_or_default();
         let about = Some(&*uid).filter(|uid| !uid.is_empty());
         notes.about(about);
         note_repeated(component, &ONCE, notes);
@@ -216,7 +216,7 @@ fn note_floating(component: &Component<'_>, notes: &mut Notes) {
     for name in ["DTSTART", "DTEND"] {
         let Some(property) = component.property(name) else { continue };
         if property.parameter("TZID").is_none()
-            && property.value.trim().ends_with(|last: char| last.is_ascii_digit())
+            && property.trimmed().ends_with(|last: char| last.is_ascii_digit())
         {
             let what = format!("{name} of {} names no zone", component.name);
             notes.note(property.line, "availability.floating", what, "it is in the calendar's own");
@@ -250,7 +250,7 @@ fn range(component: &Component<'_>, times: &mut Times<'_>, notes: &mut Notes) ->
             notes.note(length.line, "event.duration", "DURATION without a DTSTART", "it is left out");
         }
         (Some(length), Some(first)) => {
-            let read = value::duration(length.value.trim()).ok();
+            let read = value::duration(length.trimmed()).ok();
             let read = read.filter(|length| length.days >= 0 && length.seconds.0 >= 0);
             details.length = read.unwrap_or_default();
             end = read.and(details.place(&first.when, None).ok()).map(|place| place.to);
@@ -282,7 +282,7 @@ fn range(component: &Component<'_>, times: &mut Times<'_>, notes: &mut Notes) ->
 /// The place of its PRIORITY among all, from 0.
 fn rank(component: &Component<'_>, notes: &mut Notes) -> u8 {
     let Some(property) = component.property("PRIORITY") else { return 0 };
-    match property.value.trim().parse::<u8>() {
+    match property.trimmed().parse::<u8>() {
         Ok(0) => 0,
         Ok(priority @ 1..=9) => 10 - priority,
         _ => {
@@ -296,7 +296,7 @@ fn rank(component: &Component<'_>, notes: &mut Notes) -> u8 {
 /// BUSYTYPE (RFC 7953 §3.2).
 fn busy_type(component: &Component<'_>, notes: &mut Notes) -> FbType {
     let Some(property) = component.property("BUSYTYPE") else { return FbType::Closed };
-    match property.value.trim().to_ascii_uppercase().as_str() {
+    match property.trimmed().to_ascii_uppercase().as_str() {
         "BUSY-UNAVAILABLE" => FbType::Closed,
         "BUSY" => FbType::Busy,
         "BUSY-TENTATIVE" => FbType::Tentative,

@@ -19,8 +19,9 @@ pub(super) struct Event {
     /// Its instant, if the start has one of its own.
     pub(super) at: Option<Instant>,
     pub(super) details: Arc<Details>,
-    pub(super) replaces: Option<Replaces>,
-    pub(super) recurs: Option<Recurs>,
+    /// Of few events, as is what it recurs by.
+    pub(super) replaces: Option<Box<Replaces>>,
+    pub(super) recurs: Option<Box<Recurs>>,
     /// Whether a DTSTART happens that the rule does not give.
     pub(super) start_counts: bool,
     /// Whether it is cancelled: by its STATUS, or by the calendar's METHOD.
@@ -71,7 +72,7 @@ impl Event {
         notes: &mut Notes,
     ) -> Option<Event> {
         let known = Known::of(component);
-        let uid = known.uid.map(|uid| text::unescape(uid.value.trim()));
+        let uid = known.uid.map(|uid| text::unescape(uid.trimmed()));
         let uid = uid.filter(|uid| !uid.is_empty());
         notes.about(uid.as_deref());
         if uid.is_none() {
@@ -99,7 +100,7 @@ impl Event {
             times.lasts(property, &start.when, length);
         }
         let traits = facts::traits(&known, &start.when, cancels, options.owner.as_deref(), notes);
-        let replaces = replaces(&known, times, notes);
+        let replaces = replaces(&known, times, notes).map(Box::new);
         let summary = known.summary.map(|summary| Arc::from(text::unescape(&summary.value)));
         let details = Details {
             uid: Arc::from(uid.unwrap_or_default()),
@@ -116,7 +117,7 @@ impl Event {
         };
         Some(Event {
             line: component.line,
-            recurs: rules::recurs(&known, &start, replaces.is_some(), times, notes),
+            recurs: rules::recurs(&known, &start, replaces.is_some(), times, notes).map(Box::new),
             start_counts: true,
             cancelled: traits.status == Some(Status::Cancelled),
             at: start.at,
@@ -254,7 +255,7 @@ fn by_duration(
     default: Duration,
     notes: &mut Notes,
 ) -> Option<Duration> {
-    let length = match value::duration(property.value.trim()) {
+    let length = match value::duration(property.trimmed()) {
         Ok(length) => length,
         Err(error) => {
             notes.note(property.line, "event.duration", format!("DURATION: {error}"), UNKNOWN_END);

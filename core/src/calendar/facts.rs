@@ -28,7 +28,7 @@ pub(super) fn traits(
 
 /// Whether X-MICROSOFT-CDO-ALLDAYEVENT says that the event is of whole days, from midnight to midnight.
 pub(super) fn is_whole(known: &Known<'_>) -> bool {
-    known.all_day.is_some_and(|whole| whole.value.trim().eq_ignore_ascii_case("TRUE"))
+    known.all_day.is_some_and(|whole| whole.trimmed().eq_ignore_ascii_case("TRUE"))
 }
 
 /// One L is not the RFC's spelling, and there are those who write it.
@@ -63,7 +63,7 @@ fn word<T: Copy>(
     notes: &mut Notes,
 ) -> Option<T> {
     let property = property?;
-    let said = property.value.trim();
+    let said = property.trimmed();
     let found = words.iter().find(|(word, _)| said.eq_ignore_ascii_case(word)).map(|(_, means)| *means);
     if found.is_none() {
         let what = format!("{}: {:?} is none of its values", property.name, shortened(&property.value, 40));
@@ -117,7 +117,7 @@ fn bare(address: &str) -> &str {
 /// SEQUENCE, then DTSTAMP, or LAST-MODIFIED where there is none.
 pub(super) fn version(known: &Known<'_>, notes: &mut Notes) -> (i64, Option<Instant>) {
     let sequence = known.sequence.and_then(|property| {
-        let read = property.value.trim().parse().ok();
+        let read = property.trimmed().parse().ok();
         if read.is_none() {
             let what = format!("SEQUENCE: {:?} is no number", shortened(&property.value, 40));
             notes.note(property.line, "property.value", what, "it counts as 0");
@@ -126,7 +126,7 @@ pub(super) fn version(known: &Known<'_>, notes: &mut Notes) -> (i64, Option<Inst
     });
     let mut at = |property: Option<&Property<'_>>| {
         let property = property?;
-        let stamp = value::date_time(property.value.trim()).and_then(|stamp| Instant::from_utc(stamp.local));
+        let stamp = value::date_time(property.trimmed()).and_then(|stamp| Instant::from_utc(stamp.local));
         if let Err(error) = &stamp {
             notes.note(
                 property.line,

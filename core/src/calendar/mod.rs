@@ -58,6 +58,7 @@ mod event;
 mod expand;
 mod facts;
 mod free_busy;
+mod kept;
 mod known;
 mod occurrence;
 mod options;

@@ -2,6 +2,7 @@ use super::availability::Availability;
 use super::contradiction::Contradiction;
 use super::details::Details;
 use super::event::Event;
+use super::kept::Reuse;
 use super::report::{Notes, shortened};
 use super::single::Single;
 use super::times::Times;
@@ -23,14 +24,17 @@ pub(super) struct Read {
     pub(super) contradictions: Vec<Contradiction>,
     /// Where nobody can say what there is.
     pub(super) unknown: Vec<Period>,
+    /// How many VTIMEZONE blocks were compiled for events.
+    pub(super) compiled: usize,
 }
 
-/// Reads all calendars of a stream.
+/// Reads all calendars of a stream, but for the events that an update takes from an earlier one.
 ///
 /// # Errors
 /// [`Error::CalendarUnreadable`] if there is none; [`Error::Limit`] above [`Limits::events`].
 pub(super) fn read(
     parsed: Parsed<'_>,
+    reuse: Option<&Reuse<'_>>,
     options: &CalendarOptions,
     limits: &Limits,
     notes: &mut Notes,
@@ -46,6 +50,9 @@ pub(super) fn read(
         };
         notes.note(fault.line, "syntax", what, fault.done);
     }
+    if parsed.more_faults > 0 {
+        notes.more("syntax", u64::from(parsed.more_faults));
+    }
     let calendars = calendars(parsed.components, notes)?;
     let mut read = Read::default();
     let mut events: usize = 0;
@@ -57,7 +64,7 @@ pub(super) fn read(
                 allowed: u64::try_from(limits.events).unwrap_or(u64::MAX),
             });
         }
-        read_calendar(calendar, options, limits, &mut read, notes)?;
+        read_calendar(calendar, reuse, options, limits, &mut read, notes)?;
     }
     Ok(read)
 }
@@ -95,6 +102,7 @@ const READ: &[&str] = &["VEVENT", "VFREEBUSY", "VAVAILABILITY"];
 
 fn read_calendar(
     calendar: &Component<'_>,
+    reuse: Option<&Reuse<'_>>,
     options: &CalendarOptions,
     limits: &Limits,
     read: &mut Read,
@@ -110,6 +118,7 @@ fn read_calendar(
     read.events.reserve(events);
     for component in &calendar.components {
         match &*component.name {
+            "VEVENT" if reuse.is_some_and(|reuse| reuse.has(component.line)) => {}
             "VEVENT" => read.events.extend(Event::read(component, cancels, &mut times, options, notes)),
             "VFREEBUSY" => free_busy(component, read, notes),
             "VAVAILABILITY" if !cancels => {
@@ -126,24 +135,25 @@ fn read_calendar(
             }
         }
     }
+    read.compiled = read.compiled.saturating_add(times.names.compiled);
     read.contradictions.extend(times.names.contradictions(notes));
     Ok(())
 }
 
 /// Checks VERSION, CALSCALE and METHOD; gives whether the calendar cancels its events.
 fn header(calendar: &Component<'_>, notes: &mut Notes) -> bool {
-    if let Some(version) = calendar.property("VERSION").filter(|version| version.value.trim() != "2.0") {
+    if let Some(version) = calendar.property("VERSION").filter(|version| version.trimmed() != "2.0") {
         let what = format!("VERSION: {:?} is not 2.0", shortened(&version.value, 20));
         notes.note(version.line, "calendar.version", what, "it is read as 2.0");
     }
     if let Some(scale) = calendar.property("CALSCALE")
-        && !scale.value.trim().eq_ignore_ascii_case("GREGORIAN")
+        && !scale.trimmed().eq_ignore_ascii_case("GREGORIAN")
     {
         let what = format!("CALSCALE: {:?} is not GREGORIAN", shortened(&scale.value, 20));
         notes.note(scale.line, "calendar.scale", what, "its dates are read as Gregorian");
     }
     let Some(method) = calendar.property("METHOD") else { return false };
-    match method.value.trim().to_ascii_uppercase().as_str() {
+    match method.trimmed().to_ascii_uppercase().as_str() {
         "CANCEL" => return true,
         "PUBLISH" | "REQUEST" | "ADD" => {}
         _ => {
@@ -156,7 +166,7 @@ fn header(calendar: &Component<'_>, notes: &mut Notes) -> bool {
 
 /// The periods of a VFREEBUSY (RFC 5545 §3.8.2.6). An FBTYPE that nobody knows counts as busy, as the RFC asks.
 fn free_busy(component: &Component<'_>, read: &mut Read, notes: &mut Notes) {
-    let uid = component.property("UID").map(|uid| text::unescape(uid.value.trim())).unwrap_or_default();
+    let uid = component.property("UID").map(|uid| text::unescape(uid.trimmed())).unwrap_or_default();
     notes.about(Some(&uid).filter(|uid| !uid.is_empty()).map(|uid| &**uid));
     let uid: Arc<str> = Arc::from(uid);
     for property in component.properties_named("FREEBUSY") {

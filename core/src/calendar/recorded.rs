@@ -28,6 +28,7 @@ impl Calendar {
             contradictions: Vec::new(),
             unknown: windows.complement(&Period::ALL).iter().collect(),
             report: ImportReport::default(),
+            kept: None,
             revision,
             options: CalendarOptions::default(),
             limits: Limits::default(),

@@ -74,7 +74,7 @@ fn until(parts: &Parts, start: &Time) -> Instant {
 
 /// Reads a rule; what breaks the RFC and has a plain meaning is taken at that, and noted.
 fn rule(property: &Property<'_>, start: &Time, times: &Times<'_>, notes: &mut Notes) -> Result<Rule> {
-    let (rule, forgiven) = Rule::parse_lenient(property.value.trim())?;
+    let (rule, forgiven) = Rule::parse_lenient(property.trimmed())?;
     for error in forgiven {
         let what = format!("{}: {error}", property.name);
         notes.note(property.line, "rule.lenient", what, format!("it is read as {rule}"));

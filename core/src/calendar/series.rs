@@ -163,7 +163,7 @@ fn keyed(events: Vec<Event>, master: Option<&Event>, notes: &mut Notes) -> Vec<O
         let Some(replaces) = event.replaces.take().map(|replaces| replaces.beside(master, &event)) else {
             continue;
         };
-        let Replaces { when, and_future } = event.replaces.insert(replaces).clone();
+        let Replaces { when, and_future } = Replaces::clone(event.replaces.insert(Box::new(replaces)));
         match key(&when, master.map(|master| &master.start), &event.details.home) {
             Ok(key) => all.push(Override { key, and_future, event }),
             Err(error) => {
@@ -254,7 +254,7 @@ fn followed(
     limits: &Limits,
     notes: &mut Notes,
 ) -> Option<(Arc<Recurrence>, bool)> {
-    let parts = match &master.recurs {
+    let parts = match master.recurs.as_deref() {
         Some(Recurs::By(parts)) => parts.clone(),
         None => Parts::default(),
         Some(Recurs::Unreadable { .. }) => return None,
@@ -289,7 +289,7 @@ fn doubtful(master: &Event) -> Details {
     if details.counts_as != FbType::Free {
         details.counts_as = FbType::Unknown;
     }
-    if matches!(master.recurs, Some(Recurs::Unreadable { any_time: true })) {
+    if matches!(master.recurs.as_deref(), Some(Recurs::Unreadable { any_time: true })) {
         details.length = Duration { days: details.length.days.max(1), ..details.length };
     }
     details
@@ -321,7 +321,7 @@ fn change(master: &Event, one: &Override) -> Option<Change> {
 /// DTSTART, or an RDATE before it.
 fn first(master: &Event) -> Result<Instant> {
     let home = &master.details.home;
-    let dates = match &master.recurs {
+    let dates = match master.recurs.as_deref() {
         Some(Recurs::By(parts)) => parts.dates.as_slice(),
         _ => &[],
     };
@@ -332,7 +332,7 @@ fn first(master: &Event) -> Result<Instant> {
 
 /// The longest of the periods that RDATE gives.
 fn longest_date(master: &Event) -> Seconds {
-    let Some(Recurs::By(parts)) = &master.recurs else { return Seconds(0) };
+    let Some(Recurs::By(parts)) = master.recurs.as_deref() else { return Seconds(0) };
     let home = &master.details.home;
     let length = |date: &RDate| match date.end.as_ref()? {
         PeriodEnd::After { days, seconds } => {

@@ -17,6 +17,8 @@ pub(super) struct Single {
     pub(super) details: Arc<Details>,
     /// Whether it is an event, not a period of VFREEBUSY.
     pub(super) is_event: bool,
+    /// The line of an event that has its UID for itself; else 0.
+    pub(super) line: u32,
 }
 
 impl Single {
@@ -30,6 +32,7 @@ impl Single {
             replaces: None,
             details: Arc::clone(details),
             is_event: false,
+            line: 0,
         }
     }
 
@@ -44,6 +47,7 @@ impl Single {
                 replaces: event.replaces.map(|replaces| Box::new(replaces.when)),
                 details: event.details,
                 is_event: true,
+                line: 0,
             }),
             Err(error) => {
                 notes.note(event.line, "time.range", error.to_string(), "the event is left out");
@@ -70,6 +74,10 @@ impl Singles {
             latest
         });
         Singles { reach: reach.collect(), sorted: singles }
+    }
+
+    pub(super) fn all(&self) -> &[Single] {
+        &self.sorted
     }
 
     /// Those that reach into the window, among some that may end before or at its start.

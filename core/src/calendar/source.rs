@@ -3,6 +3,7 @@ use super::contradiction::Contradiction;
 use super::event::Event;
 use super::expand::Budget;
 use super::free_busy::Found;
+use super::kept::{self, Kept, Reuse};
 use super::read::read;
 use super::report::Notes;
 use super::series::{self, Series};
@@ -12,7 +13,6 @@ use crate::canon::{Digest, Json};
 use crate::ical;
 use crate::period::{Period, Seconds};
 use crate::{Error, Limits, Result};
-use std::collections::HashMap;
 
 /// What one iCalendar source means: read and compiled once, asked often.
 ///
@@ -42,6 +42,8 @@ pub struct Calendar {
     pub(super) unknown: Vec<Period>,
     pub(super) report: ImportReport,
     pub(super) revision: Digest,
+    /// What an update can take over.
+    pub(super) kept: Option<Kept>,
     pub(super) options: CalendarOptions,
     pub(super) limits: Limits,
 }
@@ -83,7 +85,7 @@ impl Calendar {
     }
 
     /// The calendar of a newer text, read with the same options and limits: the same as [`Calendar::parse_with`] gives,
-    /// but recurrences that did not change are not compiled again. One that was [unreadable](Calendar::unreadable) has
+    /// but events and recurrences that did not change are not read and compiled again. One that was [unreadable](Calendar::unreadable) has
     /// the default options.
     ///
     /// # Errors
@@ -111,20 +113,47 @@ impl Calendar {
         limits: &Limits,
     ) -> Result<Calendar> {
         let earlier = earlier.filter(|earlier| earlier.limits == *limits);
-        let parsed = ical::parse(bytes, limits)?;
-        let mut notes = Notes::default();
-        let truncated = parsed.truncated;
-        let mut read = read(parsed, options, limits, &mut notes)?;
+        let reuse =
+            earlier.filter(|earlier| earlier.options == *options).and_then(|one| Reuse::of(one, bytes));
+        // With what is taken over more lines are counted: a limit is only sure without.
+        match reuse.map(|reuse| Calendar::read(earlier, Some(reuse), bytes, options, limits)) {
+            Some(Ok(calendar)) => Ok(calendar),
+            _ => Calendar::read(earlier, None, bytes, options, limits),
+        }
+    }
+
+    fn read(
+        earlier: Option<&Calendar>,
+        mut reuse: Option<Reuse<'_>>,
+        bytes: &[u8],
+        options: &CalendarOptions,
+        limits: &Limits,
+    ) -> Result<Calendar> {
+        let parsed = ical::parse_with(bytes, limits, &mut |rest, line| reuse.as_mut()?.take(rest, line))?;
+        let mut notes = Notes::new(limits.notes);
+        let (truncated, places) = (parsed.truncated, kept::places(&parsed));
+        let mut read = read(parsed, reuse.as_ref(), options, limits, &mut notes)?;
         if truncated {
             read.unknown.push(Period::ALL);
         }
         let mut singles = read.stated;
+        let stated = singles.len();
+        if let Some(reuse) = reuse {
+            let holds = reuse.holds(places.as_deref(), &mut read.compiled, limits);
+            if !holds || !read.contradictions.is_empty() || notes.has("zone.block") {
+                return Calendar::read(earlier, None, bytes, options, limits);
+            }
+            singles.extend(reuse.singles());
+        }
+        let Some((alone, related)) = alone(read.events, singles.get(stated..).unwrap_or(&[])) else {
+            return Calendar::read(earlier, None, bytes, options, limits);
+        };
         let mut series = Vec::new();
-        let (alone, related) = alone(read.events);
-        singles.reserve_exact(alone.len());
+        singles.reserve_exact(alone.len().saturating_add(related.len()));
         for event in alone {
             notes.about(Some(&event.details.uid));
-            singles.extend(Single::of(event, &mut notes));
+            let line = event.line;
+            singles.extend(Single::of(event, &mut notes).map(|single| Single { line, ..single }));
         }
         for events in by_uid(related) {
             let uid = events.first().map_or("", |event| &*event.details.uid);
@@ -141,6 +170,7 @@ impl Calendar {
             unknown: read.unknown,
             report: notes.done(),
             revision: revision(bytes, options),
+            kept: places.map(|places| Kept::new(bytes, places, read.compiled)),
             options: options.clone(),
             limits: limits.clone(),
         })
@@ -163,6 +193,7 @@ impl Calendar {
             unknown: vec![Period::ALL],
             report: ImportReport { notes: vec![note] },
             revision: Digest::of(why.as_bytes()),
+            kept: None,
             options: CalendarOptions::default(),
             limits: Limits::default(),
         }
@@ -270,17 +301,37 @@ impl Calendar {
     }
 }
 
-/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together.
-fn alone(events: Vec<Event>) -> (Vec<Event>, Vec<Event>) {
-    let mut count: HashMap<&str, u32> = HashMap::with_capacity(events.len());
-    for event in &events {
-        *count.entry(&event.details.uid).or_default() += 1;
+/// Events that do not recur and have their UID for themselves, and the others, which have to be brought together;
+/// `None` if one has the UID of a single that was taken over.
+fn alone(events: Vec<Event>, taken: &[Single]) -> Option<(Vec<Event>, Vec<Event>)> {
+    let own: Vec<u64> = events.iter().map(|event| sum(&event.details.uid)).collect();
+    let taken: Vec<u64> = taken.iter().map(|single| sum(&single.details.uid)).collect();
+    let mut all = [own.as_slice(), &taken].concat();
+    all.sort_unstable();
+    let pairs = all.windows(2).filter(|pair| pair.first() == pair.last());
+    let twice: Vec<u64> = pairs.filter_map(|pair| pair.first().copied()).collect();
+    let is_twice = |sum: &u64| twice.binary_search(sum).is_ok();
+    if !twice.is_empty() && taken.iter().any(is_twice) {
+        return None;
     }
-    let once = |uid: &str| uid.is_empty() || count.get(uid) == Some(&1);
-    let alone =
-        |event: &Event| event.recurs.is_none() && event.replaces.is_none() && once(&event.details.uid);
-    let mut each = events.iter().map(alone).collect::<Vec<bool>>().into_iter();
-    events.into_iter().partition(|_| each.next() == Some(true))
+    let mut own = own.into_iter();
+    let alone = |event: &Event| {
+        let once = own.next().is_some_and(|sum| !is_twice(&sum)) || event.details.uid.is_empty();
+        once && event.recurs.is_none() && event.replaces.is_none()
+    };
+    Some(events.into_iter().partition(alone))
+}
+
+/// A number that equal texts share. Others that happen to share one cost time, and nothing else.
+fn sum(text: &str) -> u64 {
+    const MIXER: u128 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |sum: u64, bytes: u64| {
+        let wide = u128::from(sum ^ bytes) * MIXER;
+        (wide ^ (wide >> 64)) as u64
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let sum = words.iter().fold(u64::MAX, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    rest.iter().fold(sum, |sum, byte| mix(sum, u64::from(*byte)))
 }
 
 /// The events of each UID together, in order of the UIDs; each without one by itself.

@@ -64,8 +64,8 @@ fn a_recurrence_is_compiled_again_if_anything_that_it_depends_on_changed() {
 struct Part {
     start: String,
     rule: String,
-    /// UNTIL in UTC, to be read on the clocks of before.
-    until: Option<Instant>,
+    /// UNTIL, about one of its onsets: which, and by how many seconds.
+    until: Option<(usize, i64)>,
     /// Whether it is a weekday of a month for ever, as in a TZ string.
     plain: bool,
 }
@@ -76,7 +76,7 @@ impl Part {
             let sign = if minutes < 0 { '-' } else { '+' };
             format!("{sign}{:02}{:02}", minutes.abs() / 60, minutes.abs() % 60)
         };
-        let until = self.until.map(|until| format!(";UNTIL={}", When::Utc(until))).unwrap_or_default();
+        let until = self.until(from).map(|until| format!(";UNTIL={}", When::Utc(until))).unwrap_or_default();
         format!(
             "BEGIN:STANDARD\nDTSTART:{}\nTZOFFSETFROM:{}\nTZOFFSETTO:{}\nRRULE:FREQ=YEARLY;{}{until}\nEND:STANDARD\n",
             self.start,
@@ -86,16 +86,28 @@ impl Part {
         )
     }
 
-    /// When it begins, by its recurrence and nothing else: DTSTART always does.
+    fn until(&self, from: i64) -> Option<Instant> {
+        let (which, by) = self.until?;
+        let all = self.expanded(from, 2150);
+        Some(all.get(which % all.len().max(1))?.plus(Seconds(by)))
+    }
+
+    /// When it begins, by its recurrence and nothing else: DTSTART always does, and UNTIL is an instant.
     fn onsets(&self, from: i64, until_year: i32) -> Vec<Instant> {
-        let local = |at: Instant| When::Floating(at.plus(Seconds(from * 60)).to_utc());
-        let until = self.until.map(|until| format!(";UNTIL={}", local(until))).unwrap_or_default();
-        let text = format!("DTSTART:{}\nRRULE:FREQ=YEARLY;{}{until}", self.start, self.rule);
+        let until = self.until(from).unwrap_or(Instant::MAX);
+        let start = When::parse(&self.start, None).unwrap().local();
+        let start = Instant::from_utc(start).unwrap().plus(Seconds(-from * 60));
+        let ruled = self.expanded(from, until_year).into_iter().filter(|at| *at <= until);
+        ruled.chain([start]).collect()
+    }
+
+    fn expanded(&self, from: i64, until_year: i32) -> Vec<Instant> {
+        let text = format!("DTSTART:{}\nRRULE:FREQ=YEARLY;{}", self.start, self.rule);
         let recurrence = Recurrence::parse(&text).unwrap();
         let end = When::parse(&format!("{until_year}0101T000000"), None).unwrap();
         let found = recurrence.iter_between(recurrence.start().clone(), end).unwrap();
-        let starts = found.map(|one| one.unwrap().start).chain([recurrence.start().clone()]);
-        starts.map(|start| Instant::from_utc(start.local()).unwrap().plus(Seconds(-from * 60))).collect()
+        let local = found.map(|one| Instant::from_utc(one.unwrap().start.local()).unwrap());
+        local.map(|local| local.plus(Seconds(-from * 60))).collect()
     }
 }
 
@@ -109,7 +121,7 @@ prop_compose! {
         first in prop::sample::select(vec![1u8, 8, 15, 22, 2, 9, 25]),
         (year, start_month, start_day) in (prop::sample::select(vec![1601, 1883, 1970, 1996, 2007, 2024]), 1u32..13, 1u32..29),
         (hour, minute) in (0u32..24, prop::sample::select(vec![0u32, 30, 59])),
-        until in prop::option::weighted(0.3, (-1i64..60, 0i64..32_000_000)),
+        until in prop::option::weighted(0.4, (0usize..200, -1i64..2)),
     ) -> Part {
         let days: Vec<String> = (first..first + 7).map(|day| day.to_string()).collect();
         let (rule, plain) = match shape {
@@ -120,10 +132,6 @@ prop_compose! {
             _ => (format!("BYMONTH={month};BYDAY={nth}{day}"), matches!(nth, 1..=4 | -1)),
         };
         let start = format!("{year}{start_month:02}{start_day:02}T{hour:02}{minute:02}00");
-        let until = until.map(|(years, seconds)| {
-            let from = Instant::parse(&format!("{year}-01-01T00:00:00Z")).unwrap();
-            from.plus(Seconds(years * 31_556_952 + seconds))
-        });
         Part { start, rule, plain: plain && until.is_none(), until }
     }
 }
@@ -160,5 +168,35 @@ proptest! {
             offset = at_once[at_once.len() - 1].2;
             prop_assert_eq!(zone.offset_at(at), Seconds(offset * 60), "at {}\n{}", at, text);
         }
+    }
+}
+
+/// What is common to the texts is not read again, but the event at each place where they differ.
+#[test]
+fn an_event_that_did_not_change_is_taken_over() {
+    let event = |uid: u32| format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART:20260105T0{uid}0000Z\nEND:VEVENT\n");
+    let text = |uids: &[u32]| {
+        format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", uids.iter().map(|uid| event(*uid)).collect::<String>())
+    };
+    let old = Calendar::parse(text(&[1, 2, 3, 4, 5, 6])).unwrap();
+    let rows: &[(&[u32], &[u32])] = &[
+        // The last has no other after it that shows its end.
+        (&[1, 2, 3, 4, 5, 6], &[1, 2, 3, 4, 5]),
+        (&[1, 2, 4, 5, 6], &[1, 2, 4, 5]),
+        (&[1, 2, 7, 3, 4, 5, 6], &[1, 2, 3, 4, 5]),
+        (&[5, 6, 1, 2], &[5]),
+        (&[1, 2, 3, 1], &[]),
+    ];
+    for (uids, expected) in rows {
+        let new = old.updated(text(uids)).unwrap();
+        let is_old =
+            |details: &Arc<_>| old.singles.all().iter().any(|old| Arc::ptr_eq(&old.details, details));
+        let taken = new.singles.all().iter().filter(|single| is_old(&single.details));
+        assert_eq!(
+            taken.map(|single| single.details.uid.parse().unwrap()).collect::<Vec<u32>>(),
+            *expected,
+            "{uids:?}"
+        );
+        assert_eq!(new.report(), Calendar::parse(text(uids)).unwrap().report());
     }
 }

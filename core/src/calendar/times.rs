@@ -67,7 +67,7 @@ impl<'a> Times<'a> {
 
     /// The one time of DTSTART, DTEND or RECURRENCE-ID; `None` and a note if it can't be read.
     pub(super) fn one(&mut self, property: &Property<'_>, notes: &mut Notes) -> Option<Time> {
-        self.value(property, property.value.trim(), notes)
+        self.value(property, property.trimmed(), notes)
     }
 
     /// The times of EXDATE.
@@ -78,9 +78,6 @@ impl<'a> Times<'a> {
 
     /// One of the values of a property, which is a DATE or a DATE-TIME: the value itself shows which.
     pub(super) fn value(&mut self, property: &Property<'_>, value: &str, notes: &mut Notes) -> Option<Time> {
-        let kind = property.parameter("VALUE");
-        let says = |own: &str| kind.as_ref().is_some_and(|kind| kind.eq_ignore_ascii_case(own));
-        let is_date = says("DATE");
         let read = match read(value) {
             Ok(read) => read,
             Err(error) => {
@@ -89,20 +86,21 @@ impl<'a> Times<'a> {
                 return None;
             }
         };
+        let says = |own: &str| property.parameter("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case(own));
+        let is_date = read.is_date || says("DATE");
         if read.mended || (is_date && !read.is_date) || (read.is_date && says("DATE-TIME")) {
             let what =
                 format!("{}: {:?} is not in the form of its type", property.name, shortened(value, 40));
             notes.note(property.line, "time.form", what, "it is taken for what it says");
         }
-        if (read.is_date || is_date || read.utc)
-            && property.parameter("TZID").is_some_and(|name| !is_utc(&name))
-        {
+        let tzid = property.parameter("TZID");
+        if (is_date || read.utc) && tzid.as_ref().is_some_and(|name| !is_utc(name)) {
             // RFC 5545 §3.2.19 forbids it.
             let what =
                 format!("{}: a TZID on a {}", property.name, if read.utc { "UTC time" } else { "date" });
             notes.note(property.line, "time.zone", what, "the TZID is left out");
         }
-        if read.is_date || is_date {
+        if is_date {
             self.floats(property.line, notes);
             let doubt = self.home.is_none();
             if let Some(Ok(at)) = self.home.as_ref().map(|home| midnight(read.local.date(), home)) {
@@ -110,16 +108,16 @@ impl<'a> Times<'a> {
             }
             return Some(Time { when: When::Date(read.local.date()), at: None, doubt, floating: true });
         }
-        Some(self.zoned(property, read, notes))
+        Some(self.zoned(property, tzid.as_deref(), &read, notes))
     }
 
-    fn zoned(&mut self, property: &Property<'_>, read: Read, notes: &mut Notes) -> Time {
+    fn zoned(&mut self, property: &Property<'_>, tzid: Option<&str>, read: &Read, notes: &mut Notes) -> Time {
         if read.utc {
             // The reader takes the years 0001 to 9999 only; 24:00 of their last day is a second more.
             let at = Instant::from_utc(read.local).unwrap_or(Instant::MAX);
             return Time { when: When::Utc(at), at: Some(at), doubt: false, floating: false };
         }
-        let tzid = property.parameter("TZID").filter(|name| {
+        let tzid = tzid.filter(|name| {
             if name.trim().is_empty() {
                 let what = format!("{}: its TZID is empty", property.name);
                 notes.note(property.line, "time.zone", what, "it is read as if it had none");
@@ -127,7 +125,7 @@ impl<'a> Times<'a> {
             !name.trim().is_empty()
         });
         let floating = tzid.is_none();
-        let (zone, at) = match tzid.as_deref() {
+        let (zone, at) = match tzid {
             Some(name) => self.named(name, read.local, property.line, notes),
             None => {
                 self.floats(property.line, notes);

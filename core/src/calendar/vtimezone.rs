@@ -21,12 +21,9 @@ pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result
     let invalid = |why: String| Error::ZoneData { name: name.chars().take(60).collect(), why };
     let mut transitions: Vec<(Instant, Seconds)> = Vec::new();
     let mut before: Option<(Instant, Seconds)> = None;
-    let parts = block.components.iter().filter(|part| matches!(&*part.name, "STANDARD" | "DAYLIGHT"));
-    let parts: Result<Vec<Observance>> = parts.map(Observance::read).collect();
-    let parts = parts.map_err(|error| invalid(error.to_string()))?;
+    let parts = parts(block).map_err(|error| invalid(error.to_string()))?;
     let rule = for_ever(&parts);
-    let settled = parts.iter().map(Observance::settled).max().unwrap_or(LAST_YEAR).saturating_add(2);
-    let last_year = if rule.is_some() { settled.min(LAST_YEAR) } else { LAST_YEAR };
+    let last_year = if rule.is_some() { settled(&parts).min(LAST_YEAR) } else { LAST_YEAR };
     for part in parts {
         let (from, to) = (part.from, part.to);
         for local in part.onsets(last_year, limits).map_err(|error| invalid(error.to_string()))? {
@@ -45,6 +42,26 @@ pub(super) fn zone(name: &str, block: &Component<'_>, limits: &Limits) -> Result
     transitions.sort_by_key(|(at, _)| *at);
     transitions.dedup_by_key(|(at, _)| *at);
     Zone::from_transitions_and_rule(name, initial, &transitions, rule.as_deref())
+}
+
+/// Whether the block says of all time from `from` on what the zone says; if in doubt, not.
+pub(super) fn agrees(block: &Component<'_>, zone: &Zone, from: Instant) -> bool {
+    let follows = |parts: Vec<Observance>| {
+        let settled = NaiveDate::from_ymd_opt(settled(&parts), 1, 1)?;
+        let rule = for_ever(&parts).filter(|_| from.to_utc().date() > settled)?;
+        Some(zone.follows(&rule, from))
+    };
+    parts(block).ok().and_then(follows).unwrap_or(false)
+}
+
+fn parts(block: &Component<'_>) -> Result<Vec<Observance>> {
+    let parts = block.components.iter().filter(|part| matches!(&*part.name, "STANDARD" | "DAYLIGHT"));
+    parts.map(Observance::read).collect()
+}
+
+/// The year from which on the parts do nothing but follow rules without end.
+fn settled(parts: &[Observance]) -> i32 {
+    parts.iter().map(Observance::settled).max().unwrap_or(LAST_YEAR).saturating_add(2)
 }
 
 /// The rules without an end as a TZ string, if they are two that take turns, each on a weekday of a month.
@@ -75,8 +92,8 @@ struct Observance {
 
 impl Observance {
     fn read(part: &Component<'_>) -> Result<Observance> {
-        let from = value::utc_offset(required(part, "TZOFFSETFROM")?.value.trim())?;
-        let to = value::utc_offset(required(part, "TZOFFSETTO")?.value.trim())?;
+        let from = value::utc_offset(required(part, "TZOFFSETFROM")?.trimmed())?;
+        let to = value::utc_offset(required(part, "TZOFFSETTO")?.trimmed())?;
         let local = |raw: &str| value::date_time(raw.trim()).map(|at| at.local);
         let start = local(&required(part, "DTSTART")?.value)?;
         let rules = part.properties_named("RRULE").map(|rule| self::rule(&rule.value, from));

@@ -22,7 +22,7 @@ pub(super) struct ZoneNames<'a> {
     /// The name that floating times and whole days are in the zone of.
     home: Option<String>,
     /// How many blocks were compiled.
-    compiled: usize,
+    pub(super) compiled: usize,
 }
 
 /// What a name turned out to mean.
@@ -148,6 +148,7 @@ impl<'a> ZoneNames<'a> {
             let Some(during) = Period::checked(first, until.plus(Seconds(1))) else { continue };
             let (line, block, ours, used) = match rival {
                 Rival::Ours { line, zone: ours } => (line, zone, ours, Used::Block),
+                Rival::Block(block) if vtimezone::agrees(block, &zone, first) => continue,
                 Rival::Block(block) => match vtimezone::zone(&name, block, self.limits) {
                     Ok(theirs) => (block.line, theirs, zone, Used::Ours),
                     Err(error) => {
@@ -183,7 +184,7 @@ impl<'a> ZoneNames<'a> {
 
 /// What a block calls its zone; some put quotes around it.
 fn block_name<'a>(block: &'a Component<'_>) -> Option<Cow<'a, str>> {
-    let name = block.property("TZID")?.value.trim();
+    let name = block.property("TZID")?.trimmed();
     let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
     Some(text::unescape(quoted.unwrap_or(name)))
 }
@@ -227,8 +228,8 @@ pub(super) fn home(
     if let Some(second) = named.next() {
         notes.note(second.line, "property.repeated", "a second X-WR-TIMEZONE", "it is left out");
     }
-    let zone = names.find(property.value.trim(), property.line, notes);
-    names.home = zone.as_ref().map(|_| property.value.trim().to_owned());
+    let zone = names.find(property.trimmed(), property.line, notes);
+    names.home = zone.as_ref().map(|_| property.trimmed().to_owned());
     match (zone, default_zone) {
         (Some(zone), Some(default)) if is_utc(&zone) && !is_utc(default) => {
             let done = format!("floating times and whole days are in {}", default.name());

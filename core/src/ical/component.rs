@@ -13,8 +13,8 @@ pub struct Component<'a> {
     pub properties: Vec<Property<'a>>,
     /// The components inside it, in the order of the text.
     pub components: Vec<Component<'a>>,
-    /// What it was read from, from its `BEGIN` on: equal bytes are equal components, their lines aside.
-    pub source: &'a [u8],
+    /// Where its `BEGIN` stands in the text that it was read from.
+    pub(crate) from: usize,
 }
 
 impl<'a> Component<'a> {
@@ -88,9 +88,23 @@ impl<'a> Property<'a> {
         }
     }
 
+    /// Its value without the space around it.
+    pub(crate) fn trimmed(&self) -> &str {
+        trimmed(&self.value)
+    }
+
     /// The first value of the first parameter of this name, which is in upper case.
     pub fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
         self.parameters.first(name)
+    }
+}
+
+/// Without the space around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    // Nearly all have none: one look at each end.
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
     }
 }
 

@@ -17,8 +17,16 @@ pub(super) fn property<'a>(line: &Cow<'a, str>, number: u32) -> Result<(Property
     }
 }
 
+/// The name and the value of a line that is nothing but these, the name in capitals: as most are.
+pub(super) fn plain(line: &str) -> Option<(&str, &str)> {
+    let end = line.bytes().position(|byte| !matches!(byte, b'A'..=b'Z' | b'-'))?;
+    let (name, rest) = line.split_at_checked(end).filter(|(name, _)| !name.is_empty())?;
+    Some((name, rest.strip_prefix(':')?))
+}
+
 fn read(line: &str, number: u32) -> Result<(Property<'_>, Option<Why>), Why> {
-    let (name, rest) = upper_name(line);
+    let (name, rest) = split_name(line);
+    let name = upper(Cow::Borrowed(name));
     if name.is_empty() {
         return Err("the line does not begin with the name of a property");
     }
@@ -64,19 +72,6 @@ fn rejoined<'a>(parameters: &Parameters<'a>, value: &'a str) -> Option<(Paramete
 pub(super) fn split_name(text: &str) -> (&str, &str) {
     let end = text.bytes().position(|byte| !is_name(byte)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, ""))
-}
-
-/// The same, the name in upper case.
-fn upper_name(text: &str) -> (Cow<'_, str>, &str) {
-    // Nearly every name is of capital letters: one look at each.
-    let end = text.bytes().position(|byte| !matches!(byte, b'A'..=b'Z' | b'-')).unwrap_or(text.len());
-    match text.split_at_checked(end) {
-        Some((name, rest)) if !rest.bytes().next().is_some_and(is_name) => (Cow::Borrowed(name), rest),
-        _ => {
-            let (name, rest) = split_name(text);
-            (upper(Cow::Borrowed(name)), rest)
-        }
-    }
 }
 
 /// Names in the wild also have `_` and `.` in them.

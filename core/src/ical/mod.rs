@@ -22,5 +22,6 @@ mod tests;
 
 pub use component::{Component, Property};
 pub use parameters::{Parameter, Parameters};
+pub(crate) use parse::{Known, parse_with};
 pub use parse::{Parsed, SyntaxFault, parse};
 pub use write::write;

@@ -1,4 +1,4 @@
-use super::component::upper;
+use super::component::{trimmed, upper};
 use super::lines::{Line, Lines};
 use super::{Component, Property, content};
 use crate::{Error, Limits, Result};
@@ -11,6 +11,8 @@ pub struct Parsed<'a> {
     pub components: Vec<Component<'a>>,
     /// What was wrong, in the order of the lines.
     pub faults: Vec<SyntaxFault>,
+    /// How many more there were, beyond [`Limits::notes`].
+    pub more_faults: u32,
     /// Whether a component was still open at the end of the text: what followed is lost.
     pub truncated: bool,
 }
@@ -43,14 +45,44 @@ pub struct SyntaxFault {
 /// [`Error::Limit`] above [`Limits::text_bytes`], [`Limits::lines`], or [`Limits::depth`] of components in
 /// each other.
 pub fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Parsed<'a>> {
+    parse_with(bytes, limits, &mut |_, _| None)
+}
+
+/// A VEVENT that need not be read.
+pub(crate) struct Known {
+    pub(crate) bytes: usize,
+    /// Its physical lines.
+    pub(crate) lines: u32,
+}
+
+/// The same, but for the VEVENTs of a VCALENDAR that are known already, by the text from there on and its line: each becomes
+/// an empty component. All of their physical lines count.
+pub(crate) fn parse_with<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+    known: &mut dyn FnMut(&'a [u8], u32) -> Option<Known>,
+) -> Result<Parsed<'a>> {
     limit("text_bytes", bytes.len(), limits.text_bytes)?;
     let text = core::str::from_utf8(bytes).ok();
-    let (properties, parsed) = (Vec::new(), Parsed::default());
-    let mut tree = Tree { bytes, text, at: 0, number: 0, before: 0, open: Vec::new(), properties, parsed };
-    for (count, line) in Lines::new(bytes).enumerate() {
-        limit("lines", count.saturating_add(1), limits.lines)?;
+    let (open, parsed) = (Vec::new(), Parsed::default());
+    let faults_max = limits.notes;
+    let mut tree = Tree { text, number: 0, before: 0, open, faults_max, parsed };
+    let (mut lines, mut count) = (Lines::new(bytes), 0usize);
+    while let Some(line) = lines.next() {
+        count = count.saturating_add(1);
+        limit("lines", count, limits.lines)?;
         tree.line(line);
         limit("depth", tree.open.len(), limits.depth)?;
+        while let Some(calendar) = tree.only_calendar()
+            && let Some((from, line)) = lines.position()
+            && let Some(one) = known(bytes.get(from..).unwrap_or(&[]), line)
+        {
+            let name = Cow::Borrowed("VEVENT");
+            calendar.push(Component { name, line, from, ..Component::default() });
+            lines.pass(&one);
+            tree.number = line;
+            count = count.saturating_add(usize::try_from(one.lines).unwrap_or(usize::MAX));
+        }
     }
     let parsed = tree.done();
     if parsed.components.is_empty() {
@@ -69,18 +101,14 @@ fn limit(limit: &'static str, count: usize, allowed: usize) -> Result<()> {
 
 /// The tree as it grows.
 struct Tree<'a> {
-    bytes: &'a [u8],
-    /// The same, if all of it is UTF-8.
+    /// All of it, if it is UTF-8.
     text: Option<&'a str>,
-    /// Where the next line begins.
-    at: usize,
     /// The number of the line that is read, and of the one before it.
     number: u32,
     before: u32,
     /// The components that have begun and not ended, outermost first.
     open: Vec<Open<'a>>,
-    /// The properties of all of them, those of the innermost last.
-    properties: Vec<Property<'a>>,
+    faults_max: usize,
     parsed: Parsed<'a>,
 }
 
@@ -90,16 +118,32 @@ struct Open<'a> {
     line: u32,
     /// Where its `BEGIN` begins.
     from: usize,
-    /// Which of the tree's properties is its first.
-    first: usize,
+    properties: Vec<Property<'a>>,
     components: Vec<Component<'a>>,
+}
+
+impl<'a> Open<'a> {
+    #[inline]
+    fn push(&mut self, property: Property<'a>) {
+        // Most have a handful: one allocation instead of several that grow.
+        if self.properties.is_empty() {
+            self.properties.reserve(8);
+        }
+        self.properties.push(property);
+    }
 }
 
 impl<'a> Tree<'a> {
     fn line(&mut self, line: Line<'a>) {
-        let Line { number, from, to, bytes } = line;
-        (self.at, self.before, self.number) = (from, self.number, number);
+        let Line { number, from, bytes } = line;
+        (self.before, self.number) = (self.number, number);
         let (text, sound) = self.decoded(from, bytes);
+        if let Cow::Borrowed(text) = text
+            && let Some((name, value)) = content::plain(text)
+        {
+            let (name, value) = (Cow::Borrowed(name), Cow::Borrowed(value));
+            return self.property(Property { name, value, line: number, ..Property::default() }, from);
+        }
         let (property, why) = match content::property(&text, number) {
             Ok(read) => read,
             Err(why) => return self.fault(number, why, known_name(&text), "the line is left out"),
@@ -111,14 +155,27 @@ impl<'a> Tree<'a> {
             let why = "the line is not UTF-8";
             self.fault(number, why, known_name(&text), "bad bytes are read as U+FFFD");
         }
-        match &*property.name {
-            "BEGIN" => self.begin(property),
-            "END" => self.end(&property, to),
-            _ if self.open.is_empty() => {
+        self.property(property, from);
+    }
+
+    /// Takes the property of the line that begins there.
+    fn property(&mut self, property: Property<'a>, from: usize) {
+        match (&*property.name, self.open.last_mut()) {
+            ("BEGIN", _) => self.begin(property, from),
+            ("END", _) => self.end(&property),
+            (_, Some(open)) => open.push(property),
+            (name, None) => {
                 let why = "the property stands in no component";
-                self.fault(number, why, known_name(&text), "the line is left out");
+                self.fault(property.line, why, known_name(name), "the line is left out");
             }
-            _ => self.properties.push(property),
+        }
+    }
+
+    /// What stands in the VCALENDAR that is open, if nothing else is.
+    fn only_calendar(&mut self) -> Option<&mut Vec<Component<'a>>> {
+        match self.open.as_mut_slice() {
+            [calendar] if calendar.name == "VCALENDAR" => Some(&mut calendar.components),
+            _ => None,
         }
     }
 
@@ -130,7 +187,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn begin(&mut self, property: Property<'a>) {
+    fn begin(&mut self, property: Property<'a>, from: usize) {
         let name = component_name(property.value);
         if name.is_empty() || !name.bytes().all(content::is_name) {
             let why = "BEGIN names no component";
@@ -139,12 +196,12 @@ impl<'a> Tree<'a> {
         while self.open.iter().any(|open| excludes(&open.name, &name)) {
             self.close_unended(property.line);
         }
-        let (line, from, first) = (property.line, self.at, self.properties.len());
-        self.open.push(Open { name, line, from, first, components: Vec::new() });
+        let (properties, components) = (Vec::new(), Vec::new());
+        self.open.push(Open { name, line: property.line, from, properties, components });
     }
 
-    /// Ends the component that the property names, behind the line of the property.
-    fn end(&mut self, property: &Property<'a>, behind: usize) {
+    /// Ends the component that the property names.
+    fn end(&mut self, property: &Property<'a>) {
         let name = component_name(property.value.clone());
         if !self.open.iter().any(|open| open.name == name) {
             let why = "END ends nothing that has begun";
@@ -153,7 +210,6 @@ impl<'a> Tree<'a> {
         while self.open.last().is_some_and(|open| open.name != name) {
             self.close_unended(property.line);
         }
-        self.at = behind;
         self.close();
     }
 
@@ -166,10 +222,8 @@ impl<'a> Tree<'a> {
     }
 
     fn close(&mut self) {
-        let Some(Open { name, line, from, first, components }) = self.open.pop() else { return };
-        let properties = self.properties.drain(first.min(self.properties.len())..).collect();
-        let source = self.bytes.get(from..self.at).unwrap_or(&[]);
-        let component = Component { name, line, properties, components, source };
+        let Some(Open { name, line, from, properties, components }) = self.open.pop() else { return };
+        let component = Component { name, line, properties, components, from };
         match self.open.last_mut() {
             Some(parent) => parent.components.push(component),
             None => self.parsed.components.push(component),
@@ -185,11 +239,14 @@ impl<'a> Tree<'a> {
             (run.last, run.lines) = (line, run.lines.saturating_add(1));
             return;
         }
+        if self.parsed.faults.len() >= self.faults_max {
+            self.parsed.more_faults = self.parsed.more_faults.saturating_add(1);
+            return;
+        }
         self.parsed.faults.push(SyntaxFault { line, last: line, lines: 1, why, text, done });
     }
 
     fn done(mut self) -> Parsed<'a> {
-        self.at = self.bytes.len();
         while let Some(open) = self.open.last() {
             let (line, name) = (open.line, open.name.to_string());
             let why = "the text ends before the component that begins here";
@@ -218,8 +275,8 @@ fn decoded(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, bool) {
 /// What BEGIN or END names.
 fn component_name(value: Cow<'_, str>) -> Cow<'_, str> {
     upper(match value {
-        Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
-        Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        Cow::Borrowed(value) => Cow::Borrowed(trimmed(value)),
+        Cow::Owned(value) => Cow::Owned(trimmed(&value).to_owned()),
     })
 }
 

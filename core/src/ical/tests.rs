@@ -142,7 +142,8 @@ fn a_line_of_a_megabyte_and_a_million_faults_are_read_in_linear_time() {
     let found = read(&faults).faults;
     assert_eq!((found.len(), found[0].line, found[0].last, found[0].lines), (1, 2, (1 << 20) + 1, 1 << 20));
     let faults = format!("BEGIN:A\n{}END:A", "bad\n:\n".repeat(1 << 20));
-    assert_eq!(read(&faults).faults.len(), 2 << 20);
+    let found = read(&faults);
+    assert_eq!((found.faults.len(), found.more_faults), (1_000, (2 << 20) - 1_000));
 }
 
 #[test]
@@ -262,7 +263,7 @@ fn any_component() -> impl Strategy<Value = Component<'static>> {
 }
 
 fn without_lines(mut component: Component<'_>) -> Component<'_> {
-    (component.line, component.source) = (0, &[]);
+    (component.line, component.from) = (0, 0);
     component.properties.iter_mut().for_each(|property| property.line = 0);
     component.components = component.components.into_iter().map(without_lines).collect();
     component

@@ -45,7 +45,11 @@ pub enum SpanEnd {
 /// # Errors
 /// [`Error::ValueInvalid`] for any other text, and for the year 0.
 pub fn date(text: &str) -> Result<NaiveDate> {
-    read_date(text).ok_or_else(|| invalid("a date such as 20261101", text))
+    text.as_bytes()
+        .try_into()
+        .ok()
+        .and_then(read_date)
+        .ok_or_else(|| invalid("a date such as 20261101", text))
 }
 
 /// Reads `20261101T090000` and `20261101T140000Z`.
@@ -95,34 +99,35 @@ fn invalid(wanted: &'static str, text: &str) -> Error {
     Error::ValueInvalid { wanted, text: text.chars().take(40).collect() }
 }
 
-fn read_date(text: &str) -> Option<NaiveDate> {
-    if text.len() != 8 {
-        return None;
-    }
-    let year = number(text.get(..4)?)?;
-    let date = NaiveDate::from_ymd_opt(
-        i32::try_from(year).ok()?,
-        number(text.get(4..6)?)?,
-        number(text.get(6..)?)?,
-    )?;
-    (year > 0).then_some(date)
+fn read_date(text: &[u8; 8]) -> Option<NaiveDate> {
+    let date = digits(text)?;
+    let year = i32::try_from(date / 10_000).ok().filter(|year| *year > 0)?;
+    NaiveDate::from_ymd_opt(year, date / 100 % 100, date % 100)
 }
 
 fn read_date_time(text: &str) -> Option<DateTime> {
-    let (local, utc) = match text.strip_suffix(['Z', 'z']) {
-        Some(local) => (local, true),
-        None => (text, false),
+    let (local, utc) = match text.as_bytes() {
+        [local @ .., b'Z' | b'z'] => (local, true),
+        local => (local, false),
     };
-    let (date, time) = local.split_at_checked(8)?;
-    let time = time.strip_prefix(['T', 't']).filter(|time| time.len() == 6)?;
-    let date = read_date(date)?;
-    let (hour, minute, second) = (number(time.get(..2)?)?, number(time.get(2..4)?)?, number(time.get(4..)?)?);
-    let local = if (hour, minute, second) == (24, 0, 0) {
+    let (date, [b'T' | b't', time @ ..]) = local.split_first_chunk()? else { return None };
+    let (date, time) = (read_date(date)?, digits::<6>(time.try_into().ok()?)?);
+    let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
+    let local = if time == 240_000 {
         date.succ_opt()?.and_hms_opt(0, 0, 0)?
     } else {
         date.and_hms_opt(hour, minute, if second == 60 { 59 } else { second })?
     };
     Some(DateTime { local, utc })
+}
+
+/// So many digits, all of them.
+fn digits<const N: usize>(text: &[u8; N]) -> Option<u32> {
+    let (number, all) = text.iter().fold((0, true), |(number, all), byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (number * 10 + u32::from(digit), all && digit < 10)
+    });
+    all.then_some(number)
 }
 
 fn read_duration(text: &str) -> Option<Duration> {

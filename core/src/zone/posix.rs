@@ -66,6 +66,13 @@ impl Tail {
         if start.0 < end.0 { [start, end] } else { [end, start] }
     }
 
+    /// Whether the clocks follow this rule, under whatever names.
+    pub(super) fn follows(&self, standard: &Kind, daylight: &Kind, rule: &Rule) -> bool {
+        let own = (self.standard.offset, self.start, self.daylight.offset, self.end);
+        own == (standard.offset, rule.start, daylight.offset, rule.end)
+            || own == (daylight.offset, rule.end, standard.offset, rule.start)
+    }
+
     /// Whether anything changes at all. Where one year's end is the next year's start, as in "always daylight
     /// saving" (RFC 9636 §3.3.1), nothing does.
     pub(super) fn changes(&self) -> bool {
@@ -119,10 +126,12 @@ impl YearTime {
     }
 }
 
-/// Days from 1970-01-01 to the first of the month.
+/// Days from 1970-01-01 to the first of the month, in the Gregorian calendar at all times.
 fn days_before(year: i64, month: u32) -> i64 {
-    let date = i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, 1));
-    i64::from(date.unwrap_or_default().num_days_from_ce()) - 719_163
+    // Years that begin in March end with their leap day.
+    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    365 * year + leap_days + i64::from((153 * month + 2) / 5) - 719_468
 }
 
 /// The year, in UTC, of an instant; those beyond chrono's years count as its last.

@@ -143,6 +143,16 @@ impl Zone {
         Ok(Zone::named(name, table.ok_or_else(|| fault("its transitions are not in ascending order"))?))
     }
 
+    /// Whether its clocks do what the TZ string says from then on; if in doubt, not.
+    pub(crate) fn follows(&self, rule: &str, from: Instant) -> bool {
+        match (self.0.table.tail_from(from.seconds()), posix::parse(rule)) {
+            (Some(tail), Some(Footer::Alternating { standard, daylight, rule })) => {
+                tail.follows(&standard, &daylight, &rule)
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn named(name: &str, table: Table) -> Zone {
         Zone(Shared::Own(Arc::new(Named::new(name, table))))
     }

@@ -59,6 +59,8 @@ pub(super) struct Table {
     kinds: Vec<Kind>,
     /// The rule from the last of `at` on, unless nothing changes any more.
     tail: Option<Tail>,
+    /// From when on the rule holds, in the table too.
+    tail_from: i64,
 }
 
 impl Table {
@@ -78,14 +80,15 @@ impl Table {
             offset: vec![offset_of(first)?],
             kinds: Vec::new(),
             tail: None,
+            // Without a transition the rule holds for all time (RFC 9636 §3.3).
+            tail_from: changes.last().map_or(i64::MIN, |last| last.0),
         };
         for (at, kind) in changes {
             table.push(*at, *kind, offset_of(*kind)?);
         }
         table.tail = tail.filter(Tail::changes);
         if let Some(tail) = table.tail.clone() {
-            // Without a transition the rule holds for all time (RFC 9636 §3.3).
-            let from = changes.last().map_or(i64::MIN, |last| last.0);
+            let from = table.tail_from;
             let first_year = if changes.is_empty() { 1 } else { super::posix::year_of(from) - 1 };
             for (at, kind) in (first_year..=TABLED_TO_YEAR).flat_map(|year| tail.of_year(year)) {
                 if at > from {
@@ -97,9 +100,15 @@ impl Table {
         ordered.then_some(table)
     }
 
+    /// The rule, if it holds from `at` on.
+    pub(super) fn tail_from(&self, at: i64) -> Option<&Tail> {
+        self.tail.as_ref().filter(|_| self.tail_from <= at)
+    }
+
     /// One kind for ever.
     pub(super) fn constant(kind: Kind) -> Table {
-        Table { at: Vec::new(), kind: vec![0], offset: vec![kind.offset], kinds: vec![kind], tail: None }
+        let (kind, offset, kinds) = (vec![0], vec![kind.offset], vec![kind]);
+        Table { at: Vec::new(), kind, offset, kinds, tail: None, tail_from: i64::MIN }
     }
 
     /// Appends a transition; one that changes nothing is left out, one at the same instant replaces.

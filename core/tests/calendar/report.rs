@@ -195,3 +195,27 @@ fn an_event_of_too_many_rules_is_unknown_and_says_so() {
         Some("1120T0900/1120T1000")
     );
 }
+
+/// However much is wrong with a file, its report is short; what a note would have made unknown is so without it.
+#[test]
+fn a_report_is_bounded_and_says_what_it_is_without() {
+    let bad = "BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Nowhere:20261102T090000\nSEQUENCE:x\nEND:VEVENT\n";
+    let body = format!("{}{}", bad.replace("UID:a", "UID:b"), "x\n:\n".repeat(10));
+    let text = format!("BEGIN:VCALENDAR\n{body}{bad}END:VCALENDAR\n");
+    let all = parse(&text);
+    let few =
+        |notes| Calendar::parse_with(&text, &options(), &Limits { notes, ..Limits::default() }).unwrap();
+    // 20 lines, two numbers, and the zone at its first use.
+    assert_eq!(all.report().notes.len(), 23);
+    assert_eq!(few(23).report(), all.report());
+    for most in [0, 1, 19, 20, 22] {
+        let some = few(most);
+        let notes = &some.report().notes;
+        let last = notes.last().unwrap();
+        assert_eq!((notes.len(), last.code), (most + 1, "report.more"), "{most}");
+        assert!(last.what.starts_with(&format!("there are {} more notes: ", 23 - most)), "{}", last.what);
+        assert!(notes.is_sorted_by_key(|note| note.line), "{notes:?}");
+        assert_eq!(some.free_busy(autumn()).unwrap(), all.free_busy(autumn()).unwrap());
+    }
+    assert!(few(0).report().notes[0].what.ends_with("2 of property.value, 20 of syntax, 1 of zone.unknown"));
+}

@@ -244,3 +244,22 @@ fn blocks_of_every_shape_mean_what_they_say() {
         assert_eq!(shown(&found.busy), [expected], "{start} {parts}");
     }
 }
+
+#[test]
+fn of_too_many_blocks_the_last_are_unknown() {
+    let both = |part: &dyn Fn(&str) -> String| ["One", "Two"].map(part).concat();
+    let blocks = both(&|name| fixed(name, "+0300"));
+    let events = both(&|name| {
+        let lines = format!("DTSTART;TZID={name}:20261102T120000\nDURATION:PT1H");
+        event(&lines).replace("UID:a", &format!("UID:{name}"))
+    });
+    let read = |zones: usize| {
+        let limits = Limits { zones, ..Limits::default() };
+        let text = format!("BEGIN:VCALENDAR\n{blocks}{events}END:VCALENDAR\n");
+        let calendar = Calendar::parse_with(text, &options(), &limits).unwrap();
+        (all(&calendar.free_busy(autumn()).unwrap()), codes(&calendar))
+    };
+    assert_eq!(read(2), ("busy 1102T0900/1102T1000".to_owned(), vec![]));
+    let unknown = "busy 1102T0900/1102T1000 unknown 1101T2200/1103T0100".to_owned();
+    assert_eq!(read(1), (unknown, vec!["zone.block", "zone.unknown"]));
+}
