@@ -76,10 +76,18 @@ fn the_laws_hold_whatever_the_store_does() {
 }
 
 #[test]
+fn a_seed_replays_exactly() {
+    for seed in 1..40 {
+        assert_eq!(run(seed, STEPS).unwrap(), run(seed, STEPS).unwrap(), "seed {seed}");
+    }
+}
+
+#[test]
 #[ignore = "goes on until it is stopped: make simulate"]
 fn new_seeds_for_as_long_as_you_like() {
     let began = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let from = number("SIMULATION_FROM").unwrap_or(began << 20);
+    println!("from seed {from} on");
     let until = number("SIMULATION_SECONDS").map(|seconds| Instant::now() + Duration::from_secs(seconds));
     show(&seeds(from, u64::MAX, until));
 }
@@ -99,8 +107,8 @@ fn seeds(from: u64, to: u64, until: Option<Instant>) -> Counts {
                 println!("{} seeds, {} s", seed - from + 1, began.elapsed().as_secs());
             }
             match run(seed, STEPS) {
-                Ok(more) => {
-                    more.into_iter().for_each(|(what, times)| *counts.entry(what).or_default() += times)
+                Ok(ran) => {
+                    ran.counts.into_iter().for_each(|(what, times)| *counts.entry(what).or_default() += times)
                 }
                 Err(broken) => *failed.lock().unwrap() = Some((seed, broken)),
             }

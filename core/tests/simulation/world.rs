@@ -61,8 +61,16 @@ const STEPS: &[(usize, Step)] = &[
     (6, Step::Restart),
 ];
 
+/// What a run did.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Ran {
+    pub(crate) counts: Counts,
+    /// The digest over all logs.
+    pub(crate) logs: Digest,
+}
+
 /// Runs one seed for so many steps. The same seed does the same, to the last byte.
-pub(crate) fn run(seed: u64, steps: usize) -> Checked<Counts> {
+pub(crate) fn run(seed: u64, steps: usize) -> Checked<Ran> {
     let mut world = World::new(seed);
     for step in 0..steps {
         world.now = world.now.plus(Seconds(i64::try_from(world.dice.roll(180)).unwrap()));
@@ -78,7 +86,9 @@ pub(crate) fn run(seed: u64, steps: usize) -> Checked<Counts> {
         world.catch_up()?;
     }
     world.settle()?;
-    world.store.finish()
+    let rows = ledgers().map(|ledger| world.store.rows(&ledger, 0));
+    let logs = Json::list(rows.into_iter().flatten().map(|row| row.tree)).digest();
+    Ok(Ran { counts: world.store.finish()?, logs })
 }
 
 impl World {
