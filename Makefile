@@ -1,10 +1,11 @@
 # `make demo` needs Rust and make. `make test` needs Rust, installs what else it lacks, and says so.
-.PHONY: help demo test bench fmt clippy test-rust test-python test-wasm test-browser test-oracles test-fuzz fuzz docs wasm clean
+.PHONY: help demo test simulate bench fmt clippy test-rust test-python test-wasm test-browser test-oracles test-fuzz fuzz docs wasm clean
 
 help:
 	@echo "make demo          a dealer's day: slots found, booked, refused, moved, displaced"
 	@echo "make test          every suite; one line each at the end"
 	@echo "make test-rust     one suite; also test-python, test-wasm, test-browser, test-oracles, test-fuzz, clippy, docs"
+	@echo "make simulate      the ledger under a store that fails, on new seeds until it is stopped"
 	@echo "make bench         ours beside its rivals: recurrence, reading, search"
 	@echo "make fuzz          ten minutes for each fuzz target"
 	@echo "make fmt           format the Rust code"
@@ -25,6 +26,10 @@ clippy docs:
 
 test-rust test-python test-wasm test-browser test-oracles test-fuzz:
 	@.ci/test $(@:test-%=%)
+
+# SIMULATION_SECONDS ends it, SIMULATION_FROM is its first seed, SIMULATION_SEED replays one: core/tests/simulation.rs.
+simulate:
+	@.ci/simulate
 
 bench:
 	@.ci/bench

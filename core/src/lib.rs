@@ -5,6 +5,10 @@
 //! [`desk::Desk`], which most users never leave; `ARCHITECTURE.md` says what each room is for.
 #![forbid(unsafe_code)]
 
+#[macro_use]
+#[doc(hidden)]
+pub mod mutants;
+
 pub mod availability;
 pub mod board;
 pub mod calendar;

@@ -27,7 +27,8 @@ const ROOMS: &[(&str, &str)] = &[
 ];
 
 /// The loose files that every room may use, and the rooms that they may import.
-const SHARED: &[(&str, &str)] = &[("error", "period"), ("limits", ""), ("id", ""), ("canon", "")];
+const SHARED: &[(&str, &str)] =
+    &[("error", "period"), ("limits", ""), ("id", ""), ("canon", ""), ("mutants", "")];
 
 /// What `crate::Name` may be: all else has its room in its path.
 const ROOT_NAMES: &[&str] = &["Error", "Result", "Limits"];
@@ -145,6 +146,23 @@ fn no_folder_is_added_at_the_top() {
         let hidden = folder.starts_with('.') && folder != ".ci";
         let known = TOP_FOLDERS.contains(&folder.as_str()) || ignored.contains(&folder.as_str());
         assert!(hidden || known, "{folder}/ is no top-level folder of this project");
+    }
+}
+
+#[test]
+fn deliberate_bugs_are_for_the_tests_of_the_core_alone() {
+    let manifest = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let core = manifest("core/Cargo.toml");
+    assert!(
+        core.contains("\ndefault = []\n") && core.contains("\nmutants = []\n"),
+        "it switches on nothing else"
+    );
+    let users =
+        ["Cargo.toml", "bindings-python/Cargo.toml", "bindings-wasm/Cargo.toml", "examples/Cargo.toml"];
+    for path in users.iter().chain(&["benches/Cargo.toml", "core/fuzz/Cargo.toml", ".ci/wasm", ".ci/python"])
+    {
+        let text = manifest(path);
+        assert!(!text.contains("mutants") && !text.contains("all-features"), "{path} switches mutants on");
     }
 }
 

@@ -558,6 +558,28 @@ fn group_of_two_ledgers_with_an_unknown_booking() {
     assert_eq!(answer, Ok("booking.unknown"));
 }
 
+/// A group's ledger is read-only; a command of another ledger in it is not told that its own is.
+#[test]
+fn group_of_two_ledgers_of_which_one_is_read_only() {
+    let text = format!(
+        r#"{{"schema":"slotwright.catalog/0","id":"c","locations":[{{"id":"a","zone":"UTC","hours":{ALWAYS}}},{{"id":"lot","zone":"UTC","hours":{ALWAYS}}}],
+        "resources":[{TOM},{{"id":"bob","kind":"tech","location":"a"}}],"services":[{}]}}"#,
+        OIL.replace(r#"["lot"]"#, r#"["a","lot"]"#)
+    );
+    let mut desk = Desk::new(Catalog::from_json(&text).unwrap());
+    let newer = format!(
+        r#"{{"ledger":"lot","base":0,"position":1,"entries":[{{"key":"n","digest":"{:064}","at":"2026-11-02T07:00:00Z","kind":"tide","mustUnderstand":true}}]}}"#,
+        0
+    );
+    desk.accept(&Batch::from_json(&newer).unwrap()).unwrap();
+    let elsewhere = command(
+        r#"{"command":"book","key":"e","service":"oil","location":"a","start":"2026-11-03T09:00:00Z"}"#,
+    );
+    let proposed = desk.propose(&[book("k", "2026-11-03T09:00:00Z"), elsewhere], now()).unwrap();
+    let codes: Vec<_> = proposed.decisions.into_iter().map(|decision| decision.unwrap_err().code()).collect();
+    assert_eq!(codes, ["ledger.read_only", "query.invalid"]);
+}
+
 #[test]
 fn calendar_from_the_future_is_never_too_old() {
     let tom = TOM.replace("}", r#","calendars":[{"name":"g","maxAge":"PT1H"}]}"#);

@@ -335,3 +335,37 @@ fn a_batch_on_another_base_never_counts_and_time_never_runs_backwards() {
     assert_eq!(fold(&mut state, &stray(here, here)).unwrap_err().code(), "ledger.corrupt");
     assert_eq!(state, before);
 }
+
+/// A visit that comes to a resource twice, with another's visit between.
+#[test]
+fn a_booking_is_displaced_once_however_many_of_its_claims_are() {
+    let mut state = configured();
+    let twice = booking("twice", Status::Booked, &[("ana", 60, 75, 1), ("ana", 180, 195, 1)]);
+    step(&mut state, "twice", take(vec![twice]), 0).unwrap();
+    let between = booking("between", Status::Booked, &[("ana", 105, 120, 1)]);
+    step(&mut state, "between", take(vec![between]), 0).unwrap();
+    let day = Period::new(at(-600), at(600)).unwrap();
+    let block = Block { id: BlockId::new("sick").unwrap(), period: day, units: 1 };
+    let ana = ResourceId::new("ana").unwrap();
+    step(&mut state, "block", Change::Block { resource: ana.clone(), block }, 1).unwrap();
+    let expected = ["twice", "between"].map(|id| BookingId::new(id).unwrap());
+    assert_eq!(state.displaced(&ana, day, at(2)), expected);
+}
+
+/// What a move gives back is out of the way; what it takes is not, for the rest of what it takes.
+#[test]
+fn the_claims_of_a_move_are_compared_with_each_other() {
+    let mut state = configured();
+    step(&mut state, "b", take(vec![booking("b", Status::Booked, &[("bay", 60, 90, 1)])]), 0).unwrap();
+    let rows: &[(&[Row], Result<(), &str>)] = &[
+        (&[("bay", 60, 90, 1), ("bay", 80, 100, 1)], Err("slot.taken")),
+        (&[("bay", 60, 90, 1), ("bay", 95, 110, 1)], Err("slot.taken")),
+        (&[("seats", 60, 90, 2), ("seats", 80, 100, 2)], Err("slot.taken")),
+        (&[("bay", 60, 90, 1), ("bay", 105, 120, 1)], Ok(())),
+    ];
+    for (nth, (claims, expected)) in rows.iter().enumerate() {
+        let to = Box::new(booking("b", Status::Booked, claims));
+        let change = Change::Reschedule { booking: owned("b"), to };
+        assert_eq!(step(&mut state, &format!("move {nth}"), change, 0), *expected, "{claims:?}");
+    }
+}

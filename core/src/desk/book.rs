@@ -55,10 +55,19 @@ impl Desk {
             // an acknowledgement that was lost is no second booking, and a store that lets two writers win at
             // one base has only one of them in the eyes of every reader. Who lost is planned anew: what was
             // free may be taken, and somebody else be free.
-            if let Append::Unknown { why } = self.store.append(&batch) {
+            let appended = self.store.append(&batch);
+            let is_unknown = matches!(appended, Append::Unknown { .. });
+            if mutate!(false, "an unknown append is taken for won" => is_unknown)
+                || mutate!(false, "a won append is not read again" => appended == Append::Won)
+            {
+                return Ok(proposal.decisions);
+            }
+            mutate!((), "a lost copy is kept" => self.keep_lost(&batch, &appended));
+            if let Append::Unknown { why } = appended {
                 failure = Error::StoreFailed { why };
             }
             self.refresh_ledger(&ledger)?;
+            mutate!((), "what lost is not planned anew" => self.append_as_it_was(&batch, is_unknown));
         }
         let proposal = self.propose(commands, now)?;
         if proposal.batch.is_none() { Ok(proposal.decisions) } else { Err(failure) }
@@ -79,9 +88,11 @@ impl Desk {
         if let Some(format) = state.read_only() {
             // What was decided stays decided; nothing else is.
             let error = || Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() };
-            let kept = |command: &Command| Group::new(self, state, now).kept(command);
-            let decisions = commands.iter().map(|command| kept(command).ok_or_else(error)).collect();
-            return Ok(Proposal { batch: None, decisions });
+            let decisions = commands.iter().map(|command| match self.ledger_of(command) {
+                Ok(own) if own != ledger && !self.is_adrift(command) => Err(other_ledger(&own, &ledger)),
+                _ => Group::new(self, state, now).kept(command).ok_or_else(error),
+            });
+            return Ok(Proposal { batch: None, decisions: decisions.collect() });
         }
         let mut group = Group::new(self, state, now);
         group.configure_if_new()?;
@@ -190,4 +201,24 @@ impl Desk {
 fn other_ledger(own: &LedgerId, ledger: &LedgerId) -> Error {
     let why = format!("it belongs to ledger \"{own}\", the first command of the group to \"{ledger}\"");
     Error::QueryInvalid { field: "command".to_owned(), why }
+}
+
+#[cfg(feature = "mutants")]
+impl Desk {
+    fn keep_lost(&mut self, batch: &Batch, appended: &Append) {
+        if let (Append::Lost, Some(state)) = (appended, self.ledgers.get_mut(&batch.ledger)) {
+            batch.entries.iter().for_each(|entry| state.speculate(entry));
+        }
+    }
+
+    /// What was decided on an older log is appended to a newer one, unless its keys are there.
+    fn append_as_it_was(&mut self, batch: &Batch, is_unknown: bool) {
+        let Ok(state) = self.ledger(&batch.ledger) else { return };
+        if !is_unknown && batch.entries.iter().all(|entry| state.kept(&entry.key).is_none()) {
+            let base = state.position();
+            let again = Batch { base, position: base.next(), ..batch.clone() };
+            drop(self.store.append(&again));
+            drop(self.refresh_ledger(&batch.ledger));
+        }
+    }
 }

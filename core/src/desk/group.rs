@@ -34,7 +34,8 @@ pub(super) struct Group<'a> {
 
 impl<'a> Group<'a> {
     pub(super) fn new(desk: &'a Desk, state: &'a LedgerState, now: Instant) -> Group<'a> {
-        Group { desk, state: Cow::Borrowed(state), at: now.max(state.last_time()), entries: Vec::new() }
+        let at = mutate!(now.max(state.last_time()), "time runs backwards" => now);
+        Group { desk, state: Cow::Borrowed(state), at, entries: Vec::new() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -68,7 +69,7 @@ impl<'a> Group<'a> {
     }
 
     fn push(&mut self, entry: LedgerEntry, is_last: bool) {
-        if !is_last {
+        if mutate!(!is_last, "a group is decided on one state" => false) {
             self.state.to_mut().speculate(&entry);
         }
         self.entries.push(entry);
@@ -76,17 +77,24 @@ impl<'a> Group<'a> {
 
     pub(super) fn decide(&mut self, command: &Command, is_last: bool) -> Result<Decision> {
         // A key that succeeded is answered before anything else, even when the retry comes late (law 5).
-        if let Some(decision) = self.kept(command) {
+        let late = command.valid_until.filter(|until| *until < self.at);
+        let late = mutate!(late, "validUntil is ignored" => None);
+        let kept = mutate!(self.kept(command), "a key is looked up after planning" => None);
+        if let Some(decision) = mutate!(kept, "a late retry is late" => kept.filter(|_| late.is_none())) {
             return Ok(decision);
         }
         let digest = command.digest();
-        if let Some(valid_until) = command.valid_until.filter(|until| *until < self.at) {
+        if let Some(valid_until) = late {
             return Ok(self.refused(Refusal::Ledger(crate::ledger::Refusal::Late { valid_until })));
         }
         let change = match self.plan(command)? {
             Planned::Change(change) => change,
             Planned::Refused(refusal) => return Ok(self.refused(refusal)),
         };
+        if let Some(decision) = mutate!(None, "a key is looked up after planning" => self.kept(command)) {
+            return Ok(decision);
+        }
+        let digest = mutate!(digest, "the digest is over what was planned" => Digest::of(format!("{change:?}").as_bytes()));
         let commit =
             Commit { key: command.key.clone(), digest, revision: self.desk.catalog.revision(), change };
         match decide(&self.state, &commit, self.at) {
@@ -101,8 +109,8 @@ impl<'a> Group<'a> {
 
     /// What a key that succeeded says to this command.
     pub(super) fn kept(&self, command: &Command) -> Option<Decision> {
-        let kept = self.state.kept(&command.key)?;
-        let is_same = kept.digest == command.digest();
+        let kept = mutate!(self.state.kept(&command.key), "a key is not looked up" => None)?;
+        let is_same = mutate!(kept.digest == command.digest(), "the digest is not compared" => true);
         let reused = || self.refused(Refusal::Ledger(crate::ledger::Refusal::KeyReused));
         Some(if is_same { Decision::Accepted(Outcome::of(kept)) } else { reused() })
     }
@@ -240,7 +248,10 @@ impl<'a> Group<'a> {
         let (mut state, nobody, anyone) = (self.state.clone().into_owned(), BTreeSet::new(), BTreeSet::new());
         let (mut bookings, mut refused): (Vec<Booking>, Vec<Checked>) = (Vec::new(), Vec::new());
         for (index, start) in self.desk.occurrences_of(wish, recurrence)?.into_iter().enumerate() {
-            let checked = self.check(&state, wish, start, &nobody, &anyone)?;
+            let unchecked = mutate!(false, "a series of which two dates are checked" => index > 1);
+            let empty = LedgerState::new(state.id().clone());
+            let checked =
+                self.check(if unchecked { &empty } else { &state }, wish, start, &nobody, &anyone)?;
             let Some(plan) = checked.plan else {
                 refused.push(checked);
                 continue;
@@ -299,6 +310,7 @@ impl<'a> Group<'a> {
             replacing: Vec::new(),
         };
         let without = BTreeSet::from([current.id.clone()]);
+        let without = mutate!(without, "a move is planned around itself" => BTreeSet::new());
         let prefer: BTreeSet<ResourceId> =
             current.claims.iter().map(|claim| claim.resource.clone()).collect();
         let checked = self.check(&self.state, &wish, *start, &without, &prefer)?;
@@ -328,7 +340,11 @@ impl<'a> Group<'a> {
         let service = self.desk.catalog.service(&booking.subject.service);
         let notice = service.map(|service| service.cancel_notice).unwrap_or_default();
         let until = booking.subject.visit.start().plus(-notice.seconds());
-        if until <= self.at { Err(Refusal::Deadline { until }) } else { Ok(()) }
+        if mutate!(until <= self.at, "no deadline" => false) {
+            Err(Refusal::Deadline { until })
+        } else {
+            Ok(())
+        }
     }
 
     fn check(

@@ -42,7 +42,7 @@ impl Desk {
     /// As [`slots`](Desk::slots).
     pub fn check(&self, wish: &Wish, start: Instant, now: Instant) -> Result<Verdict> {
         let ledger = self.readable(&wish.location)?;
-        let now = now.max(ledger.last_time());
+        let now = mutate!(now.max(ledger.last_time()), "a check looks at the caller's clock" => now);
         let without = replaced(ledger, wish)?;
         let nobody = BTreeSet::new();
         let checked = self.look(ledger, &without, now, |world| {

@@ -5,7 +5,6 @@ use super::{
 use crate::id::{BookingId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
 use crate::rules::{Block, Claim, Occupancy, Shape, Taken, View};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a ledger says to a command.
@@ -21,9 +20,9 @@ pub enum Decided {
 ///
 /// The caller has looked up the key already: a command that succeeded must not be planned again.
 pub fn decide(state: &LedgerState, commit: &Commit, at: Instant) -> Decided {
-    match kind_of(state, commit, at.max(state.last_time())) {
+    let at = mutate!(at.max(state.last_time()), "time runs backwards" => at);
+    match kind_of(state, commit, at) {
         Ok(kind) => {
-            let at = at.max(state.last_time());
             let (key, digest) = (commit.key.clone(), commit.digest);
             Decided::Entry(Box::new(LedgerEntry { key, digest, at, kind, extra: BTreeMap::new() }))
         }
@@ -77,7 +76,9 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             current(state, commit)?;
             let now = with_status(owned(state, booking)?, &["requested", "booked"])?;
             let moved = Booking { subject: to.subject.clone(), claims: to.claims.clone(), ..next(now, at) };
-            free(state, core::slice::from_ref(&moved), &BTreeSet::from([moved.id.clone()]), at)?;
+            let itself = BTreeSet::from([moved.id.clone()]);
+            let itself = mutate!(itself, "a booking stands in its own way" => BTreeSet::new());
+            mutate!(free(state, core::slice::from_ref(&moved), &itself, at), "a move is not checked" => Ok(()))?;
             Ok(single(Verb::Rescheduled, moved))
         }
         Change::Turn { booking, turn } => {
@@ -124,7 +125,12 @@ fn confirmed(
 /// The catalog that claims were planned with must be the one that the capacities are of.
 fn current(state: &LedgerState, commit: &Commit) -> Result<(), Refusal> {
     let configured = state.revision();
-    if configured == Some(commit.revision) { Ok(()) } else { Err(Refusal::CatalogStale { configured }) }
+    let is_current = configured == Some(commit.revision);
+    if mutate!(is_current, "planned with another catalog" => true) {
+        Ok(())
+    } else {
+        Err(Refusal::CatalogStale { configured })
+    }
 }
 
 /// Law 2: each new claim fits beside all that stays, and beside those before it in the same entry.
@@ -135,19 +141,25 @@ fn free(
     at: Instant,
 ) -> Result<(), Refusal> {
     let view = View { at, without, spacing: state.spacing() };
+    let bookings =
+        mutate!(bookings, "a series of which two dates are checked" => bookings.get(..2).unwrap_or(bookings));
     let claims =
         || bookings.iter().flat_map(|booking| booking.claims.iter().map(move |claim| (booking, claim)));
     let mut seen = BTreeSet::new();
     let repeated: BTreeSet<&ResourceId> =
         claims().map(|(_, claim)| &claim.resource).filter(|id| !seen.insert(*id)).collect();
     let mut copies: BTreeMap<&ResourceId, Occupancy> = BTreeMap::new();
-    let none = Occupancy::new(0);
-    for (booking, claim) in claims() {
+    let (none, nobody) = (Occupancy::new(0), BTreeSet::new());
+    let checked = mutate!(usize::MAX, "only the first two claims are checked" => 2);
+    for (booking, claim) in claims().take(checked) {
         let standing = state.occupancies().get(&claim.resource).unwrap_or(&none);
-        let occupancy = copies.get(&claim.resource).map_or(Cow::Borrowed(standing), Cow::Borrowed);
-        fits(&occupancy, claim, view)?;
-        if repeated.contains(&claim.resource) {
-            let copy = copies.entry(&claim.resource).or_insert_with(|| standing.clone());
+        match copies.get(&claim.resource) {
+            Some(copy) => fits(copy, claim, View { without: &nobody, ..view })?,
+            None => fits(standing, claim, view)?,
+        }
+        let is_repeated = repeated.contains(&claim.resource);
+        if mutate!(is_repeated, "claims of one entry are not compared" => false) {
+            let copy = copies.entry(&claim.resource).or_insert_with(|| state.rid_of(standing, without));
             copy.take(Taken { owner: booking.id.clone(), claim: claim.clone(), until: booking.held_until() });
         }
     }
@@ -167,7 +179,8 @@ fn fits(occupancy: &Occupancy, claim: &Claim, view: View<'_>) -> Result<(), Refu
 
 fn owned<'a>(state: &'a LedgerState, owned: &Owned) -> Result<&'a Booking, Refusal> {
     let booking = state.booking(&owned.id).ok_or_else(|| Refusal::NoSuchBooking { id: owned.id.clone() })?;
-    if booking.token.is_some() && booking.token != owned.token && !owned.by_staff {
+    let is_other = booking.token.is_some() && booking.token != owned.token;
+    if mutate!(is_other, "the token is not compared" => false) && !owned.by_staff {
         return Err(Refusal::NotYours { id: owned.id.clone() });
     }
     Ok(booking)
@@ -176,7 +189,7 @@ fn owned<'a>(state: &'a LedgerState, owned: &Owned) -> Result<&'a Booking, Refus
 /// If it is in one of these statuses.
 fn with_status<'a>(booking: &'a Booking, allowed: &[&str]) -> Result<&'a Booking, Refusal> {
     let status = booking.status.name();
-    if allowed.contains(&status) {
+    if mutate!(allowed.contains(&status), "the status is not compared" => true) {
         Ok(booking)
     } else {
         Err(Refusal::WrongStatus { id: booking.id.clone(), status })
@@ -185,8 +198,11 @@ fn with_status<'a>(booking: &'a Booking, allowed: &[&str]) -> Result<&'a Booking
 
 /// If it is not over.
 fn live(held: &Booking, at: Instant) -> Result<&Booking, Refusal> {
+    let is_over = |until: Instant| mutate!(until <= at, "a hold is confirmed at its very end" => until < at);
     match held.held_until() {
-        Some(until) if until <= at => Err(Refusal::Expired { id: held.id.clone(), until }),
+        Some(until) if mutate!(is_over(until), "a hold is confirmed when it is over" => false) => {
+            Err(Refusal::Expired { id: held.id.clone(), until })
+        }
         _ => Ok(held),
     }
 }
@@ -207,7 +223,8 @@ impl LedgerState {
 }
 
 fn next(booking: &Booking, at: Instant) -> Booking {
-    Booking { sequence: booking.sequence.saturating_add(1), changed_at: at, ..booking.clone() }
+    let extra = mutate!(booking.extra.clone(), "a change drops unknown members" => BTreeMap::new());
+    Booking { sequence: booking.sequence.saturating_add(1), changed_at: at, extra, ..booking.clone() }
 }
 
 fn single(verb: Verb, booking: Booking) -> EntryKind {
@@ -223,10 +240,20 @@ fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instan
     }
     let displaced =
         after.displaced(resource, around, at).into_iter().filter(|id| !before.contains(id)).collect();
+    let displaced = mutate!(displaced, "a block displaces in silence" => Vec::new());
     EntryKind::Blocked { resource: resource.clone(), block: block.clone(), displaced }
 }
 
 impl LedgerState {
+    /// An occupancy without what these bookings have of it: they may be given new claims on it.
+    fn rid_of(&self, occupancy: &Occupancy, without: &BTreeSet<BookingId>) -> Occupancy {
+        let mut rid = occupancy.clone();
+        for booking in without.iter().filter_map(|id| self.booking(id)) {
+            booking.claims.iter().for_each(|claim| rid.give_back(&booking.id, claim));
+        }
+        rid
+    }
+
     /// This state as far as one resource is concerned.
     fn clone_for(&self, resource: &ResourceId) -> LedgerState {
         let occupancies =

@@ -22,7 +22,7 @@ pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
     if batch.ledger != state.id {
         return Err(corrupt(format!("a batch of ledger {:?} was handed to it", batch.ledger.as_str())));
     }
-    if batch.base != state.position {
+    if mutate!(batch.base != state.position, "the base of a batch is not checked" => false) {
         return Ok(Folded::Skipped);
     }
     if batch.position <= batch.base {
@@ -32,26 +32,30 @@ pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
         )));
     }
     batch.entries.iter().for_each(|entry| apply(state, entry));
-    state.position = batch.position;
+    state.position = mutate!(batch.position, "the position is not advanced" => batch.base);
     Ok(Folded::Applied)
 }
 
 /// Applies one entry: also to a speculative copy of the state, before the entry is written.
 pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
-    state.last_time = state.last_time.max(entry.at);
+    state.last_time = mutate!(state.last_time.max(entry.at), "time runs backwards" => entry.at);
     match &entry.kind {
         EntryKind::Configured { revision, spacing, capacities } => {
             state.revision = Some(*revision);
-            state.spacing = spacing.clone();
+            state.spacing =
+                mutate!(spacing.clone(), "the spacing of the first catalog stays" => state.spacing.clone());
             // A resource that left the catalog keeps its claims, and has no capacity for more.
-            state.occupancies.values_mut().for_each(|occupancy| occupancy.set_capacity(0));
+            let gone = |occupancy: &mut Occupancy| mutate!(occupancy.set_capacity(0), "capacity does not fall" => ());
+            state.occupancies.values_mut().for_each(gone);
             for (resource, capacity) in capacities {
                 let occupancy =
                     state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
-                occupancy.set_capacity(*capacity);
+                let most = occupancy.capacity().max(*capacity);
+                occupancy.set_capacity(mutate!(*capacity, "capacity does not fall" => most));
             }
         }
         EntryKind::Put { bookings, releases, .. } => {
+            let releases = mutate!(&releases[..], "what is given up for the new stays booked" => &[]);
             for id in releases {
                 if let Some(mut booking) = state.bookings.get(id).cloned() {
                     booking.status = booking.status.given_back();
@@ -64,29 +68,32 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
         }
         EntryKind::Blocked { resource, block, .. } => {
             let occupancy = state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
-            occupancy.block(block.clone());
+            mutate!(occupancy.block(block.clone()), "a block takes nothing away" => ());
         }
         EntryKind::Other { kind, must_understand: true, .. } => {
-            state.read_only = Some(format!("entries of kind {kind:?}"))
+            let format = Some(format!("entries of kind {kind:?}"));
+            state.read_only = mutate!(format, "what must be understood is overlooked" => None);
         }
         EntryKind::Other { .. } => {}
     }
     let (kind, extra) = (Arc::new(entry.kind.clone()), entry.extra.clone());
     let kept = Kept { digest: entry.digest, kind, at: entry.at, extra };
-    state.keys.insert(entry.key.clone(), kept);
+    mutate!(drop(state.keys.insert(entry.key.clone(), kept)), "keys are not kept" => ());
 }
 
 /// Sets a booking in the place of its earlier version, and its claims in the place of that version's.
 pub(super) fn put(state: &mut LedgerState, booking: Booking) {
     let earlier = state.bookings.remove(&booking.id);
-    if let Some(earlier) = earlier.as_ref().filter(|earlier| earlier.takes()) {
+    let gives = |earlier: &&Booking| mutate!(earlier.takes(), "a move keeps what it had" => earlier.claims == booking.claims);
+    if let Some(earlier) = earlier.as_ref().filter(gives) {
         for claim in &earlier.claims {
             if let Some(occupancy) = state.occupancies.get_mut(&claim.resource) {
                 occupancy.give_back(&earlier.id, claim);
             }
         }
     }
-    if booking.takes() {
+    let takes = mutate!(booking.takes(), "what is cancelled blocks" => true);
+    if mutate!(takes, "what is confirmed takes nothing" => booking.sequence == 0) {
         for claim in &booking.claims {
             let occupancy =
                 state.occupancies.entry(claim.resource.clone()).or_insert_with(|| Occupancy::new(0));

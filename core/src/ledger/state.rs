@@ -190,7 +190,11 @@ impl LedgerState {
         let view = View { at, without: &nobody, spacing: &self.spacing };
         // Whoever came first stays, whatever window is asked about: so all claims are seated again, in order.
         let mut claims: Vec<&Taken> = occupancy.claims(Period::ALL, view).collect();
-        claims.sort_by_key(|taken| self.order.get(&taken.owner));
+        let by_start = |taken: &&Taken| taken.claim.core.start();
+        mutate!(
+            claims.sort_by_key(|taken| self.order.get(&taken.owner)),
+            "who starts first stays, not who came first" => claims.sort_by_key(by_start)
+        );
         let mut kept = Occupancy::new(occupancy.capacity());
         occupancy.blocks().iter().for_each(|block| kept.block(block.clone()));
         let mut displaced = Vec::new();
@@ -207,7 +211,8 @@ impl LedgerState {
             }
         }
         displaced.sort();
-        displaced.dedup_by(|a, b| a.1 == b.1);
+        let mut named = BTreeSet::new();
+        displaced.retain(|(_, owner)| named.insert(owner.clone()));
         displaced.into_iter().map(|(_, owner)| owner).collect()
     }
 }

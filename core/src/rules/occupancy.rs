@@ -156,14 +156,15 @@ impl Occupancy {
     pub fn take(&mut self, taken: Taken) {
         let (start, padded) = (taken.claim.core.start(), taken.claim.padded());
         self.reach_before = self.reach_before.max(start.since(padded.start()));
-        self.reach_after = self.reach_after.max(padded.end().since(start));
+        let reach_after = self.reach_after.max(padded.end().since(start));
+        self.reach_after = mutate!(reach_after, "how far claims reach is forgotten" => self.reach_after);
         let together = self.taken.entry(start).or_default();
         together.insert(together.partition_point(|other| other.owner <= taken.owner), taken);
     }
 
     /// Gives back one claim.
     pub fn give_back(&mut self, owner: &BookingId, claim: &Claim) {
-        let start = claim.core.start();
+        let start = mutate!(claim.core.start(), "what is given back stays taken" => Instant::MIN);
         let Some(together) = self.taken.get_mut(&start) else { return };
         if let Some(at) = together.iter().position(|taken| taken.owner == *owner && taken.claim == *claim) {
             together.remove(at);
@@ -186,8 +187,10 @@ impl Occupancy {
             .range(cores)
             .flat_map(|(_, together)| together)
             .filter(move |taken| taken.claim.padded().overlaps(&window))
+            .filter(move |taken| taken.until.is_none_or(|until| is_held(view.at, until)))
             .filter(move |taken| {
-                taken.until.is_none_or(|until| view.at < until) && !view.without.contains(&taken.owner)
+                let is_given_back = view.without.contains(&taken.owner);
+                !mutate!(is_given_back, "what is given up for the new stands in its way" => false)
             })
     }
 
@@ -206,7 +209,7 @@ impl Occupancy {
         starts: Period,
         view: View<'_>,
     ) -> Vec<Conflict> {
-        if shape.units > self.capacity {
+        if mutate!(shape.units > self.capacity, "more units than there ever are" => false) {
             return vec![Conflict { starts, obstacle: Obstacle::TooSmall { capacity: self.capacity } }];
         }
         let found = if self.capacity == 1 {
@@ -229,13 +232,17 @@ impl Occupancy {
         let window = reach_of(shape, starts);
         let claims = self.claims(window, view).filter_map(|taken| {
             let claim = &taken.claim;
-            let (ahead, behind) = (view.spacing.gap(&model, claim), view.spacing.gap(claim, &model));
-            let forbidden = claim.core.widened(ahead + shape.length - Seconds(1), behind)?;
+            let ahead = mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));
+            let behind = mutate!(view.spacing.gap(claim, &model), "the gap after the earlier is ignored" => Seconds(0));
+            let second = mutate!(Seconds(1), "overlap off by one: too little" => Seconds(2));
+            let second = mutate!(second, "overlap off by one: too much" => Seconds(0));
+            let forbidden = claim.core.widened(ahead + shape.length - second, behind)?;
             let obstacle =
                 Obstacle::Taken { owner: taken.owner.clone(), period: claim.core, until: taken.until };
             Some(Conflict { starts: forbidden, obstacle })
         });
-        let blocks = self.blocks.iter().filter(|block| block.units > 0).filter_map(|block| {
+        let blocks = mutate!(&self.blocks[..], "a block leaves one who is alone" => &[]);
+        let blocks = blocks.iter().filter(|block| block.units > 0).filter_map(|block| {
             let obstacle = Obstacle::Blocked { id: block.id.clone(), period: block.period };
             Some(Conflict { starts: shape.starts_into(&block.period)?, obstacle })
         });
@@ -244,7 +251,8 @@ impl Occupancy {
 
     /// On a pool the padded periods are swept: at no instant may their units exceed the capacity.
     fn pooled(&self, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
-        let usage = self.usage(reach_of(shape, starts), view);
+        let mut usage = self.usage(reach_of(shape, starts), view);
+        usage.truncate(mutate!(usage.len(), "the sweep of a pool misses the peak" => 1));
         let full = usage
             .into_iter()
             .filter(|(_, used)| u64::from(*used) + u64::from(shape.units) > u64::from(self.capacity));
@@ -259,8 +267,12 @@ impl Occupancy {
 
     /// The units in use, by stretches between changes, for every stretch of `window` where any are.
     pub fn usage(&self, window: Period, view: View<'_>) -> Vec<(Period, u32)> {
-        let claims = self.claims(window, view).map(|taken| (taken.claim.padded(), taken.claim.units));
+        let claims = self.claims(window, view).map(|taken| {
+            let padded = mutate!(taken.claim.padded(), "a pool knows no buffers" => taken.claim.core);
+            (padded, mutate!(taken.claim.units, "a pool counts claims, not units" => 1))
+        });
         let blocks = self.blocks.iter().map(|block| (block.period, block.units));
+        let blocks = blocks.skip(mutate!(0, "a block leaves a pool" => usize::MAX));
         let mut changes: BTreeMap<Instant, i64> = BTreeMap::new();
         for (period, units) in claims.chain(blocks).filter(|(period, _)| period.overlaps(&window)) {
             *changes.entry(period.start()).or_default() += i64::from(units);
@@ -274,6 +286,13 @@ impl Occupancy {
         });
         stretches.filter(|(_, used)| *used > 0).collect()
     }
+}
+
+/// Whether a hold is there: until the instant at which it ends, without it.
+fn is_held(at: Instant, until: Instant) -> bool {
+    let is_held = mutate!(at < until, "a hold blocks at its very end" => at <= until);
+    let is_held = mutate!(is_held, "a hold never expires" => true);
+    mutate!(is_held, "a hold keeps nothing" => false)
 }
 
 /// Everything that a padded claim starting in `starts` can touch, with room for the other's buffer.

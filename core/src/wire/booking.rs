@@ -94,6 +94,7 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
             extra: Default::default(),
         })
     })?;
+    let extra = mutate!(extra, "unknown members of a booking are not read" => Default::default());
     Some(Booking { extra, ..read? })
 }
 

@@ -135,6 +135,8 @@ pub(super) fn entry<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Ledge
         Some((key?, digest?, at?, name?, kind))
     })?;
     let must_understand = matches!(extra.get(MUST_UNDERSTAND), Some(Json::Bool(true)));
+    let must_understand = mutate!(must_understand, "mustUnderstand is not read" => false);
+    let extra = mutate!(extra, "unknown members of an entry are not read" => BTreeMap::new());
     if let Some(flag_json) = json.get(MUST_UNDERSTAND) {
         reader.at(MUST_UNDERSTAND, |reader| flag(reader, flag_json))?;
     }
@@ -145,6 +147,7 @@ pub(super) fn entry<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Ledge
         let own = ["key", "digest", "at", "kind"];
         let body = members.iter().filter(|(name, _)| !own.contains(&name.as_str()));
         let body = body.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let body = mutate!(body, "entries of an unknown kind are emptied" => BTreeMap::new());
         let kind = EntryKind::Other { kind: name.to_owned(), must_understand, body };
         Some(LedgerEntry { key: key.clone(), digest, at, kind, extra: BTreeMap::new() })
     };

@@ -1,0 +1,309 @@
+use super::dice::Dice;
+use super::naive::{Known, Naive, Taken};
+use super::{ASKED, Checked, LAW_6, ensure};
+use slotwright::Limits;
+use slotwright::canon::Digest;
+use slotwright::id::{
+    BlockId, BookingId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
+};
+use slotwright::ledger::{
+    Batch, Booking, Change, Commit, Confirmation, Decided, LedgerState, Owned, Status, Subject, Turn, decide,
+    fold,
+};
+use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::rules::{Block, Buffer, Claim, Merge, Spacing};
+use std::collections::BTreeMap;
+
+/// Random commands to the ledger alone, without a desk that plans for it, beside the naive reader: what it says
+/// to each, by name, is what the naive reader would say, and what it folds to is what the log says.
+pub(crate) fn ledger_alone(seed: u64, steps: usize) -> Checked {
+    let mut dice = Dice::new(seed);
+    let ledger = LedgerId::new("lot").unwrap();
+    let (mut state, mut naive) = (LedgerState::new(ledger.clone()), Naive::new());
+    let (mut now, mut log) = (minute(-60), Vec::new());
+    for step in 0..steps {
+        now = now.plus(Seconds(30 * i64::try_from(dice.roll(5)).unwrap() - 30));
+        // To the second at which a hold ends, now and then.
+        let held: Vec<i64> =
+            naive.bookings.iter().map(|known| known.until).filter(|end| *end < i64::MAX).collect();
+        let at = match dice.pick(&held).filter(|_| dice.clone().percent(30)) {
+            Some(end) => Instant::from_seconds(end - i64::from(dice.percent(30))).unwrap(),
+            None => now,
+        };
+        let then = Instant::from_seconds(at.seconds().max(naive.last)).unwrap();
+        let commit = commit(&mut dice, step, then, &naive);
+        let expected = naive.verdict(&commit, then.seconds());
+        let said = match decide(&state, &commit, at) {
+            Decided::Refused(refusal) => Err(refusal.code()),
+            Decided::Entry(entry) => {
+                let (base, extra) = (state.position(), BTreeMap::new());
+                let batch = Batch {
+                    ledger: ledger.clone(),
+                    base,
+                    position: base.next(),
+                    entries: vec![*entry],
+                    extra,
+                };
+                let tree = batch.to_json();
+                let batch = Batch::from_json(&tree.canonical()).unwrap();
+                fold(&mut state, &batch).unwrap();
+                log.push(batch);
+                Ok(tree)
+            }
+        };
+        let code = said.as_ref().map(drop).map_err(|code| *code);
+        ensure(code == expected, ASKED, || {
+            format!("{commit:?} at {at}: the ledger says {code:?}, the naive reader {expected:?}")
+        })?;
+        if let Ok(tree) = said {
+            naive.read(&tree, None)?;
+        }
+        // A state that was written down stands for the log before it.
+        if dice.percent(5) {
+            let written = state.to_json();
+            state = LedgerState::from_json(&written.canonical(), &Limits::default()).unwrap();
+            ensure(state.to_json() == written, LAW_6, || {
+                format!("{} is read otherwise", written.canonical())
+            })?;
+        }
+        let differs = naive.differs_from(&state);
+        ensure(differs.is_none(), LAW_6, || differs.unwrap_or_default())?;
+    }
+    let mut replayed = LedgerState::new(ledger);
+    for batch in &log {
+        fold(&mut replayed, batch).unwrap();
+    }
+    let same = replayed.digest() == state.digest();
+    ensure(same, LAW_6, || format!("replayed: {replayed:?}, folded: {state:?}"))
+}
+
+fn minute(minute: i64) -> Instant {
+    super::town::opening().plus(Seconds(minute * 60))
+}
+
+fn revision(nth: usize) -> Digest {
+    Digest::of(&[u8::try_from(nth).unwrap()])
+}
+
+fn secret(nth: usize) -> Option<Digest> {
+    [None, Some(Digest::of(b"secret")), Some(Digest::of(b"guess"))][nth]
+}
+
+/// A random command: an arm for each.
+fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
+    let known = naive.revision.clone();
+    let current = (0..3).find(|nth| Some(revision(*nth).to_string()) == known).unwrap_or(0);
+    let until = at.plus(Seconds(60 * i64::try_from(1 + dice.roll(6)).unwrap()));
+    let kind = if known.is_none() { 0 } else { dice.roll(32) };
+    let mut planned = revision(current);
+    let change = match kind {
+        0 => {
+            let nth = dice.roll(3);
+            planned = revision(nth);
+            let mut capacities: BTreeMap<ResourceId, u32> =
+                [("ana", 1), ("bay", [1, 2, 1][nth]), ("seats", [4, 3, 2][nth])]
+                    .map(|(id, units)| (ResourceId::new(id).unwrap(), units))
+                    .into();
+            if dice.percent(10) {
+                capacities.remove("ana");
+            }
+            let merge = if nth == 1 { Merge::Largest } else { Merge::Sum };
+            Change::Configure { spacing: Spacing { merge }, capacities }
+        }
+        1..=9 => {
+            let agreed = if dice.percent(25) { Status::Requested } else { Status::Booked };
+            let status = if dice.percent(50) { Status::Held { until } } else { agreed };
+            let count = *dice.pick(&[1, 1, 1, 2, 3]).unwrap();
+            let bookings = (0..count).map(|nth| booking(dice, &format!("b{step}-{nth}"), status)).collect();
+            let releases = (0..dice.roll(5).saturating_sub(3)).map(|_| owned(dice, naive, "held")).collect();
+            Change::Take { bookings, releases, skipped: None }
+        }
+        10..=12 => Change::Confirm(Confirmation {
+            hold: owned(dice, naive, "held"),
+            to: if dice.percent(25) { Status::Requested } else { Status::Booked },
+            deposit: deposit(dice),
+            revive: dice.percent(40),
+            customer: None,
+            data: None,
+        }),
+        13 | 14 => Change::Extend { hold: owned(dice, naive, "held"), until },
+        15..=18 => {
+            let status = *dice.pick(&["booked", "booked", "requested"]).unwrap();
+            let booking = owned(dice, naive, status);
+            let to = Box::new(self::booking(dice, booking.id.as_str(), Status::Booked));
+            Change::Reschedule { booking, to }
+        }
+        19..=28 => {
+            let all = [Turn::MARKS.as_slice(), &[Turn::Cancel, Turn::Cancel, Turn::Release]].concat();
+            let turn = *dice.pick(&all).unwrap();
+            let status = *dice.pick(before(turn)).unwrap();
+            Change::Turn { booking: owned(dice, naive, status), turn }
+        }
+        _ => {
+            let from = i64::try_from(dice.roll(60)).unwrap();
+            let period = Period::new(minute(from), minute(from + 1 + i64::try_from(dice.roll(20)).unwrap()));
+            let (id, units) = (BlockId::new(&format!("x{step}")).unwrap(), 1);
+            Change::Block { resource: resource(dice), block: Block { id, period: period.unwrap(), units } }
+        }
+    };
+    if kind != 0 && dice.percent(4) {
+        planned = Digest::of(b"another catalog");
+    }
+    let key = format!("k{step}");
+    Commit { digest: Digest::of(key.as_bytes()), key: Key::new(&key).unwrap(), revision: planned, change }
+}
+
+/// From which statuses a turn leads, by hand.
+fn before(turn: Turn) -> &'static [&'static str] {
+    match turn {
+        Turn::Approve | Turn::Decline => &["requested"],
+        Turn::CheckIn | Turn::NoShow => &["booked"],
+        Turn::Complete => &["booked", "checkedIn"],
+        Turn::Cancel => &["requested", "booked", "checkedIn"],
+        Turn::Release => &["held"],
+    }
+}
+
+fn deposit(dice: &mut Dice) -> Option<DepositId> {
+    dice.percent(30).then(|| DepositId::new(["a", "b"][dice.roll(2)]).unwrap())
+}
+
+fn resource(dice: &mut Dice) -> ResourceId {
+    ResourceId::new(dice.weighted(&[(8, "ana"), (6, "bay"), (8, "seats"), (1, "nobody")])).unwrap()
+}
+
+/// A booking of some claims: a second beside the full minute now and then, so that they miss each other by one.
+fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
+    let claims = (0..*dice.pick(&[1, 1, 2, 3]).unwrap()).map(|nth| {
+        let resource = resource(dice);
+        let mut edge = |minutes: usize| {
+            Seconds(60 * 5 * i64::try_from(minutes).unwrap() + [-1, 0, 0, 0, 0, 0, 1][dice.roll(7)])
+        };
+        let (start, length) = (edge(0), edge(1));
+        let start = minute(5 * i64::try_from(dice.roll(30)).unwrap()).plus(start);
+        let end = start.plus(Seconds(length.0 + 300 * i64::try_from(dice.roll(5)).unwrap()));
+        let pad = |dice: &mut Dice| Minutes(*dice.pick(&[0, 0, 5, 10]).unwrap());
+        Claim {
+            units: if resource.as_str() == "seats" {
+                1 + u32::try_from(dice.roll(3)).unwrap()
+            } else {
+                1 + u32::from(dice.percent(4))
+            },
+            resource,
+            need: NeedId::new(&format!("need{nth}")).unwrap(),
+            core: Period::new(start, end).unwrap(),
+            buffer: Buffer { before: pad(dice), after: pad(dice) },
+            class: ServiceId::new("oil").unwrap(),
+        }
+    });
+    let claims = claims.collect();
+    Booking {
+        id: BookingId::new(id).unwrap(),
+        status,
+        subject: Subject {
+            service: ServiceId::new("oil").unwrap(),
+            location: LocationId::new("lot").unwrap(),
+            visit: Period::new(minute(0), minute(1)).unwrap(),
+        },
+        customer: None,
+        claims,
+        token: secret(dice.roll(2)),
+        deposit: deposit(dice),
+        data: None,
+        sequence: 0,
+        series: None,
+        changed_at: minute(0),
+        extra: BTreeMap::new(),
+    }
+}
+
+fn owned(dice: &mut Dice, naive: &Naive, status: &str) -> Owned {
+    let wanted = |known: &&Known| known.status == status;
+    let wanted: Vec<&Known> = naive.bookings.iter().filter(wanted).collect();
+    let all: Vec<&Known> = naive.bookings.iter().collect();
+    let known = dice.pick(if dice.clone().percent(90) { &wanted } else { &all });
+    let id = known.map_or("nowhere", |known| known.id.as_str());
+    let has_token = known.is_some_and(|known| known.json.get("tokenDigest").is_some());
+    let token = if dice.percent(10) { secret(dice.roll(3)) } else { secret(usize::from(has_token)) };
+    Owned { id: BookingId::new(id).unwrap(), token, by_staff: dice.percent(20) }
+}
+
+impl Naive {
+    /// What the ledger must say to a command: nothing, or why not. An arm for each.
+    fn verdict(&self, commit: &Commit, at: i64) -> Result<(), &'static str> {
+        match &commit.change {
+            Change::Configure { .. } | Change::Block { .. } => Ok(()),
+            Change::Take { bookings, releases, .. } => {
+                self.current(commit)?;
+                for own in releases {
+                    self.owned(own, &["held", "requested", "booked"])?;
+                }
+                let without: Vec<&str> = releases.iter().map(|own| own.id.as_str()).collect();
+                self.room(bookings, &without, at)
+            }
+            Change::Extend { hold, .. } => {
+                let held = self.owned(hold, &["held"])?;
+                if held.until <= at { Err("hold.expired") } else { Ok(()) }
+            }
+            Change::Confirm(asked) => {
+                let held = self.owned(&asked.hold, &["held"])?;
+                let paid = held.json.get("deposit");
+                if paid.is_some()
+                    && paid != asked.deposit.as_ref().map(slotwright::canon::Json::text).as_ref()
+                {
+                    return Err("hold.deposit");
+                }
+                match (at < held.until, asked.revive) {
+                    (true, _) => Ok(()),
+                    (false, false) => Err("hold.expired"),
+                    (false, true) => {
+                        self.current(commit)?;
+                        self.room_for(&held.claims, &[&held.id], at)
+                    }
+                }
+            }
+            Change::Reschedule { booking, to } => {
+                self.current(commit)?;
+                self.owned(booking, &["requested", "booked"])?;
+                self.room(core::slice::from_ref(to), &[booking.id.as_str()], at)
+            }
+            Change::Turn { booking, turn } => {
+                let known = self.owned(booking, before(*turn))?;
+                let early = *turn == Turn::NoShow && at < super::naive::seconds(&known.json, "start");
+                if early { Err("booking.not_yet") } else { Ok(()) }
+            }
+        }
+    }
+
+    fn current(&self, commit: &Commit) -> Result<(), &'static str> {
+        let is_current = self.revision == Some(commit.revision.to_string());
+        if is_current { Ok(()) } else { Err("catalog.stale") }
+    }
+
+    fn owned(&self, own: &Owned, allowed: &[&str]) -> Result<&Known, &'static str> {
+        let known = self.booking(own.id.as_str()).ok_or("booking.unknown")?;
+        let wanted = known.json.get("tokenDigest");
+        let shown = own.token.map(slotwright::canon::Json::text);
+        if wanted.is_some() && wanted != shown.as_ref() && !own.by_staff {
+            return Err("booking.not_yours");
+        }
+        if allowed.contains(&known.status.as_str()) { Ok(known) } else { Err("booking.status") }
+    }
+
+    /// Each claim fits beside what stays, and beside those before it.
+    fn room(&self, bookings: &[Booking], without: &[&str], at: i64) -> Result<(), &'static str> {
+        let claims = bookings.iter().flat_map(|booking| Known::read(&booking.to_json()).claims);
+        self.room_for(&claims.collect::<Vec<Taken>>(), without, at)
+    }
+
+    fn room_for(&self, claims: &[Taken], without: &[&str], at: i64) -> Result<(), &'static str> {
+        let mut taken = self.taken(at, without);
+        for claim in claims {
+            if !self.fits(claim, &taken) {
+                return Err("slot.taken");
+            }
+            taken.push(claim.clone());
+        }
+        Ok(())
+    }
+}

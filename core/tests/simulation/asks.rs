@@ -1,0 +1,196 @@
+use super::dice::Dice;
+use super::naive::{Known, Naive, seconds, text};
+use super::town::{RESOURCES, SERVICES, ledgers, quarter};
+use slotwright::canon::Json;
+use slotwright::desk::{Action, Claimant, Command, Party, SeriesMode, Wish};
+use slotwright::id::{BookingId, CustomerId, DepositId, Key, LedgerId, ResourceId};
+use slotwright::ledger::Turn;
+use slotwright::period::{Instant, Period, Seconds};
+use std::collections::BTreeMap;
+
+/// The commands there are: a new one gets a row here, an arm in [`ask`], and one in `entry.rs`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    Configure,
+    Hold,
+    Extend,
+    Release,
+    Confirm,
+    Book,
+    Reschedule,
+    Cancel,
+    Mark,
+    Series,
+    Block,
+}
+
+const KINDS: &[(usize, Kind)] = &[
+    (1, Kind::Configure),
+    (20, Kind::Hold),
+    (7, Kind::Extend),
+    (7, Kind::Release),
+    (13, Kind::Confirm),
+    (25, Kind::Book),
+    (13, Kind::Reschedule),
+    (8, Kind::Cancel),
+    (14, Kind::Mark),
+    (5, Kind::Series),
+    (4, Kind::Block),
+];
+
+/// The one token that owners have. The log keeps a digest over it and the booking.
+const TOKEN: &str = "owner";
+
+/// A command of some kind, with the starts that it asks for; none where there is nothing to ask for.
+pub(crate) fn command(
+    dice: &mut Dice,
+    key: &str,
+    now: Instant,
+    naive: &BTreeMap<LedgerId, Naive>,
+) -> Option<(Command, Vec<i64>)> {
+    let kind = dice.weighted(KINDS);
+    let (action, starts) = ask(dice, kind, now, naive)?;
+    let valid_until = dice.percent(35).then(|| now.plus(Seconds(60 * i64::try_from(dice.roll(15)).unwrap())));
+    Some((Command { key: Key::new(key).unwrap(), valid_until, action }, starts))
+}
+
+fn ask(
+    dice: &mut Dice,
+    kind: Kind,
+    now: Instant,
+    naive: &BTreeMap<LedgerId, Naive>,
+) -> Option<(Action, Vec<i64>)> {
+    let soon = |dice: &mut Dice| now.plus(Seconds(60 * (2 + i64::try_from(dice.roll(14)).unwrap())));
+    let data = |dice: &mut Dice| dice.percent(20).then(|| Json::map([("n", Some(Json::text(dice.roll(9))))]));
+    let token = |dice: &mut Dice| dice.percent(60).then(|| TOKEN.to_owned());
+    let paid = |dice: &mut Dice| dice.percent(20).then(|| DepositId::new(["a", "b"][dice.roll(2)]).unwrap());
+    Some(match kind {
+        Kind::Configure => (Action::Configure { ledger: dice.pick(&ledgers())?.clone() }, vec![]),
+        Kind::Hold => {
+            let (wish, start) = wish(dice, naive);
+            let until = soon(dice);
+            let (token, deposit) = (token(dice), paid(dice));
+            (Action::Hold { wish, start, until, token, deposit }, vec![start.seconds()])
+        }
+        Kind::Extend => (Action::Extend { hold: claimant(dice, naive, "held")?, until: soon(dice) }, vec![]),
+        Kind::Release => (Action::Release { hold: claimant(dice, naive, "held")? }, vec![]),
+        Kind::Confirm => {
+            let hold = claimant(dice, naive, "held")?;
+            let known = naive.values().find_map(|naive| naive.booking(hold.id.as_str()));
+            let own = known.and_then(|known| known.json.get("deposit").cloned());
+            let deposit = match own {
+                Some(Json::Text(own)) if dice.percent(85) => Some(DepositId::new(&own).unwrap()),
+                _ => paid(dice),
+            };
+            let (revive, customer, data) = (dice.percent(40), customer(dice), data(dice));
+            (Action::Confirm { hold, deposit, revive, customer, data }, vec![])
+        }
+        Kind::Book => {
+            let (wish, start) = wish(dice, naive);
+            (Action::Book { wish, start, token: token(dice), data: data(dice) }, vec![start.seconds()])
+        }
+        Kind::Reschedule => {
+            let status = agreed(dice);
+            let (booking, by, start) = (claimant(dice, naive, status)?, party(dice), start(dice));
+            (Action::Reschedule { booking, by, start, choices: BTreeMap::new() }, vec![start.seconds()])
+        }
+        Kind::Cancel => {
+            let status = agreed(dice);
+            (Action::Cancel { booking: claimant(dice, naive, status)?, by: party(dice) }, vec![])
+        }
+        Kind::Mark => {
+            let turn = *dice.pick(&Turn::MARKS)?;
+            let status = match turn {
+                Turn::Approve | Turn::Decline => "requested",
+                Turn::Complete if dice.percent(50) => "checkedIn",
+                _ => "booked",
+            };
+            (Action::Mark { booking: claimant(dice, naive, status)?, turn }, vec![])
+        }
+        Kind::Series => {
+            let (wish, start) = (Wish { replacing: vec![], ..wish(dice, naive).0 }, quarter(dice.roll(10)));
+            let (step, count) = (*dice.pick(&[15, 30, 45, 60])?, 2 + i64::try_from(dice.roll(3)).unwrap());
+            let first = start.to_string().replace(['-', ':'], "");
+            let recurrence = format!("DTSTART:{first}\nRRULE:FREQ=MINUTELY;INTERVAL={step};COUNT={count}");
+            let starts = (0..count).map(|nth| start.seconds() + nth * step * 60).collect();
+            let mode = if dice.percent(50) { SeriesMode::All } else { SeriesMode::Fitting };
+            (Action::Series { wish, recurrence, mode, token: token(dice), data: data(dice) }, starts)
+        }
+        Kind::Block => {
+            let (start, quarters) = (quarter(dice.roll(14)), 1 + i64::try_from(dice.roll(5)).unwrap());
+            let period = Period::new(start, start.plus(Seconds(900 * quarters))).unwrap();
+            let resource = ResourceId::new(dice.pick(RESOURCES)?.0).unwrap();
+            (Action::Block { resource, period, units: dice.percent(60).then_some(1) }, vec![])
+        }
+    })
+}
+
+/// A wish and a start; now and then in the place of something that the asker has.
+pub(crate) fn wish(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>) -> (Wish, Instant) {
+    let (service, locations) = *dice.pick(SERVICES).unwrap();
+    let location = dice.pick(locations).unwrap();
+    let mut wish = Wish { customer: customer(dice), ..Wish::new(service, location).unwrap() };
+    if dice.percent(15) {
+        let status = if dice.percent(70) { "held" } else { agreed(dice) };
+        let of_this_lot = naive.iter().filter(|(ledger, _)| ledger.as_str() == *location);
+        let of_this_lot = of_this_lot.map(|(ledger, naive)| (ledger.clone(), naive.clone())).collect();
+        wish.replacing.extend(claimant(dice, &of_this_lot, status));
+    }
+    (wish, start(dice))
+}
+
+/// The status of something that is agreed, or asked for.
+fn agreed(dice: &mut Dice) -> &'static str {
+    if dice.percent(75) { "booked" } else { "requested" }
+}
+
+fn start(dice: &mut Dice) -> Instant {
+    let off_the_grid = if dice.percent(3) { 60 } else { 0 };
+    quarter(dice.roll(14)).plus(Seconds(off_the_grid))
+}
+
+fn customer(dice: &mut Dice) -> Option<CustomerId> {
+    dice.percent(30).then(|| CustomerId::new("c-7").unwrap())
+}
+
+fn party(dice: &mut Dice) -> Party {
+    if dice.percent(60) { Party::Staff } else { Party::Customer }
+}
+
+/// Something of that status, mostly: with its token, mostly.
+fn claimant(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>, status: &str) -> Option<Claimant> {
+    let all: Vec<&Known> = naive.values().flat_map(|naive| &naive.bookings).collect();
+    let wanted: Vec<&Known> = all.iter().filter(|known| known.status == status).copied().collect();
+    let from = if wanted.is_empty() || dice.percent(8) { all } else { wanted };
+    // What came last is what people are busy with.
+    let from = if dice.percent(60) { &from[from.len().saturating_sub(3)..] } else { &from[..] };
+    let known = dice.pick(from)?;
+    let has_token = known.json.get("tokenDigest").is_some();
+    let shown = if dice.percent(10) { Some("thief") } else { has_token.then_some(TOKEN) };
+    let id = if dice.percent(2) { "bo-nowhere" } else { known.id.as_str() };
+    Some(Claimant { id: BookingId::new(id).unwrap(), token: shown.map(str::to_owned) })
+}
+
+/// A booking that is to be moved, the question whether it can be, and where to.
+pub(crate) fn move_of(
+    dice: &mut Dice,
+    naive: &BTreeMap<LedgerId, Naive>,
+) -> Option<(Claimant, Wish, Instant)> {
+    let booked = |known: &&Known| known.status == "booked";
+    let all: Vec<&Known> = naive.values().flat_map(|naive| &naive.bookings).filter(booked).collect();
+    let known = dice.pick(&all)?;
+    let has_token = known.json.get("tokenDigest").is_some();
+    let id = BookingId::new(&known.id).unwrap();
+    let booking = Claimant { id, token: has_token.then(|| TOKEN.to_owned()) };
+    let wish = Wish::new(text(&known.json, "service"), text(&known.json, "location")).unwrap();
+    // A quarter of an hour away: its own claims would be in the way.
+    let near = [-900, 900][dice.roll(2)];
+    let start = Instant::from_seconds(seconds(&known.json, "start") + near).unwrap();
+    Some((booking.clone(), Wish { replacing: vec![booking], ..wish }, start))
+}
+
+/// The instants at which something ends: clocks are set to them, to the second.
+pub(crate) fn ends(naive: &BTreeMap<LedgerId, Naive>) -> Vec<i64> {
+    let held = naive.values().flat_map(|naive| &naive.bookings).filter(|known| known.status == "held");
+    held.map(|known| seconds(&known.json, "heldUntil")).collect()
+}

@@ -1,0 +1,486 @@
+use super::asks;
+use super::dice::Dice;
+use super::entry::Asked;
+use super::judge::{Before, Call};
+use super::naive::Naive;
+use super::store::FaultyStore;
+use super::town::{catalogs, ledgers, opening, quarter};
+use super::{Checked, Counts, LAW_1, LAW_5, LAW_6, ensure};
+use slotwright::canon::{Digest, Json};
+use slotwright::catalog::Catalog;
+use slotwright::desk::{Action, Command, Decision, Desk, Party};
+use slotwright::id::{Key, LedgerId};
+use slotwright::ledger::{Batch, LedgerState, Position, Store, fold};
+use slotwright::period::{Instant, Period, Seconds};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// A command that some client sent, and its answer, if it was accepted.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) command: Command,
+    pub(crate) answer: Option<Decision>,
+}
+
+/// One run: desks, clients and a store, and what the log says.
+pub(crate) struct World {
+    dice: Dice,
+    pub(crate) store: Arc<FaultyStore>,
+    desks: Vec<Desk>,
+    pub(crate) naive: BTreeMap<LedgerId, Naive>,
+    asked: Asked,
+    pub(crate) sent: Vec<Sent>,
+    now: Instant,
+    digests: BTreeMap<(LedgerId, Position), Digest>,
+    /// Whether a newer version writes what this one must understand and does not, towards the end.
+    ends_read_only: bool,
+    names: usize,
+}
+
+/// Who does what next.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    New,
+    Again,
+    SameKey,
+    Group,
+    Propose,
+    Newer,
+    Question,
+    Restart,
+}
+
+const STEPS: &[(usize, Step)] = &[
+    (46, Step::New),
+    (12, Step::Again),
+    (4, Step::SameKey),
+    (10, Step::Group),
+    (10, Step::Propose),
+    (5, Step::Newer),
+    (7, Step::Question),
+    (6, Step::Restart),
+];
+
+/// What a run did.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Ran {
+    pub(crate) counts: Counts,
+    /// The digest over all logs.
+    pub(crate) logs: Digest,
+}
+
+/// Runs one seed for so many steps. The same seed does the same, to the last byte.
+pub(crate) fn run(seed: u64, steps: usize) -> Checked<Ran> {
+    let mut world = World::new(seed);
+    for step in 0..steps {
+        world.now = world.now.plus(Seconds(i64::try_from(world.dice.roll(180)).unwrap()));
+        if world.dice.percent(3) {
+            world.store.count("clocks that jump forward");
+            world.now = world.now.plus(Seconds(600 + i64::try_from(world.dice.roll(1500)).unwrap()));
+        }
+        if step * 10 == steps * 8 && world.ends_read_only {
+            world.must_understand();
+        }
+        world.store.tick();
+        world.step()?;
+        world.catch_up()?;
+    }
+    world.settle()?;
+    let rows = ledgers().map(|ledger| world.store.rows(&ledger, 0));
+    let logs = Json::list(rows.into_iter().flatten().map(|row| row.tree)).digest();
+    Ok(Ran { counts: world.store.finish()?, logs })
+}
+
+impl World {
+    fn new(seed: u64) -> World {
+        let mut dice = Dice::new(seed);
+        let store = Arc::new(FaultyStore::new(dice.split()));
+        let ends_read_only = dice.percent(6);
+        let mut world = World {
+            desks: Vec::new(),
+            naive: ledgers().map(|ledger| (ledger, Naive::new())).into(),
+            asked: Asked::new(),
+            sent: Vec::new(),
+            now: opening().plus(Seconds(-1800)),
+            digests: BTreeMap::new(),
+            ends_read_only,
+            names: 0,
+            dice,
+            store,
+        };
+        // All but one begin with one catalog; who has another will find that it is not the ledger's.
+        world.desks = [0, 0, 0, 1].map(|catalog| world.desk(catalog)).into();
+        world
+    }
+
+    fn desk(&self, catalog: usize) -> Desk {
+        static CATALOGS: OnceLock<Vec<Catalog>> = OnceLock::new();
+        let catalog = CATALOGS.get_or_init(catalogs)[catalog].clone();
+        Desk::with_store(catalog, Arc::clone(&self.store) as Arc<dyn Store>)
+    }
+
+    fn step(&mut self) -> Checked {
+        match self.dice.weighted(STEPS) {
+            Step::New => {
+                let Some(nth) = self.new_command() else { return Ok(()) };
+                self.call(&[nth], false)
+            }
+            Step::Again => {
+                let Some(nth) = self.sent_before() else { return Ok(()) };
+                self.call(&[nth], false)
+            }
+            Step::SameKey => self.same_key(),
+            Step::Group => {
+                let mut group: Vec<usize> = (0..3).filter_map(|_| self.new_command()).collect();
+                group.extend(if self.dice.percent(50) { self.sent_before() } else { group.first().copied() });
+                self.store.count("groups");
+                self.call(&group, false)
+            }
+            Step::Propose => self.propose(),
+            Step::Newer => self.newer(),
+            Step::Question => self.question(),
+            Step::Restart => self.restart(),
+        }
+    }
+
+    fn name(&mut self, kind: &str) -> String {
+        self.names += 1;
+        format!("{kind}-{}", self.names)
+    }
+
+    fn new_command(&mut self) -> Option<usize> {
+        let (key, now) = (self.name("k"), self.clock());
+        let (command, starts) = asks::command(&mut self.dice, &key, now, &self.naive)?;
+        Some(self.register(command, starts))
+    }
+
+    fn register(&mut self, command: Command, starts: Vec<i64>) -> usize {
+        let name = (command.key.to_string(), command.digest().to_string());
+        self.asked.insert(name, (command.clone(), starts));
+        self.sent.push(Sent { command, answer: None });
+        self.sent.len() - 1
+    }
+
+    /// A client sends again what it sent: it has no answer, or lost it, or a duplicate was long under way.
+    fn sent_before(&mut self) -> Option<usize> {
+        let open: Vec<usize> = (0..self.sent.len()).filter(|nth| self.sent[*nth].answer.is_none()).collect();
+        let all: Vec<usize> = (0..self.sent.len()).collect();
+        let nth = *self.dice.pick(if self.dice.clone().percent(50) { &open } else { &all })?;
+        let sent = &self.sent[nth];
+        let is_late = sent.command.valid_until.is_some_and(|until| until < self.now);
+        self.store.count(match (sent.answer.is_some(), is_late) {
+            (true, _) => "retries of what was accepted",
+            (false, true) => "late duplicates of what was not",
+            (false, false) => "retries of what was not accepted",
+        });
+        Some(nth)
+    }
+
+    fn same_key(&mut self) -> Checked {
+        let places: Vec<(Key, slotwright::desk::Wish)> = self
+            .sent
+            .iter()
+            .filter_map(|sent| match &sent.command.action {
+                Action::Book { wish, .. } | Action::Hold { wish, .. } => {
+                    Some((sent.command.key.clone(), wish.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        let Some((key, wish)) = self.dice.pick(&places).cloned() else { return Ok(()) };
+        self.store.count("keys with other content");
+        let start = quarter(self.dice.roll(14));
+        let action = Action::Book { wish, start, token: None, data: Some(Json::from("other")) };
+        let nth = self.register(Command { key, valid_until: None, action }, vec![start.seconds()]);
+        self.call(&[nth], false)
+    }
+
+    /// What some clock says: it may be behind, or at the very second at which something ends.
+    fn clock(&mut self) -> Instant {
+        if self.dice.percent(12) {
+            let until = |sent: &Sent| sent.command.valid_until.map(Instant::seconds);
+            let mut ends = asks::ends(&self.naive);
+            ends.extend(self.sent.iter().filter_map(until));
+            ends.retain(|end| (self.now.seconds()..self.now.seconds() + 900).contains(end));
+            if let Some(end) = self.dice.pick(&ends) {
+                let early = i64::from(self.dice.clone().percent(30));
+                self.now = Instant::from_seconds(end - early).unwrap();
+                self.store.count("clocks at the very second of an end");
+                return self.now;
+            }
+        }
+        if self.dice.percent(8) {
+            self.store.count("clocks that are behind");
+            return self.now.plus(Seconds(-(1 + i64::try_from(self.dice.roll(1800)).unwrap())));
+        }
+        self.now
+    }
+
+    /// Some desk is asked to do it.
+    fn call(&mut self, commands: &[usize], is_quiet: bool) -> Checked {
+        let desk = self.dice.roll(self.desks.len());
+        let now = self.clock();
+        self.call_at(desk, commands, is_quiet, now).map(drop)
+    }
+
+    fn call_at(
+        &mut self,
+        desk: usize,
+        commands: &[usize],
+        is_quiet: bool,
+        now: Instant,
+    ) -> Checked<Vec<slotwright::Result<Decision>>> {
+        self.catch_up()?;
+        let before: Vec<Before> = commands.iter().map(|nth| self.before(&self.sent[*nth].command)).collect();
+        let asked: Vec<Command> = commands.iter().map(|nth| self.sent[*nth].command.clone()).collect();
+        self.store.begin(is_quiet);
+        let answers = match &asked[..] {
+            [] => return Ok(Vec::new()),
+            [one] => vec![self.desks[desk].apply(one, now)],
+            _ => match self.desks[desk].apply_all(&asked, now) {
+                Ok(answers) => answers,
+                Err(error) => vec![Err(error); asked.len()],
+            },
+        };
+        let call = Call { is_quiet, was_stale: self.store.was_stale(), now };
+        self.catch_up()?;
+        for ((nth, before), answer) in commands.iter().zip(before).zip(&answers) {
+            self.judge(*nth, before, answer, call)?;
+        }
+        Ok(answers)
+    }
+
+    /// A caller with a store of its own: proposes on what its desk has read, and sends the batch on its way.
+    fn propose(&mut self) -> Checked {
+        let at = self.dice.roll(self.desks.len());
+        let (commands, now): (Vec<usize>, _) =
+            ((0..1 + self.dice.roll(2)).filter_map(|_| self.new_command()).collect(), self.clock());
+        let commands: Vec<Command> = commands.iter().map(|nth| self.sent[*nth].command.clone()).collect();
+        if self.dice.percent(60) {
+            self.read_by_hand(at);
+        }
+        if let Ok(slotwright::desk::Proposal { batch: Some(batch), .. }) =
+            self.desks[at].propose(&commands, now)
+        {
+            self.store.count("proposals on their way");
+            self.store.send(batch);
+        }
+        Ok(())
+    }
+
+    /// Hands a desk what the log has so far, some of it again: won or lost, all the same.
+    fn read_by_hand(&mut self, at: usize) {
+        for ledger in ledgers() {
+            let rows = self.store.rows(&ledger, 0);
+            let until = rows.len() - self.dice.roll(3).min(rows.len());
+            for (nth, row) in rows[..until].iter().enumerate() {
+                self.desks[at].accept(&row.batch).unwrap();
+                if self.dice.percent(5) {
+                    self.desks[at].accept(&rows[nth / 2].batch).unwrap();
+                }
+            }
+        }
+    }
+
+    /// A newer version takes a booking and says more about it, or writes of what this version does not know.
+    fn newer(&mut self) -> Checked {
+        let Some(nth) = self.new_command() else { return Ok(()) };
+        let (at, now) = (self.dice.roll(self.desks.len()), self.now);
+        self.store.begin(true);
+        self.desks[at].refresh().unwrap();
+        let proposed = self.desks[at].propose(&[self.sent[nth].command.clone()], now);
+        let Some(batch) = proposed.ok().and_then(|proposed| proposed.batch) else { return Ok(()) };
+        let Json::Map(mut members) = batch.to_json() else { return Ok(()) };
+        members.insert("region".to_owned(), Json::from("eu"));
+        // Positions are places, not counts.
+        let further = i64::try_from(self.dice.roll(3)).unwrap() * 7;
+        members.insert("position".to_owned(), Json::Int(i64::try_from(batch.position.0).unwrap() + further));
+        let note = Json::map([("deep", Some(Json::list([Json::Int(1), Json::Null])))]);
+        for entry in inner(&mut members, "entries") {
+            entry.insert("note".to_owned(), note.clone());
+            inner(entry, "bookings")
+                .for_each(|booking| drop(booking.insert("mood".to_owned(), note.clone())));
+        }
+        if self.dice.percent(30) {
+            let tagged = self.newer_entry("tagged", [("tags", note)]);
+            if let Some(Json::List(entries)) = members.get_mut("entries") {
+                entries.push(tagged);
+                self.store.count("entries of an unknown kind");
+            }
+        }
+        if self.store.append_newer(Json::Map(members)) {
+            self.store.count("entries with unknown members");
+        }
+        Ok(())
+    }
+
+    fn newer_entry(&mut self, kind: &str, more: impl IntoIterator<Item = (&'static str, Json)>) -> Json {
+        let key = self.name("newer");
+        let late = self.naive.values().map(|naive| naive.last).max().unwrap().max(self.now.seconds());
+        let own = [
+            ("key", Json::text(&key)),
+            ("digest", Json::text(Digest::of(key.as_bytes()))),
+            ("at", Json::text(Instant::from_seconds(late).unwrap())),
+            ("kind", Json::from(kind)),
+        ];
+        Json::map(own.into_iter().chain(more).map(|(name, value)| (name, Some(value))))
+    }
+
+    /// A newer version writes what nobody here understands, and says that it must be understood.
+    fn must_understand(&mut self) {
+        let ledger = self.dice.pick(&ledgers()).unwrap().clone();
+        let entry = self.newer_entry("auctioned", [("mustUnderstand", Json::Bool(true))]);
+        let base = Position(u64::try_from(self.naive[&ledger].position).unwrap());
+        let empty = Batch { ledger, base, position: base.next(), entries: vec![], extra: BTreeMap::new() };
+        let Json::Map(mut members) = empty.to_json() else { return };
+        members.insert("entries".to_owned(), Json::list([entry]));
+        if self.store.append_newer(Json::Map(members)) {
+            self.store.count("ledgers that turned read-only");
+        }
+    }
+
+    /// Law 1: what is listed is what the check says and what a booking gets, on one log at one time.
+    fn question(&mut self) -> Checked {
+        let (at, now) = (self.dice.roll(self.desks.len()), self.clock());
+        self.store.begin(true);
+        self.desks[at].refresh().unwrap();
+        self.catch_up()?;
+        let asked = if self.dice.percent(70) { None } else { asks::move_of(&mut self.dice, &self.naive) };
+        let (wish, start) = match &asked {
+            Some((_, wish, start)) => (wish.clone(), *start),
+            None => asks::wish(&mut self.dice, &self.naive),
+        };
+        let window = Period::new(start.plus(Seconds(-1800)), start.plus(Seconds(1801))).unwrap();
+        let Ok(slots) = self.desks[at].slots(&wish, window, now) else { return Ok(()) };
+        let Ok(verdict) = self.desks[at].check(&wish, start, now) else {
+            return ensure(false, LAW_1, || format!("{wish:?} can be listed and not checked"));
+        };
+        let is_listed = slots.found.starts.contains(&start);
+        ensure(is_listed == verdict.is_open(), LAW_1, || {
+            format!("listed: {is_listed}, open: {} ({:?})", verdict.is_open(), verdict.reasons)
+        })?;
+        let key = Key::new(&self.name("k")).unwrap();
+        let action = match asked {
+            None => Action::Book { wish, start, token: None, data: None },
+            Some((booking, ..)) => {
+                self.store.count("questions about moves");
+                Action::Reschedule { booking, by: Party::Staff, start, choices: BTreeMap::new() }
+            }
+        };
+        self.store.count("questions");
+        let is_move = matches!(action, Action::Reschedule { .. });
+        let nth = self.register(Command { key, valid_until: None, action }, vec![start.seconds()]);
+        let answers = self.call_at(at, &[nth], true, now)?;
+        let is_same = match (&answers[0], &verdict.plan) {
+            // A move asks those first whom the booking has.
+            (Ok(Decision::Accepted(outcome)), Some(plan)) => {
+                outcome.booking().is_some_and(|booking| is_move || booking.claims == plan.claims)
+            }
+            // What the customer gives up for it may be past its deadline.
+            (Ok(Decision::Refused { refusal, .. }), plan) => {
+                plan.is_none() || refusal.code() == "booking.deadline"
+            }
+            _ => false,
+        };
+        let said =
+            || format!("{:?} was checked as {:?}, and booked as {answers:?}", verdict.slot, verdict.plan);
+        ensure(is_same, LAW_1, said)
+    }
+
+    /// A desk is made anew from the log, perhaps with another catalog. Then all desks that read so far agree.
+    fn restart(&mut self) -> Checked {
+        let at = self.dice.roll(self.desks.len());
+        // Mostly with what the ledgers are kept with.
+        let catalog = if self.dice.percent(25) { self.dice.roll(4) } else { self.configured() };
+        self.desks[at] = self.desk(catalog);
+        self.store.count("restarts");
+        self.agree(at)
+    }
+
+    fn configured(&self) -> usize {
+        let revision = self.naive.values().find_map(|naive| naive.revision.clone());
+        let is_it = |catalog: &usize| Some(self.desk(*catalog).catalog().revision().to_string()) == revision;
+        (0..4).find(is_it).unwrap_or(0)
+    }
+
+    /// Law 6: a reader that has read all is what the log says, and readers at one position are the same.
+    fn agree(&mut self, at: usize) -> Checked {
+        self.store.begin(true);
+        self.desks[at].refresh().unwrap();
+        self.catch_up()?;
+        for ledger in ledgers() {
+            let state = self.desks[at].ledger(&ledger).unwrap();
+            let digest = state.digest();
+            let known = *self.digests.entry((ledger.clone(), state.position())).or_insert(digest);
+            ensure(known == digest, LAW_6, || format!("two states at {:?}: {:?}", state.position(), state))?;
+            let differs = self.naive[&ledger].differs_from(state);
+            ensure(differs.is_none(), LAW_6, || {
+                let rows = self.store.rows(&ledger, 0);
+                let rows: Vec<_> = rows.iter().map(|row| (row.batch.base.0, row.batch.position.0)).collect();
+                format!("at {:?} of {rows:?}: {}", state.position(), differs.unwrap_or_default())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The naive reader reads what is new in the logs.
+    pub(crate) fn catch_up(&mut self) -> Checked {
+        for (ledger, naive) in &mut self.naive {
+            for row in self.store.rows(ledger, naive.rows) {
+                if !naive.read(&row.tree, Some(&self.asked))? {
+                    self.store.count("batches that count for nobody");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All is quiet. Everybody reads all; whoever had an answer gets it again, and whoever is in the log learns so.
+    fn settle(&mut self) -> Checked {
+        self.store.tick();
+        self.catch_up()?;
+        self.now = self.now.plus(Seconds(10_800));
+        for at in 0..self.desks.len() {
+            self.agree(at)?;
+        }
+        let configured = self.configured();
+        self.desks.push(self.desk(configured));
+        self.agree(self.desks.len() - 1)?;
+        for ledger in ledgers() {
+            let mut replayed = LedgerState::new(ledger.clone());
+            for row in self.store.rows(&ledger, 0) {
+                fold(&mut replayed, &row.batch).unwrap();
+            }
+            let known = self.digests.get(&(ledger.clone(), replayed.position()));
+            ensure(known == Some(&replayed.digest()), LAW_6, || format!("a replay gives {replayed:?}"))?;
+        }
+        for nth in 0..self.sent.len() {
+            let is_known = self.before(&self.sent[nth].command) == Before::Same;
+            ensure(is_known || self.sent[nth].answer.is_none(), LAW_5, || {
+                format!("forgotten: {:?}", self.sent[nth])
+            })?;
+            if is_known {
+                let at = self.dice.roll(self.desks.len());
+                let answers = self.call_at(at, &[nth], true, self.now)?;
+                let is_kept = matches!(answers[..], [Ok(Decision::Accepted(_))]);
+                ensure(is_kept, LAW_5, || format!("it is in the log: {:?}: {answers:?}", self.sent[nth]))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The objects of a list in an object.
+fn inner<'j>(
+    members: &'j mut BTreeMap<String, Json>,
+    name: &str,
+) -> impl Iterator<Item = &'j mut BTreeMap<String, Json>> {
+    let list = match members.get_mut(name) {
+        Some(Json::List(list)) => &mut list[..],
+        _ => &mut [],
+    };
+    list.iter_mut().filter_map(|json| match json {
+        Json::Map(members) => Some(members),
+        _ => None,
+    })
+}
