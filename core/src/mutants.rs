@@ -4,16 +4,21 @@
 #[cfg(all(feature = "mutants", target_arch = "wasm32"))]
 compile_error!("the feature `mutants` is for tests, never for a browser");
 
-/// `mutate!(right, "name" => wrong)`: what is right; the wrong only while that name is switched on.
+/// `mutate!(right, "name" => wrong)`: what is right; the wrong only while that name is switched on. Where what is
+/// right is to do no more: `mutate!(nothing, "name" => wrong);`.
 #[cfg(not(feature = "mutants"))]
 macro_rules! mutate {
-    ($right:expr, $name:literal => $wrong:expr) => {
-        $right
-    };
+    (nothing, $name:literal => $wrong:expr) => {};
+    ($right:expr, $name:literal => $wrong:expr) => {{ $right }};
 }
 
 #[cfg(feature = "mutants")]
 macro_rules! mutate {
+    (nothing, $name:literal => $wrong:expr) => {
+        if crate::mutants::is_on($name) {
+            $wrong
+        }
+    };
     ($right:expr, $name:literal => $wrong:expr) => {
         if crate::mutants::is_on($name) { $wrong } else { $right }
     };

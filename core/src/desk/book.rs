@@ -56,18 +56,17 @@ impl Desk {
             // one base has only one of them in the eyes of every reader. Who lost is planned anew: what was
             // free may be taken, and somebody else be free.
             let appended = self.store.append(&batch);
-            let is_unknown = matches!(appended, Append::Unknown { .. });
-            if mutate!(false, "an unknown append is taken for won" => is_unknown)
-                || mutate!(false, "a won append is not read again" => appended == Append::Won)
-            {
+            let is_believed = mutate!(false, "a won append is not read again" => appended == Append::Won);
+            let is_believed = mutate!(is_believed, "an unknown append is taken for won" => matches!(appended, Append::Unknown { .. }));
+            if is_believed {
                 return Ok(proposal.decisions);
             }
-            mutate!((), "a lost copy is kept" => self.keep_lost(&batch, &appended));
-            if let Append::Unknown { why } = appended {
-                failure = Error::StoreFailed { why };
+            if let Append::Unknown { why } = &appended {
+                failure = Error::StoreFailed { why: why.clone() };
             }
+            mutate!(nothing, "a lost copy is kept" => self.keep_lost(&batch, &appended));
             self.refresh_ledger(&ledger)?;
-            mutate!((), "what lost is not planned anew" => self.append_as_it_was(&batch, is_unknown));
+            mutate!(nothing, "what lost is not planned anew" => self.append_as_it_was(&batch, &appended));
         }
         let proposal = self.propose(commands, now)?;
         if proposal.batch.is_none() { Ok(proposal.decisions) } else { Err(failure) }
@@ -212,8 +211,9 @@ impl Desk {
     }
 
     /// What was decided on an older log is appended to a newer one, unless its keys are there.
-    fn append_as_it_was(&mut self, batch: &Batch, is_unknown: bool) {
+    fn append_as_it_was(&mut self, batch: &Batch, appended: &Append) {
         let Ok(state) = self.ledger(&batch.ledger) else { return };
+        let is_unknown = matches!(appended, Append::Unknown { .. });
         if !is_unknown && batch.entries.iter().all(|entry| state.kept(&entry.key).is_none()) {
             let base = state.position();
             let again = Batch { base, position: base.next(), ..batch.clone() };

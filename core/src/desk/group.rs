@@ -248,10 +248,8 @@ impl<'a> Group<'a> {
         let (mut state, nobody, anyone) = (self.state.clone().into_owned(), BTreeSet::new(), BTreeSet::new());
         let (mut bookings, mut refused): (Vec<Booking>, Vec<Checked>) = (Vec::new(), Vec::new());
         for (index, start) in self.desk.occurrences_of(wish, recurrence)?.into_iter().enumerate() {
-            let unchecked = mutate!(false, "a series of which two dates are checked" => index > 1);
-            let empty = LedgerState::new(state.id().clone());
-            let checked =
-                self.check(if unchecked { &empty } else { &state }, wish, start, &nobody, &anyone)?;
+            let checked = self.check(&state, wish, start, &nobody, &anyone)?;
+            let checked = mutate!(checked, "a series of which two dates are checked" => self.unchecked(index, checked, wish)?);
             let Some(plan) = checked.plan else {
                 refused.push(checked);
                 continue;
@@ -397,6 +395,16 @@ impl<'a> Group<'a> {
             visit,
         };
         Ok(visits.map(slot).collect())
+    }
+}
+
+#[cfg(feature = "mutants")]
+impl Group<'_> {
+    /// From the third date on as if nothing were taken.
+    fn unchecked(&self, index: usize, checked: Checked, wish: &Wish) -> Result<Checked> {
+        let (empty, none) = (LedgerState::new(self.state.id().clone()), BTreeSet::new());
+        let planned = self.check(&empty, wish, checked.start, &none, &BTreeSet::new());
+        if index > 1 { planned } else { Ok(checked) }
     }
 }
 

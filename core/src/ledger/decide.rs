@@ -85,7 +85,8 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             let (from, status, verb) = turn.rule();
             let now = with_status(owned(state, booking)?, from)?;
             let begin = now.subject.visit.start();
-            if *turn == Turn::NoShow && at < begin {
+            if *turn == Turn::NoShow && mutate!(at < begin, "who does not come is missed too early" => false)
+            {
                 return Err(Refusal::NotYet { id: now.id.clone(), from: begin });
             }
             Ok(single(verb, Booking { status, ..next(now, at) }))
@@ -102,7 +103,8 @@ fn confirmed(
     at: Instant,
 ) -> Result<EntryKind, Refusal> {
     let held = with_status(owned(state, &asked.hold)?, &["held"])?;
-    if held.deposit.is_some() && held.deposit != asked.deposit {
+    if mutate!(held.deposit.is_some() && held.deposit != asked.deposit, "the deposit is not compared" => false)
+    {
         return Err(Refusal::OtherDeposit { id: held.id.clone() });
     }
     let booking = Booking {
@@ -117,7 +119,8 @@ fn confirmed(
             return Err(over);
         }
         current(state, commit)?;
-        free(state, core::slice::from_ref(&booking), &BTreeSet::from([held.id.clone()]), at)?;
+        let itself = BTreeSet::from([held.id.clone()]);
+        mutate!(free(state, core::slice::from_ref(&booking), &itself, at), "what is revived is not checked" => Ok(()))?;
     }
     Ok(single(Verb::Confirmed, booking))
 }

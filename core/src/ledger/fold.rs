@@ -50,8 +50,9 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
             for (resource, capacity) in capacities {
                 let occupancy =
                     state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
-                let most = occupancy.capacity().max(*capacity);
-                occupancy.set_capacity(mutate!(*capacity, "capacity does not fall" => most));
+                occupancy.set_capacity(
+                    mutate!(*capacity, "capacity does not fall" => occupancy.capacity().max(*capacity)),
+                );
             }
         }
         EntryKind::Put { bookings, releases, .. } => {

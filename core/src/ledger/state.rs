@@ -190,10 +190,9 @@ impl LedgerState {
         let view = View { at, without: &nobody, spacing: &self.spacing };
         // Whoever came first stays, whatever window is asked about: so all claims are seated again, in order.
         let mut claims: Vec<&Taken> = occupancy.claims(Period::ALL, view).collect();
-        let by_start = |taken: &&Taken| taken.claim.core.start();
         mutate!(
             claims.sort_by_key(|taken| self.order.get(&taken.owner)),
-            "who starts first stays, not who came first" => claims.sort_by_key(by_start)
+            "who starts first stays, not who came first" => claims.sort_by_key(|taken| taken.claim.core.start())
         );
         let mut kept = Occupancy::new(occupancy.capacity());
         occupancy.blocks().iter().for_each(|block| kept.block(block.clone()));

@@ -68,8 +68,10 @@ impl Status {
     pub fn is_active(self, at: Instant) -> bool {
         match self {
             Status::Held { until } => at < until,
-            Status::Requested | Status::Booked | Status::CheckedIn | Status::Completed => true,
-            Status::Declined | Status::NoShow | Status::Cancelled | Status::Released => false,
+            Status::Requested => mutate!(true, "a request takes nothing" => false),
+            Status::Booked | Status::CheckedIn | Status::Completed => true,
+            Status::Declined => mutate!(false, "what is declined blocks" => true),
+            Status::NoShow | Status::Cancelled | Status::Released => false,
         }
     }
 

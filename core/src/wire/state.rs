@@ -138,5 +138,6 @@ fn resource<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(u32, Vec<Blo
         });
         Some((capacity?, blocks?))
     })?;
+    let read = mutate!(read, "a state is read without its blocks" => read.map(|(capacity, _)| (capacity, Vec::new())));
     if extra.is_empty() { read } else { reader.newer() }
 }

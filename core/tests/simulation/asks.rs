@@ -3,7 +3,7 @@ use super::naive::{Known, Naive, seconds, text};
 use super::town::{RESOURCES, SERVICES, ledgers, quarter};
 use slotwright::canon::Json;
 use slotwright::desk::{Action, Claimant, Command, Party, SeriesMode, Wish};
-use slotwright::id::{BookingId, CustomerId, DepositId, Key, LedgerId, ResourceId};
+use slotwright::id::{BookingId, CustomerId, DepositId, Key, LedgerId, NeedId, ResourceId};
 use slotwright::ledger::Turn;
 use slotwright::period::{Instant, Period, Seconds};
 use std::collections::BTreeMap;
@@ -92,7 +92,8 @@ fn ask(
         Kind::Reschedule => {
             let status = agreed(dice);
             let (booking, by, start) = (claimant(dice, naive, status)?, party(dice), start(dice));
-            (Action::Reschedule { booking, by, start, choices: BTreeMap::new() }, vec![start.seconds()])
+            let choices = if dice.percent(20) { choices(dice) } else { BTreeMap::new() };
+            (Action::Reschedule { booking, by, start, choices }, vec![start.seconds()])
         }
         Kind::Cancel => {
             let status = agreed(dice);
@@ -135,6 +136,12 @@ pub(crate) fn wish(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>) -> (Wish,
         let of_this_lot = naive.iter().filter(|(ledger, _)| ledger.as_str() == *location);
         let of_this_lot = of_this_lot.map(|(ledger, naive)| (ledger.clone(), naive.clone())).collect();
         wish.replacing.extend(claimant(dice, &of_this_lot, status));
+        if dice.percent(25) {
+            wish.replacing.extend(claimant(dice, &of_this_lot, "held"));
+        }
+    }
+    if dice.percent(12) {
+        wish.choices = choices(dice);
     }
     (wish, start(dice))
 }
@@ -142,6 +149,12 @@ pub(crate) fn wish(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>) -> (Wish,
 /// The status of something that is agreed, or asked for.
 fn agreed(dice: &mut Dice) -> &'static str {
     if dice.percent(75) { "booked" } else { "requested" }
+}
+
+/// A technician, who may be of another lot, or no need of the service at all.
+fn choices(dice: &mut Dice) -> BTreeMap<NeedId, ResourceId> {
+    let chosen = ["ana", "ben", "zoe"][dice.roll(3)];
+    BTreeMap::from([(NeedId::new("tech").unwrap(), ResourceId::new(chosen).unwrap())])
 }
 
 fn start(dice: &mut Dice) -> Instant {

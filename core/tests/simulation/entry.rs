@@ -3,6 +3,7 @@ use super::town::{agreed, deadline};
 use super::{ASKED, Checked, LAW_2, LAW_5, LAW_6, LAW_7, STATUS, ensure};
 use slotwright::canon::Json;
 use slotwright::desk::{Action, Claimant, Command, Party, SeriesMode, Wish};
+use slotwright::id::{NeedId, ResourceId};
 use slotwright::ledger::Turn;
 use std::collections::BTreeMap;
 
@@ -265,8 +266,9 @@ impl Naive {
                 asks(text(entry, "kind") == mark(*turn))?;
                 self.may_change(entry, booking, Some(Party::Staff))
             }
-            Action::Reschedule { booking, by, .. } => {
+            Action::Reschedule { booking, by, choices, .. } => {
                 asks(text(entry, "kind") == "rescheduled" && starts == [seconds(first, "start")])?;
+                asks(is_chosen(first, choices))?;
                 self.may_change(entry, booking, Some(*by))
             }
             Action::Cancel { booking, by } => {
@@ -327,6 +329,15 @@ fn is_wish(booking: &Json, wish: &Wish) -> bool {
     text(booking, "service") == wish.service.as_str()
         && text(booking, "location") == wish.location.as_str()
         && booking.get("customer") == wish.customer.as_ref().map(Json::text).as_ref()
+        && is_chosen(booking, &wish.choices)
+}
+
+fn is_chosen(booking: &Json, choices: &BTreeMap<NeedId, ResourceId>) -> bool {
+    let claims = list(booking, "claims");
+    choices.iter().all(|(need, resource)| {
+        let mut own = claims.iter().filter(|claim| text(claim, "need") == need.as_str());
+        own.all(|claim| text(claim, "resource") == resource.as_str())
+    })
 }
 
 /// What a change leaves as it was: whose it is, and all that a newer version wrote (law 7).

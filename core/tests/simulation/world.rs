@@ -8,9 +8,9 @@ use super::town::{catalogs, ledgers, opening, quarter};
 use super::{Checked, Counts, LAW_1, LAW_5, LAW_6, ensure};
 use slotwright::canon::{Digest, Json};
 use slotwright::catalog::Catalog;
-use slotwright::desk::{Action, Command, Decision, Desk, Party};
+use slotwright::desk::{Action, Command, Decision, Desk, Party, Proposal, Wish};
 use slotwright::id::{Key, LedgerId};
-use slotwright::ledger::{Batch, LedgerState, Position, Store, fold};
+use slotwright::ledger::{LedgerState, Position, Store, fold};
 use slotwright::period::{Instant, Period, Seconds};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -24,13 +24,13 @@ pub(crate) struct Sent {
 
 /// One run: desks, clients and a store, and what the log says.
 pub(crate) struct World {
-    dice: Dice,
+    pub(super) dice: Dice,
     pub(crate) store: Arc<FaultyStore>,
-    desks: Vec<Desk>,
+    pub(super) desks: Vec<Desk>,
     pub(crate) naive: BTreeMap<LedgerId, Naive>,
     asked: Asked,
     pub(crate) sent: Vec<Sent>,
-    now: Instant,
+    pub(super) now: Instant,
     digests: BTreeMap<(LedgerId, Position), Digest>,
     /// Whether a newer version writes what this one must understand and does not, towards the end.
     ends_read_only: bool,
@@ -143,12 +143,12 @@ impl World {
         }
     }
 
-    fn name(&mut self, kind: &str) -> String {
+    pub(super) fn name(&mut self, kind: &str) -> String {
         self.names += 1;
         format!("{kind}-{}", self.names)
     }
 
-    fn new_command(&mut self) -> Option<usize> {
+    pub(super) fn new_command(&mut self) -> Option<usize> {
         let (key, now) = (self.name("k"), self.clock());
         let (command, starts) = asks::command(&mut self.dice, &key, now, &self.naive)?;
         Some(self.register(command, starts))
@@ -177,7 +177,7 @@ impl World {
     }
 
     fn same_key(&mut self) -> Checked {
-        let places: Vec<(Key, slotwright::desk::Wish)> = self
+        let places: Vec<(Key, Wish)> = self
             .sent
             .iter()
             .filter_map(|sent| match &sent.command.action {
@@ -250,20 +250,32 @@ impl World {
         Ok(answers)
     }
 
-    /// A caller with a store of its own: proposes on what its desk has read, and sends the batch on its way.
+    /// A caller with a store of its own: proposes on what its desk has read, and sends the batch on its way. Where
+    /// nothing is left to send, the answers stand.
     fn propose(&mut self) -> Checked {
         let at = self.dice.roll(self.desks.len());
-        let (commands, now): (Vec<usize>, _) =
-            ((0..1 + self.dice.roll(2)).filter_map(|_| self.new_command()).collect(), self.clock());
-        let commands: Vec<Command> = commands.iter().map(|nth| self.sent[*nth].command.clone()).collect();
-        if self.dice.percent(60) {
+        let mut sent: Vec<usize> = (0..self.dice.roll(3)).filter_map(|_| self.new_command()).collect();
+        if sent.is_empty() {
+            sent.extend(self.sent_before());
+        }
+        let (commands, now): (Vec<Command>, _) =
+            (sent.iter().map(|nth| self.sent[*nth].command.clone()).collect(), self.clock());
+        self.catch_up()?;
+        if self.dice.percent(70) {
             self.read_by_hand(at);
         }
-        if let Ok(slotwright::desk::Proposal { batch: Some(batch), .. }) =
-            self.desks[at].propose(&commands, now)
-        {
+        let before: Vec<Before> = commands.iter().map(|command| self.before(command)).collect();
+        let Ok(Proposal { batch, decisions }) = self.desks[at].propose(&commands, now) else { return Ok(()) };
+        if let Some(batch) = batch {
             self.store.count("proposals on their way");
             self.store.send(batch);
+            return Ok(());
+        }
+        // It may not have read all: then what it refuses is of an older log.
+        let call = Call { is_quiet: false, was_stale: true, now };
+        for ((nth, before), answer) in sent.iter().zip(before).zip(&decisions) {
+            self.store.count("proposals that left nothing to do");
+            self.judge(*nth, before, answer, call)?;
         }
         Ok(())
     }
@@ -282,74 +294,24 @@ impl World {
         }
     }
 
-    /// A newer version takes a booking and says more about it, or writes of what this version does not know.
-    fn newer(&mut self) -> Checked {
-        let Some(nth) = self.new_command() else { return Ok(()) };
-        let (at, now) = (self.dice.roll(self.desks.len()), self.now);
-        self.store.begin(true);
-        self.desks[at].refresh().unwrap();
-        let proposed = self.desks[at].propose(&[self.sent[nth].command.clone()], now);
-        let Some(batch) = proposed.ok().and_then(|proposed| proposed.batch) else { return Ok(()) };
-        let Json::Map(mut members) = batch.to_json() else { return Ok(()) };
-        members.insert("region".to_owned(), Json::from("eu"));
-        // Positions are places, not counts.
-        let further = i64::try_from(self.dice.roll(3)).unwrap() * 7;
-        members.insert("position".to_owned(), Json::Int(i64::try_from(batch.position.0).unwrap() + further));
-        let note = Json::map([("deep", Some(Json::list([Json::Int(1), Json::Null])))]);
-        for entry in inner(&mut members, "entries") {
-            entry.insert("note".to_owned(), note.clone());
-            inner(entry, "bookings")
-                .for_each(|booking| drop(booking.insert("mood".to_owned(), note.clone())));
-        }
-        if self.dice.percent(30) {
-            let tagged = self.newer_entry("tagged", [("tags", note)]);
-            if let Some(Json::List(entries)) = members.get_mut("entries") {
-                entries.push(tagged);
-                self.store.count("entries of an unknown kind");
-            }
-        }
-        if self.store.append_newer(Json::Map(members)) {
-            self.store.count("entries with unknown members");
-        }
-        Ok(())
-    }
-
-    fn newer_entry(&mut self, kind: &str, more: impl IntoIterator<Item = (&'static str, Json)>) -> Json {
-        let key = self.name("newer");
-        let late = self.naive.values().map(|naive| naive.last).max().unwrap().max(self.now.seconds());
-        let own = [
-            ("key", Json::text(&key)),
-            ("digest", Json::text(Digest::of(key.as_bytes()))),
-            ("at", Json::text(Instant::from_seconds(late).unwrap())),
-            ("kind", Json::from(kind)),
-        ];
-        Json::map(own.into_iter().chain(more).map(|(name, value)| (name, Some(value))))
-    }
-
-    /// A newer version writes what nobody here understands, and says that it must be understood.
-    fn must_understand(&mut self) {
-        let ledger = self.dice.pick(&ledgers()).unwrap().clone();
-        let entry = self.newer_entry("auctioned", [("mustUnderstand", Json::Bool(true))]);
-        let base = Position(u64::try_from(self.naive[&ledger].position).unwrap());
-        let empty = Batch { ledger, base, position: base.next(), entries: vec![], extra: BTreeMap::new() };
-        let Json::Map(mut members) = empty.to_json() else { return };
-        members.insert("entries".to_owned(), Json::list([entry]));
-        if self.store.append_newer(Json::Map(members)) {
-            self.store.count("ledgers that turned read-only");
-        }
-    }
-
     /// Law 1: what is listed is what the check says and what a booking gets, on one log at one time.
     fn question(&mut self) -> Checked {
-        let (at, now) = (self.dice.roll(self.desks.len()), self.clock());
+        let (at, mut now) = (self.dice.roll(self.desks.len()), self.clock());
         self.store.begin(true);
         self.desks[at].refresh().unwrap();
         self.catch_up()?;
         let asked = if self.dice.percent(70) { None } else { asks::move_of(&mut self.dice, &self.naive) };
-        let (wish, start) = match &asked {
+        let (wish, mut start) = match &asked {
             Some((_, wish, start)) => (wish.clone(), *start),
             None => asks::wish(&mut self.dice, &self.naive),
         };
+        let last = self.naive.values().map(|naive| naive.last).max().unwrap_or_default();
+        if last > opening().seconds() && self.dice.percent(15) {
+            // The last start before the ledger's time, by a clock that says that it is still to come.
+            self.store.count("questions by a clock that is behind the ledger");
+            start = Instant::from_seconds(last / 900 * 900).unwrap();
+            now = start.plus(Seconds(-600));
+        }
         let window = Period::new(start.plus(Seconds(-1800)), start.plus(Seconds(1801))).unwrap();
         let Ok(slots) = self.desks[at].slots(&wish, window, now) else { return Ok(()) };
         let Ok(verdict) = self.desks[at].check(&wish, start, now) else {
@@ -468,19 +430,4 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// The objects of a list in an object.
-fn inner<'j>(
-    members: &'j mut BTreeMap<String, Json>,
-    name: &str,
-) -> impl Iterator<Item = &'j mut BTreeMap<String, Json>> {
-    let list = match members.get_mut(name) {
-        Some(Json::List(list)) => &mut list[..],
-        _ => &mut [],
-    };
-    list.iter_mut().filter_map(|json| match json {
-        Json::Map(members) => Some(members),
-        _ => None,
-    })
 }
