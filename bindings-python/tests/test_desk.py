@@ -122,6 +122,27 @@ def test_a_hold_is_extended_confirmed_moved_and_cancelled() -> None:
     assert released is not None and released.status == "released"
 
 
+def test_staff_say_what_becomes_of_a_booking_and_a_hold_is_revived_with_its_deposit() -> None:
+    document = desk().catalog.to_dict()
+    for service in document["services"]:
+        service["approval"] = True
+    of = slotwright.Desk(slotwright.Catalog.from_dict(document))
+    held = of.hold(key="h", **WISH, start=NINE, until=NOW + HOUR, deposit="pi_3", now=NOW).booking
+    assert held is not None and held.deposit == "pi_3"
+    assert of.confirm(key="c", hold=held, deposit="pi_4", now=NOW).code == "hold.deposit"
+    assert of.confirm(key="c", hold=held, deposit="pi_3", now=NOW + HOUR).code == "hold.expired"
+    again = of.confirm(key="c", hold=held, deposit="pi_3", revive=True, now=NOW + HOUR).booking
+    assert again is not None and again.status == "requested"
+    approved = of.approve(key="a", booking=held, now=NOW + HOUR).booking
+    assert approved is not None and approved.status == "booked"
+    assert of.no_show(key="n", booking=held, now=NINE - timedelta(seconds=1)).code == "booking.not_yet"
+    here = of.check_in(key="i", booking=held, now=NINE).booking
+    assert here is not None and here.status == "checkedIn"
+    done = of.complete(key="d", booking=held, now=NINE + HOUR).booking
+    assert done is not None and done.status == "completed"
+    assert of.decline(key="e", booking=held, now=NINE + HOUR).code == "booking.status"
+
+
 def test_a_series_all_or_those_that_fit() -> None:
     of = desk()
     rule = "DTSTART:20261102T090000\nRRULE:FREQ=WEEKLY;COUNT=3"

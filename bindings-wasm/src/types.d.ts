@@ -25,6 +25,7 @@ import type {
   ExtendDocument,
   FeedQuestion,
   HoldDocument,
+  MarkDocument,
   InstantInput,
   NextSlotQuestion,
   NextSlotsQuestion,

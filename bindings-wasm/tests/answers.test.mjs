@@ -129,6 +129,27 @@ test("decisions say what became of a command", () => {
   assert.equal(desk.configure({ key: "f", ledger: "lot", now }).outcome.kind, "configured");
 });
 
+test("staff say what becomes of a booking, and a hold that is over is revived with its deposit", () => {
+  const document = JSON.parse(scenarios[0].catalog);
+  for (const service of document.services) service.approval = true;
+  const desk = new slotwright.Desk(slotwright.Catalog.fromJson(JSON.stringify(document)));
+  const now = Date.parse("2026-10-30T12:00:00Z");
+  const [first, second] = desk.nextSlots({ service: "wash", location: "lot", start: now, count: 2, now });
+  const hold = desk.hold({ key: "h", slot: first.id, until: now + 60_000, deposit: "pi_3", now }).booking;
+  assert.equal(hold.deposit, "pi_3");
+  assert.equal(desk.confirm({ key: "c", hold, deposit: "pi_4", now }).code, "hold.deposit");
+  const late = { key: "c", hold, deposit: "pi_3", now: now + 60_000 };
+  assert.equal(desk.confirm(late).code, "hold.expired");
+  assert.equal(desk.confirm({ ...late, revive: true }).booking.status, "requested");
+  const start = Date.parse(first.start);
+  assert.equal(desk.approve({ key: "a", booking: hold, now: late.now }).booking.status, "booked");
+  assert.equal(desk.noShow({ key: "n", booking: hold, now: start - 1000 }).code, "booking.not_yet");
+  assert.equal(desk.checkIn({ key: "i", booking: hold, now: start }).booking.status, "checkedIn");
+  assert.equal(desk.complete({ key: "d", booking: hold, now: start }).booking.status, "completed");
+  const other = desk.book({ key: "b", slot: second.id, now: start }).booking;
+  if (other) assert.equal(desk.decline({ key: "e", booking: other, now: start }).booking.status, "declined");
+});
+
 test("several commands are decided in one append, an error in its place", () => {
   const desk = new slotwright.Desk(slotwright.Catalog.fromJson(scenarios[0].catalog));
   const now = "2026-10-30T12:00:00Z";

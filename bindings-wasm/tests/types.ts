@@ -74,7 +74,9 @@ const blocked = (reason: Reason): string => {
 
 const decision: Decision = desk.apply({ command: "book", key: "k", ...wish, start: now, data: { car: ["blue", 1] } }, now);
 const booking: Booking | undefined = desk.book({ key: "k", slot: "wash/lot/2026-11-02T14:00:00Z", now }).booking;
-desk.hold({ key: "k", ...wish, start: 0, until: Date.now(), now });
+desk.hold({ key: "k", ...wish, start: 0, until: Date.now(), deposit: "pi_3", now });
+const there: Booking | undefined = desk.checkIn({ key: "k", booking: { id: "b" }, now }).booking;
+desk.confirm({ key: "k", hold: { id: "b" }, deposit: there?.deposit ?? "pi_3", revive: true, now });
 const told = decision.toJSON();
 const why = told.status === "refused" ? (told.code === "booking.deadline" ? told.until : told.code) : told.outcome.kind;
 const proposal = desk.propose([{ command: "cancel", key: "k", booking: { id: "b" }, by: "customer" }], now);
