@@ -37,6 +37,7 @@ pub(crate) fn check(data: &[u8]) {
             .free_busy(Period::new(Instant::from_seconds(253_402_200_000).unwrap(), Instant::MAX).unwrap()),
     );
     line_ends(data, &calendar, &options);
+    updated(data, &calendar, &options);
 }
 
 fn limits() -> Limits {
@@ -111,6 +112,30 @@ fn line_ends(data: &[u8], calendar: &Calendar, options: &CalendarOptions) {
         assert_eq!(other.free_busy(window), calendar.free_busy(window));
         assert_eq!(other.report(), calendar.report());
     }
+}
+
+/// A text of which a part is cut out, and the whole again: what is taken over from the one is what the other says anew.
+fn updated(data: &[u8], whole: &Calendar, options: &CalendarOptions) {
+    let ends: Vec<usize> =
+        data.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
+    // Which lines are cut out is decided by the text itself.
+    let sum = data.iter().fold(7, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
+    let Some(from) = ends.get(sum % ends.len().max(1)) else { return };
+    let to = ends.get(sum / 64 % ends.len()).map_or(*from, |to| *to.max(from));
+    let part = [&data[..*from], &data[to..]].concat();
+    let Ok(part_alone) = Calendar::parse_with(&part, options, &limits()) else { return };
+    same(&part_alone.updated(data).unwrap(), whole);
+    same(&whole.updated(&part).unwrap(), &part_alone);
+}
+
+/// Whether two calendars say the same.
+fn same(one: &Calendar, other: &Calendar) {
+    let start = Instant::parse("2026-10-19T00:00:00Z").unwrap();
+    let window = Period::new(start, start.plus(Seconds(33 * 86_400))).unwrap();
+    assert_eq!(one.report(), other.report());
+    assert_eq!(one.revision(), other.revision());
+    assert_eq!(one.free_busy(window), other.free_busy(window));
+    assert_eq!(one.occurrences(window), other.occurrences(window));
 }
 
 /// A calendar, and the window that it is asked for.
