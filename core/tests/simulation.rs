@@ -69,6 +69,7 @@ const HAPPENED: &[&str] = &[
     "refused: series.not_open",
     "refused: slot.not_open",
     "restarts",
+    "states written down and read again",
     "retries of what was accepted",
     "retries of what was not accepted",
     "two winners at one base",

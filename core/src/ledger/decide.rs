@@ -115,7 +115,7 @@ fn confirmed(
         ..next(held, at)
     };
     if let Err(over) = live(held, at) {
-        if !asked.revive {
+        if mutate!(!asked.revive, "a hold is revived unasked" => false) {
             return Err(over);
         }
         current(state, commit)?;

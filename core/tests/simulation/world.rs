@@ -6,6 +6,7 @@ use super::naive::Naive;
 use super::store::FaultyStore;
 use super::town::{catalogs, ledgers, opening, quarter};
 use super::{Checked, Counts, LAW_1, LAW_5, LAW_6, ensure};
+use slotwright::Limits;
 use slotwright::canon::{Digest, Json};
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Action, Command, Decision, Desk, Party, Proposal, Wish};
@@ -412,6 +413,11 @@ impl World {
             let mut replayed = LedgerState::new(ledger.clone());
             for row in self.store.rows(&ledger, 0) {
                 fold(&mut replayed, &row.batch).unwrap();
+                if self.dice.percent(5) {
+                    self.store.count("states written down and read again");
+                    let text = replayed.to_json().canonical();
+                    replayed = LedgerState::from_json(&text, &Limits::default()).unwrap();
+                }
             }
             let known = self.digests.get(&(ledger.clone(), replayed.position()));
             ensure(known == Some(&replayed.digest()), LAW_6, || format!("a replay gives {replayed:?}"))?;
