@@ -37,6 +37,8 @@
 //!
 //! - The store gives every reader of a ledger the same batches in the same order. It may give them late, twice, or
 //!   not yet; it must not lose one that it has given to anybody, nor put one before another that was read.
+//! - Where it gives less to a reader than it has told others to be there, a refusal may be given for what is booked. Then,
+//!   too, nothing is booked twice.
 //! - Batches are made by `decide`. The fold does not judge what it reads: who writes batches by hand can write
 //!   anything.
 //! - A resource belongs to one ledger, for good. Nothing is locked across ledgers.
