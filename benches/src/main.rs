@@ -1,9 +1,10 @@
 //! Ours beside its rivals: the same work, the same answer checked first, medians of one run. `../README.md` says more.
 //!
-//! `make bench`, or `cargo run --release -p slotwright-benches -- [recurrence|reading|search]… [--rivals DIR]`.
+//! `make bench`, or `cargo run --release -p slotwright-benches -- [recurrence|reading|search|ledger]… [--rivals DIR]`.
 #![allow(clippy::print_stdout, clippy::float_arithmetic, reason = "a bench prints ratios")]
 
 mod calendars;
+mod ledger;
 mod measure;
 mod memory;
 mod mixed;
@@ -25,8 +26,8 @@ fn main() -> Result<(), Failure> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--rivals" => rivals = words.next().map(PathBuf::from),
-            "recurrence" | "reading" | "search" => parts.push(word),
-            _ => return Err(format!("{word}? [recurrence|reading|search]… [--rivals DIR]").into()),
+            "recurrence" | "reading" | "search" | "ledger" => parts.push(word),
+            _ => return Err(format!("{word}? [recurrence|reading|search|ledger]… [--rivals DIR]").into()),
         }
     }
     let rivals = Rivals::of(rivals);
@@ -41,6 +42,9 @@ fn main() -> Result<(), Failure> {
     }
     if asked("search") {
         println!("{}", search::table()?.text());
+    }
+    if asked("ledger") {
+        println!("{}", ledger::table()?.text());
     }
     Ok(())
 }

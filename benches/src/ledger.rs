@@ -1,0 +1,194 @@
+use crate::Failure;
+use crate::measure::alone;
+use crate::memory;
+use crate::mixed::Drawn;
+use crate::table::{Row, Table, Target, Told};
+use core::time::Duration;
+use slotwright::canon::Digest;
+use slotwright::id::{BookingId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId};
+use slotwright::ledger::{
+    Batch, Booking, Change, Commit, Decided, LedgerEntry, LedgerState, Status, Subject, decide, fold,
+};
+use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::rules::{Buffer, Claim, Spacing};
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::time::Instant as Clock;
+
+const RESOURCES: u64 = 200;
+/// A claim, and the time to the next on its resource: half of the time is free.
+const LENGTH: i64 = 1800;
+const EACH: i64 = 2 * LENGTH;
+
+/// One booking on a ledger that holds many: decided and folded, beside a list that is looked through; and its log.
+pub(crate) fn table() -> Result<Table, Failure> {
+    let mut rows = Vec::new();
+    for claims in [1_000, 100_000] {
+        let lot = Lot::of(claims)?;
+        let mut row = Row::new(format!("decide and fold one of {claims} live claims"), lot.booked()?);
+        row.rivals.push(Told::Time(lot.listed()));
+        row.target = Target::AtMost(Duration::from_micros(5));
+        rows.push(row);
+    }
+    let (lot, held) = memory::held_by(|| Lot::of(100_000));
+    let (lot, count) = (lot?, u32::try_from(100_000)?);
+    let replayed = alone(|| lot.replayed().map(|state| state.position()));
+    rows.push(Row::new("replay of one of 100,000 entries", replayed / count));
+    let texts: Vec<String> = lot.log.iter().map(|batch| batch.to_json().canonical()).collect();
+    let read = alone(|| texts.iter().filter(|text| Batch::from_json(text).is_ok()).count());
+    rows.push(Row::new("one of them read from JSON", read / count));
+    let (state, of_state) = memory::held_by(|| lot.replayed());
+    state?;
+    let bytes = |held: usize| held / 100_000;
+    let notes = vec![format!(
+        "bytes a live booking: {} of the state, its keys with their entries included; {} of the decoded log",
+        bytes(of_state),
+        bytes(held.saturating_sub(of_state))
+    )];
+    Ok(Table { title: "ledger", rivals: vec!["sorted list"], rows, notes })
+}
+
+/// A ledger of 200 resources with so many bookings of one claim.
+struct Lot {
+    state: LedgerState,
+    log: Vec<Batch>,
+    claims: u64,
+}
+
+impl Lot {
+    fn of(claims: u64) -> Result<Lot, Failure> {
+        let mut lot = Lot { state: LedgerState::new(LedgerId::new("lot")?), log: Vec::new(), claims };
+        let resources = (0..RESOURCES).map(|nth| Ok((resource(nth)?, 1))).collect::<Result<_, Failure>>()?;
+        lot.append("configure", Change::Configure { spacing: Spacing::default(), capacities: resources })?;
+        for nth in 0..claims {
+            let start = i64::try_from(nth / RESOURCES)? * EACH;
+            lot.append(&format!("k{nth}"), take(nth, nth % RESOURCES, start)?)?;
+        }
+        Ok(lot)
+    }
+
+    fn append(&mut self, key: &str, change: Change) -> Result<(), Failure> {
+        let batch = batch(&self.state, decided(&self.state, key, change)?);
+        fold(&mut self.state, &batch)?;
+        self.log.push(batch);
+        Ok(())
+    }
+
+    fn replayed(&self) -> Result<LedgerState, slotwright::Error> {
+        let mut state = LedgerState::new(self.state.id().clone());
+        for batch in &self.log {
+            fold(&mut state, batch)?;
+        }
+        Ok(state)
+    }
+
+    /// The median time to decide and fold one more booking, each somewhere between those that are there.
+    fn booked(&self) -> Result<Duration, Failure> {
+        let (mut state, mut times) = (self.state.clone(), Vec::new());
+        for (nth, (resource, start)) in self.places(500).enumerate() {
+            let id = self.claims + u64::try_from(nth)?;
+            let (key, change) = (format!("k{id}"), take(id, resource, start)?);
+            let commit = commit(&key, change)?;
+            let began = Clock::now();
+            let Decided::Entry(entry) = decide(&state, &commit, now()) else {
+                return Err(format!("{key} was refused").into());
+            };
+            let batch = batch(&state, *entry);
+            fold(&mut state, &batch)?;
+            times.push(began.elapsed());
+        }
+        times.sort_unstable();
+        Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+    }
+
+    /// The same place in a list of all claims by their start, which is what a program without an index does.
+    fn listed(&self) -> Duration {
+        let claims = (0..self.claims).map(|nth| (start_of(nth), nth % RESOURCES));
+        let mut list: Vec<(i64, u64)> = claims.collect();
+        list.sort_unstable();
+        let mut times = Vec::new();
+        for (resource, start) in self.places(500) {
+            let began = Clock::now();
+            let apart = |(other, of): &(i64, u64)| {
+                *of != resource || start + LENGTH <= *other || other + LENGTH <= start
+            };
+            if black_box(&list).iter().all(apart) {
+                list.insert(list.partition_point(|one| *one < (start, resource)), (start, resource));
+            }
+            times.push(began.elapsed());
+        }
+        times.sort_unstable();
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    }
+
+    /// Free places: behind a claim that is there, each once.
+    fn places(&self, count: u64) -> impl Iterator<Item = (u64, i64)> + use<> {
+        let (step, claims) = (self.claims / count, self.claims);
+        let mut drawn = Drawn(claims);
+        (0..count).map(move |nth| {
+            let claim = (nth * step + drawn.below(step)).min(claims - 1);
+            (claim % RESOURCES, start_of(claim) + LENGTH)
+        })
+    }
+}
+
+fn start_of(claim: u64) -> i64 {
+    i64::try_from(claim / RESOURCES).unwrap_or_default() * EACH
+}
+
+fn now() -> Instant {
+    Instant::MIN
+}
+
+fn decided(state: &LedgerState, key: &str, change: Change) -> Result<LedgerEntry, Failure> {
+    match decide(state, &commit(key, change)?, now()) {
+        Decided::Entry(entry) => Ok(*entry),
+        Decided::Refused(refusal) => Err(format!("{key}: {}", refusal.code()).into()),
+    }
+}
+
+fn commit(key: &str, change: Change) -> Result<Commit, Failure> {
+    let (key, digest) = (Key::new(key)?, Digest::of(key.as_bytes()));
+    Ok(Commit { key, digest, revision: Digest::of(b"catalog"), change })
+}
+
+fn batch(state: &LedgerState, entry: LedgerEntry) -> Batch {
+    let (ledger, base) = (state.id().clone(), state.position());
+    Batch { ledger, base, position: base.next(), entries: vec![entry], extra: BTreeMap::new() }
+}
+
+fn resource(nth: u64) -> Result<ResourceId, slotwright::Error> {
+    ResourceId::new(&format!("bay-{nth:03}"))
+}
+
+fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
+    let start = Instant::parse("2026-11-02T00:00:00Z")?.plus(Seconds(start));
+    let core = Period::new(start, start.plus(Seconds(LENGTH)))?;
+    let claim = Claim {
+        resource: resource(of)?,
+        need: NeedId::new("bay")?,
+        core,
+        units: 1,
+        buffer: Buffer { before: Minutes(0), after: Minutes(0) },
+        class: ServiceId::new("oil-change")?,
+    };
+    let booking = Booking {
+        id: BookingId::new(&format!("bo-{nth}"))?,
+        status: Status::Booked,
+        subject: Subject {
+            service: ServiceId::new("oil-change")?,
+            location: LocationId::new("lot")?,
+            visit: core,
+        },
+        customer: None,
+        claims: vec![claim],
+        token: None,
+        deposit: None,
+        data: None,
+        sequence: 0,
+        series: None,
+        changed_at: now(),
+        extra: BTreeMap::new(),
+    };
+    Ok(Change::Take { bookings: vec![booking], releases: Vec::new(), skipped: None })
+}
