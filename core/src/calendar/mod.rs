@@ -39,6 +39,7 @@
 //! | an owner who is listed twice | who has answered; of two answers the one that takes time | |
 //! | overrides of a series that is cancelled | the older ones go with it (RFC 5546 §3.2.5) | |
 //! | a rule that breaks a MUST NOT | its plain meaning, and a note | |
+//! | a FREEBUSY period that is not in UTC, as it must be | unknown, a day around it, and a note | |
 //! | an event without DTEND and DURATION | a date lasts its day, a time nothing | |
 //!
 //! # Edges that bite

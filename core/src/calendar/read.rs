@@ -11,6 +11,7 @@ use super::{CalendarOptions, FbType};
 use crate::ical::value::{self, SpanEnd};
 use crate::ical::{Component, Parsed, text};
 use crate::period::{Instant, Period, Seconds};
+use crate::recurrence::When;
 use crate::{Error, Limits, Result};
 use std::sync::Arc;
 
@@ -177,9 +178,17 @@ fn free_busy(component: &Component<'_>, read: &mut Read, notes: &mut Notes) {
             _ => FbType::Busy,
         };
         let details = Arc::new(Details::stated(uid.clone(), counts_as));
+        let doubtful = Arc::new(Details { doubt: true, ..Details::clone(&details) });
         for value in text::split_list(&property.value).map(str::trim).filter(|value| !value.is_empty()) {
             match stated(value) {
-                Ok(period) => read.stated.push(Single::stated(period, &details)),
+                Ok((period, true)) => read.stated.push(Single::stated(period, &details)),
+                Ok((period, false)) => {
+                    let what = "FREEBUSY: a period is not in UTC";
+                    notes.note(property.line, "time.zone", what, "it is unknown, a day around it");
+                    let place = doubtful.doubted(period.start(), period.end(), When::Utc(period.end()));
+                    let wider = Period::checked(place.from, place.to).unwrap_or(period);
+                    read.stated.push(Single::stated(wider, &doubtful));
+                }
                 Err(error) => {
                     notes.note(
                         property.line,
@@ -193,19 +202,15 @@ fn free_busy(component: &Component<'_>, read: &mut Read, notes: &mut Notes) {
     }
 }
 
-/// A period in UTC, as FREEBUSY must have it.
-fn stated(text: &str) -> Result<Period> {
+/// A period, and whether it is in UTC, as FREEBUSY must have it; if not, it is given as if it were.
+fn stated(text: &str) -> Result<(Period, bool)> {
     let span = value::span(text)?;
-    let utc = |time: value::DateTime| match time.utc {
-        true => Instant::from_utc(time.local),
-        false => {
-            Err(Error::ValueInvalid { wanted: "a period in UTC", text: text.chars().take(40).collect() })
+    let start = Instant::from_utc(span.start.local)?;
+    let (end, utc) = match span.end {
+        SpanEnd::At(end) => (Instant::from_utc(end.local)?, end.utc),
+        SpanEnd::After(length) => {
+            (start.plus(Seconds(i64::from(length.days) * 86_400) + length.seconds), true)
         }
     };
-    let start = utc(span.start)?;
-    let end = match span.end {
-        SpanEnd::At(end) => utc(end)?,
-        SpanEnd::After(length) => start.plus(Seconds(i64::from(length.days) * 86_400) + length.seconds),
-    };
-    Period::new(start, end)
+    Ok((Period::new(start, end)?, span.start.utc && utc))
 }

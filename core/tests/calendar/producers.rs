@@ -241,6 +241,9 @@ fn periods_that_are_stated() {
         ("FREEBUSY;FBTYPE=X-LUNCH:20261102T090000Z/PT1H", "busy 1102T0900/1102T1000", &[]),
         ("FREEBUSY;FBTYPE=FREE:20261102T090000Z/PT1H|FREEBUSY:20261102T093000Z/PT1H", "busy 1102T0930/1102T1030", &[]),
         ("FREEBUSY:20261102T100000Z/20261102T090000Z", "", &["time.invalid"]),
+        // Not in UTC, as it must be: no zone is further than 14 hours east or 12 west.
+        ("FREEBUSY:20261103T000000/PT1H,20261105T090000Z/PT1H", "busy 1105T0900/1105T1000 unknown 1102T1000/1103T1300", &["time.zone"]),
+        ("FREEBUSY;FBTYPE=BUSY-TENTATIVE:20261103T000000Z/20261103T010000", "unknown 1102T1000/1103T1300", &["time.zone"]),
         ("DTSTART:20261101T000000Z|DTEND:20261105T000000Z", "", &[]),
     ];
     for (lines, expected, notes) in rows {

@@ -77,7 +77,7 @@ fn components_and_headers_that_are_not_read_are_reported() {
         ("BEGIN:VCALENDAR\nVERSION:1.0\nMETHOD:REPLY\nEND:VCALENDAR", &["calendar.version", "calendar.method"]),
         ("BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nEND:VTIMEZONE\nEND:VCALENDAR", &["zone.block"]),
         ("BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\nFREEBUSY:x,20261102T090000/PT1H,20261102T090000Z/PT0S\nEND:VFREEBUSY\nEND:VCALENDAR",
-            &["time.invalid", "time.invalid", "time.invalid"]),
+            &["time.invalid", "time.zone", "time.invalid"]),
         ("BEGIN:VEVENT\nUID:a\nDTSTART:20261102T090000Z\nEND:VEVENT", &["calendar.stray"]),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20261102T090000\nEND:VEVENT\nEND:VCALENDAR", &["zone.none"]),
         ("BEGIN:VCALENDAR\nX-WR-TIMEZONE:Nowhere\nEND:VCALENDAR", &["zone.unknown"]),
