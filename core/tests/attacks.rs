@@ -12,10 +12,10 @@ use slotwright::Limits;
 use slotwright::calendar::{Calendar, CalendarOptions};
 use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
-use slotwright::desk::{Command, Decision, Desk, Outcome, Wish};
+use slotwright::desk::{Action, Claimant, Command, Decision, Desk, Outcome, Wish};
 use slotwright::feed::{Audience, Detail};
-use slotwright::id::{CustomerId, Key, LedgerId, ResourceId, SourceName};
-use slotwright::ledger::{Append, Batch, LedgerState, MemoryStore, Position, Store, fold};
+use slotwright::id::{BookingId, CustomerId, Key, LedgerId, ResourceId, SourceName};
+use slotwright::ledger::{Append, Batch, LedgerState, MemoryStore, Position, Store, Turn, fold};
 use slotwright::period::{Instant, Period, Seconds};
 use slotwright::trace::Trace;
 use slotwright::wire::Log;
@@ -867,6 +867,16 @@ fn who_is_far_ahead_of_the_store_writes_nothing() {
     assert!(matches!(desk.apply(&command, now().plus(Seconds(300))), Ok(Decision::Accepted(_))));
     let far_behind = Instant::MIN;
     assert!(matches!(desk.apply(&command, far_behind), Ok(Decision::Accepted(_))));
+}
+
+#[test]
+fn a_mark_is_no_other_command() {
+    let claimant = Claimant { id: BookingId::new("b").unwrap(), token: None };
+    for turn in [Turn::Cancel, Turn::Release] {
+        let action = Action::Mark { booking: claimant.clone(), turn };
+        let command = Command { key: Key::new("k").unwrap(), valid_until: None, action };
+        assert_eq!(desk().apply(&command, now()).unwrap_err().code(), "query.invalid");
+    }
 }
 
 #[test]

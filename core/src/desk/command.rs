@@ -98,7 +98,7 @@ pub enum Action {
     Mark {
         /// The booking.
         booking: Claimant,
-        /// What.
+        /// What: one of [`Turn::MARKS`]; the others are commands of their own.
         turn: Turn,
     },
     /// Take a slot at every occurrence of a recurrence.

@@ -134,7 +134,13 @@ impl<'a> Group<'a> {
                 Change::Extend { hold: hold.owned(false), until: *until }
             }
             Action::Release { hold } => Change::Turn { booking: hold.owned(false), turn: Turn::Release },
-            Action::Mark { booking, turn } => Change::Turn { booking: booking.owned(true), turn: *turn },
+            Action::Mark { booking, turn } => {
+                if !Turn::MARKS.contains(turn) {
+                    let why = format!("{} is a command of its own", turn.name());
+                    return Err(Error::QueryInvalid { field: "turn".to_owned(), why });
+                }
+                Change::Turn { booking: booking.owned(true), turn: *turn }
+            }
             Action::Confirm { hold, deposit, revive, customer, data } => {
                 self.small(data.as_ref())?;
                 let held = self.state.booking(&hold.id);
