@@ -181,7 +181,7 @@ fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
             visit: core,
         },
         customer: None,
-        claims: vec![claim],
+        claims: [claim].into(),
         token: None,
         deposit: None,
         data: None,

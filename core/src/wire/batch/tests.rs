@@ -38,7 +38,7 @@ fn what_this_version_does_not_know_is_kept() {
             .replace(r#""kind""#, r#""channel":"web","kind""#),
     );
     assert_eq!(entry.extra.keys().collect::<Vec<_>>(), ["channel"]);
-    let EntryKind::Put { bookings, .. } = &entry.kind else { panic!("{entry:?}") };
+    let EntryKind::Put { bookings, .. } = &*entry.kind else { panic!("{entry:?}") };
     assert_eq!(bookings[0].extra.get("note").unwrap().canonical(), r#"{"by":[1,null]}"#);
 
     let text = booked(r#""booked""#, CLAIM, "").replace(r#""base""#, r#""shard":7,"base""#);
@@ -212,7 +212,7 @@ prop_compose! {
         changed_at in instants(),
     ) -> Booking {
         Booking {
-            id, status, subject: Subject { service, location, visit }, customer, claims,
+            id, status, subject: Subject { service, location, visit }, customer, claims: claims.into(),
             token: token.then(|| Digest::of(b"token")),
             deposit, data: data.map(Json::Text), sequence, series, changed_at,
             extra: extra.map(|number| ("newer".to_owned(), Json::Int(number.into()))).into_iter().collect(),
@@ -250,7 +250,7 @@ fn kinds() -> impl Strategy<Value = EntryKind> {
         (verbs, prop::collection::vec(bookings(), 0..3), list(), prop::collection::vec(skipped, 0..2))
             .prop_map(|(verb, bookings, releases, skipped)| EntryKind::Put {
                 verb,
-                bookings,
+                bookings: bookings.into_iter().map(Into::into).collect(),
                 releases,
                 skipped
             }),
@@ -270,7 +270,7 @@ proptest! {
     ) {
         let extra = |is_there: bool| is_there.then(|| ("x".to_owned(), Json::Null)).into_iter().collect::<BTreeMap<_, _>>();
         let entries = entries.into_iter().map(|(key, at, kind, more)| {
-            LedgerEntry { key, digest: Digest::of(b"d"), at, kind, extra: extra(more) }
+            LedgerEntry { key, digest: Digest::of(b"d"), at, kind: kind.into(), extra: extra(more) }
         });
         let ledger = LedgerId::new("l").unwrap();
         let batch = Batch { ledger: ledger.clone(), base: Position(base), position: Position(base + 1), entries: entries.collect(), extra: extra(true) };
