@@ -72,7 +72,7 @@ ids! {
     NeedId;
     /// A named group of locations: the unit of consistency.
     LedgerId;
-    /// One source of calendar data of a resource.
+    /// One source of calendar data of a resource, or of foreign claims.
     SourceName;
     /// A customer: opaque, never personal data.
     CustomerId;
@@ -84,4 +84,6 @@ ids! {
     BookingId;
     /// A capacity block: an absence, a closure.
     BlockId;
+    /// A claim that the table of another system holds.
+    ForeignId;
 }

@@ -3,7 +3,7 @@ use crate::catalog::{Catalog, Location, Need, Resource, Service, Who};
 use crate::id::{BookingId, NeedId, ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::Instant;
-use crate::rules::{Occupancy, Spacing, View};
+use crate::rules::{Foreign, Occupancy, Spacing, View};
 use crate::{Error, Forked, Result};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,8 @@ pub struct World<'a> {
     pub calendars: &'a Calendars,
     /// How the time of each resource is taken; a resource that is not in it is free.
     pub occupancies: &'a Forked<ResourceId, Occupancy>,
+    /// What foreign tables take of each resource.
+    pub foreign: &'a BTreeMap<ResourceId, Foreign>,
     /// The spacing between claims.
     pub spacing: &'a Spacing,
     /// Holds and bookings that the asker gives back.
@@ -49,8 +51,9 @@ impl<'a> World<'a> {
         known.map_or_else(|| Cow::Owned(Occupancy::new(resource.capacity)), Cow::Borrowed)
     }
 
-    pub(super) fn view(&self) -> View<'a> {
-        View { at: self.now, without: self.without, spacing: self.spacing }
+    pub(super) fn view(&self, resource: &ResourceId) -> View<'a> {
+        let foreign = self.foreign.get(resource);
+        View { at: self.now, without: self.without, spacing: self.spacing, foreign }
     }
 }
 

@@ -3,9 +3,11 @@
 mod answer;
 mod book;
 mod command;
+mod commit;
 mod diary;
 mod displaced;
 mod explain;
+mod foreign;
 mod group;
 mod questions;
 mod wish;
@@ -13,7 +15,9 @@ mod wish;
 pub use answer::{Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
 pub use book::Proposal;
 pub use command::{Action, Command, Party, SeriesMode};
+pub use commit::{CommitPlan, CommitRow, Unguarded};
 pub use displaced::Displaced;
+pub use foreign::ForeignTable;
 pub use wish::{Claimant, Wish};
 
 use crate::availability::{Attached, Calendars, World};
@@ -25,6 +29,7 @@ use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
 use crate::ledger::{Batch, Folded, LedgerState, MemoryStore, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
+use crate::rules::Spacing;
 use crate::zone::Zones;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +42,7 @@ use std::sync::Arc;
 pub struct Desk {
     catalog: Arc<Catalog>,
     calendars: Calendars,
+    foreign: foreign::ForeignTables,
     ledgers: BTreeMap<LedgerId, LedgerState>,
     store: Arc<dyn Store>,
     limits: Limits,
@@ -58,6 +64,7 @@ impl Desk {
             ledgers: ledgers.collect(),
             catalog: Arc::new(catalog),
             calendars: Calendars::new(),
+            foreign: foreign::ForeignTables::default(),
             store,
             limits: Limits::default(),
             zones: Zones::bundled(),
@@ -214,6 +221,7 @@ impl Desk {
         Stamp {
             catalog: self.catalog.revision(),
             calendars: Json::list(calendars).digest(),
+            claims: self.foreign.revision(),
             ledger: ledger.id().clone(),
             position: ledger.position(),
             tzdata: self.zones.release().to_owned(),
@@ -236,6 +244,11 @@ impl Desk {
         }
     }
 
+    /// The spacing that a ledger is kept with, or will be.
+    fn spacing<'a>(&'a self, ledger: &'a LedgerState) -> &'a Spacing {
+        if ledger.revision().is_some() { ledger.spacing() } else { self.catalog.spacing() }
+    }
+
     /// Runs `ask` on the world as one ledger and its calendars show it.
     fn look<T>(
         &self,
@@ -245,12 +258,12 @@ impl Desk {
         ask: impl FnOnce(World<'_>) -> Result<T>,
     ) -> Result<T> {
         let is_own_event = |uid: &str| self.is_own_event(uid);
-        let configured = ledger.revision().is_some();
         ask(World {
             catalog: &self.catalog,
             calendars: &self.calendars,
             occupancies: ledger.occupancies(),
-            spacing: if configured { ledger.spacing() } else { self.catalog.spacing() },
+            foreign: self.foreign.by_resource(),
+            spacing: self.spacing(ledger),
             without,
             is_own_event: &is_own_event,
             now,

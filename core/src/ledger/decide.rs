@@ -151,7 +151,7 @@ fn free(
     without: &BTreeSet<BookingId>,
     at: Instant,
 ) -> Result<(), Refusal> {
-    let view = View { at, without, spacing: state.spacing() };
+    let view = View { at, without, spacing: state.spacing(), foreign: None };
     let bookings =
         mutate!(bookings, "a series of which two dates are checked" => bookings.get(..2).unwrap_or(bookings));
     let claims = || bookings.iter().flat_map(Booking::taken);
@@ -246,8 +246,10 @@ fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instan
     let around = block.period;
     let mut after = state.occupancies().get(resource).cloned().unwrap_or_else(|| Occupancy::new(0));
     after.block(block.clone());
-    let before: BTreeSet<_> = state.displaced(resource, around, at).into_iter().collect();
-    let displaced = state.surplus(resource, &after, around, at);
+    let nobody = BTreeSet::new();
+    let view = View { at, without: &nobody, spacing: state.spacing(), foreign: None };
+    let before: BTreeSet<_> = state.displaced_in(resource, around, view).into_iter().collect();
+    let displaced = state.surplus(resource, &after, around, view);
     let displaced = displaced.into_iter().filter(|id| !before.contains(id)).collect();
     let displaced = mutate!(displaced, "a block displaces in silence" => Vec::new());
     EntryKind::Blocked { resource: resource.clone(), block: block.clone(), displaced }

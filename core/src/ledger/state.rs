@@ -207,8 +207,15 @@ impl LedgerState {
     /// The holds and bookings that no longer fit on a resource in `window`, in order of start: capacity that
     /// was there when they were taken has gone. Those that came first stay; the surplus is displaced.
     pub fn displaced(&self, resource: &ResourceId, window: Period, at: Instant) -> Vec<BookingId> {
+        let nobody = BTreeSet::new();
+        let view = View { at, without: &nobody, spacing: &self.spacing, foreign: None };
+        self.displaced_in(resource, window, view)
+    }
+
+    /// The same as a view shows it: what it has of foreign tables stays, whoever came first.
+    pub fn displaced_in(&self, resource: &ResourceId, window: Period, view: View<'_>) -> Vec<BookingId> {
         let occupancy = self.occupancies.get(resource);
-        occupancy.map_or(Vec::new(), |occupancy| self.surplus(resource, occupancy, window, at))
+        occupancy.map_or(Vec::new(), |occupancy| self.surplus(resource, occupancy, window, view))
     }
 
     /// The same of an occupancy that a resource would have.
@@ -217,13 +224,13 @@ impl LedgerState {
         resource: &ResourceId,
         occupancy: &Occupancy,
         window: Period,
-        at: Instant,
+        view: View<'_>,
     ) -> Vec<BookingId> {
-        let nobody = BTreeSet::new();
-        let view = View { at, without: &nobody, spacing: &self.spacing };
         // Whoever came first stays, whatever window is asked about: so all claims that have to do with it are seated
         // again, in order.
-        let mut claims: Vec<Taken<'_>> = occupancy.claims(occupancy.around(window, view), view).collect();
+        let around = occupancy.around(window, view);
+        let around = mutate!(around, "only who is in the window is seated again" => window);
+        let mut claims: Vec<Taken<'_>> = occupancy.claims(around, view).collect();
         let place =
             |taken: &Taken<'_>| self.bookings.get(&Quick::new(taken.owner)).map(|placed| placed.place);
         mutate!(
