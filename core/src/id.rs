@@ -80,6 +80,10 @@ ids! {
     DepositId;
     /// A caller's idempotency key.
     Key;
+    /// A booking's name in the system that it was imported from.
+    ForeignId;
+    /// Somebody of the dealer's own people: opaque, never personal data.
+    StaffId;
     /// A hold or a booking.
     BookingId;
     /// A capacity block: an absence, a closure.

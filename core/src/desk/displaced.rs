@@ -64,7 +64,8 @@ fn in_the_ledger(
     now: Instant,
 ) -> Vec<Blocker> {
     let without = BTreeSet::from([booking.id.clone()]);
-    let view = View { at: now, without: &without, spacing: state.spacing() };
+    let overriding = booking.overriding.is_some();
+    let view = View { at: now, without: &without, spacing: state.spacing(), overriding };
     let start = claim.core.start();
     let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
     let conflicts = state

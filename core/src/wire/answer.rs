@@ -21,9 +21,13 @@
 //! | `slot.not_open` | `reasons`, `alternatives`: slots |
 //! | `series.not_open` | `verdicts`: `{start, reasons}` |
 //! | `booking.deadline` | `until` |
+//! | `booking.staff_only` | `booking` |
 //! | `key.reused` | |
 //! | `command.late` | `validUntil` |
 //! | `catalog.stale` | `configured?`: the revision that the ledger is configured with |
+//! | `catalog.location_gone` | `location`, which the new catalog keeps no bookings of in this ledger; `booking`: one of them |
+//! | `format.too_low` | `format` of the ledger, and what the command `needs` |
+//! | `format.unknown` | `format`, and the `newest` that this version knows |
 //! | `slot.taken` | `resource`, `blocker` |
 //! | `booking.unknown`, `booking.not_yours` | `booking` |
 //! | `hold.expired` | `booking`, `until` |
@@ -166,6 +170,7 @@ fn of_refusal(refusal: &Refusal) -> Vec<(&'static str, Json)> {
         Refusal::SeriesNotOpen { verdicts } => {
             vec![("verdicts", Json::list(verdicts.iter().map(VerdictOf::to_json)))]
         }
+        Refusal::StaffOnly { id } => vec![("booking", Json::text(id))],
         Refusal::Deadline { until } => vec![("until", Json::text(until))],
         Refusal::Ledger(refusal) => of_ledger_refusal(refusal),
     }
@@ -178,6 +183,15 @@ fn of_ledger_refusal(refusal: &ledger::Refusal) -> Vec<(&'static str, Json)> {
         Refusal::Late { valid_until } => vec![("validUntil", Json::text(valid_until))],
         Refusal::CatalogStale { configured } => {
             configured.iter().map(|revision| ("configured", Json::text(revision))).collect()
+        }
+        Refusal::LocationGone { location, id } => {
+            vec![("location", Json::text(location)), ("booking", Json::text(id))]
+        }
+        Refusal::FormatTooLow { format, needs } => {
+            vec![("format", of_count(*format)), ("needs", of_count(*needs))]
+        }
+        Refusal::FormatUnknown { format, newest } => {
+            vec![("format", of_count(*format)), ("newest", of_count(*newest))]
         }
         Refusal::Taken { resource, obstacle } => {
             let blocker = Blocker::Ledger(obstacle.clone()).to_json();

@@ -17,6 +17,7 @@ mod calendar;
 mod catalog;
 mod command;
 mod entry;
+mod import;
 mod nearest;
 mod options;
 mod parse;
