@@ -58,6 +58,12 @@ impl Wish {
     }
 
     pub(super) fn checked(&self) -> Result<()> {
+        if let Some(Override { why, .. }) = &self.overriding
+            && !(1..=200).contains(&why.len())
+        {
+            let field = "override.why".to_owned();
+            return Err(Error::QueryInvalid { field, why: "it has 1 to 200 bytes".to_owned() });
+        }
         match self.quantity {
             1 => Ok(()),
             0 => {

@@ -3,7 +3,7 @@
 //!
 //! | member | what |
 //! |---|---|
-//! | `schema` | `slotwright.state/0` |
+//! | `schema` | `slotwright.state/1` |
 //! | `ledger`, `position`, `lastTime` | which ledger, how far it was read, and the time of the last entry |
 //! | `format?` | the minor format that it was raised to |
 //! | `revision?`, `spacing` | what it is configured with |
@@ -29,7 +29,9 @@ use crate::limits::Limits;
 use crate::rules::Occupancy;
 use std::sync::Arc;
 
-const SCHEMA: &str = "slotwright.state/0";
+const SCHEMA: &str = "slotwright.state/1";
+/// What was written before `/1` was declared: all of it is in `/1` under the same names.
+const SCHEMA_0: &str = "slotwright.state/0";
 
 impl LedgerState {
     /// Reads a state document: what is folded after it gives the same as after the log that it stands for.
@@ -93,7 +95,7 @@ impl LedgerState {
 
 fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
     let (read, extra) = reader.open_object(json, "a state: an object", |object| {
-        object.schema(SCHEMA, IsRequired::Yes)?;
+        object.schema_of(SCHEMA, &[SCHEMA_0], IsRequired::Yes)?;
         let own = object.required("ledger", id(LedgerId::new));
         let position = object.required("position", large_count).map(Position);
         let last_time = object.required("lastTime", instant);

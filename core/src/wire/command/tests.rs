@@ -1,6 +1,9 @@
 use super::*;
-use crate::desk::Claimant;
-use crate::id::{BookingId, LocationId, NeedId, ServiceId};
+use crate::Error;
+use crate::desk::{Claimant, Imported, ImportedClaim};
+use crate::id::{BookingId, ForeignId, LocationId, NeedId, ServiceId, SourceName, StaffId};
+use crate::ledger::Override;
+use crate::period::Period;
 use proptest::prelude::*;
 
 const BOOK: &str =
@@ -100,6 +103,7 @@ prop_compose! {
         quantity in 0..3_u32,
         choices in prop::collection::btree_map("[a-z]{1,3}", "[a-zé /]{0,2}[a-z]", 0..3),
         replacing in prop::collection::vec(claimants(), 0..3),
+        overriding in prop::option::of("[a-z ]{1,20}"),
     ) -> Wish {
         Wish {
             service: ServiceId::new("s").unwrap(),
@@ -108,6 +112,7 @@ prop_compose! {
             quantity,
             choices: choices.iter().map(|(need, id)| (NeedId::new(need).unwrap(), ResourceId::new(id.trim()).unwrap())).collect(),
             replacing,
+            overriding: overriding.map(|why| Override { by: StaffId::new("sam").unwrap(), why }),
         }
     }
 }
@@ -158,7 +163,7 @@ fn actions() -> impl Strategy<Value = Action> {
             data
         }),
         (claimants(), party(), instants(), wishes()).prop_map(|(booking, by, start, wish)| {
-            Action::Reschedule { booking, by, start, choices: wish.choices }
+            Action::Reschedule { booking, by, start, choices: wish.choices, overriding: wish.overriding }
         }),
         (claimants(), party()).prop_map(|(booking, by)| Action::Cancel { booking, by }),
         (wishes(), any::<String>(), mode, token(), data()).prop_map(
@@ -169,7 +174,43 @@ fn actions() -> impl Strategy<Value = Action> {
             period: Period::new(start, Instant::MAX).unwrap(),
             units,
         }),
+        (wishes(), instants(), token(), data()).prop_map(|(wish, start, token, data)| {
+            Action::JoinWaitlist { wish, window: Period::new(start, Instant::MAX).unwrap(), token, data }
+        }),
+        claimants().prop_map(|entry| Action::LeaveWaitlist { entry }),
+        any::<u32>().prop_map(|format| Action::RaiseFormat { ledger: LedgerId::new("l").unwrap(), format }),
+        prop::collection::vec(imported(), 0..3).prop_map(|bookings| Action::Import {
+            location: LocationId::new("l").unwrap(),
+            source: SourceName::new("dms").unwrap(),
+            bookings,
+        }),
     ]
+}
+
+prop_compose! {
+    fn imported()(
+        id in "[a-z]{1,4}",
+        start in instants(),
+        status in prop::sample::select(Imported::STATUSES.to_vec()),
+        (customer, data) in (prop::option::of("[a-z]{1,4}"), data()),
+        claims in prop::collection::vec((any::<bool>(), any::<u32>()), 0..3),
+    ) -> Imported {
+        let visit = Period::new(start, Instant::MAX).unwrap();
+        let claim = |(is_timed, units): (bool, u32)| ImportedClaim {
+            resource: ResourceId::new("r").unwrap(),
+            period: is_timed.then_some(visit),
+            units,
+        };
+        Imported {
+            id: ForeignId::new(&id).unwrap(),
+            service: ServiceId::new("s").unwrap(),
+            visit,
+            claims: claims.into_iter().map(claim).collect(),
+            status,
+            customer: customer.map(|id| CustomerId::new(&id).unwrap()),
+            data,
+        }
+    }
 }
 
 proptest! {
