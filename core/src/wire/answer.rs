@@ -15,6 +15,7 @@
 //! | plan | `start`, `end`, `claims`: `{resource, need, start, end, units, before, after, class}` |
 //! | decision | `status`: `accepted` with `at` and `outcome` (the members of a ledger entry: `kind`, `bookings`, …), or `refused` with `code`, `stamp` and the members of the refusal |
 //! | displaced | `booking`, `start`, `end`, `claims`: `{resource, blockers}` |
+//! | fitting | `entry`: the place in the waitlist, as a booking; `slot` |
 //!
 //! | code of a refusal | members beside it |
 //! |---|---|
@@ -39,7 +40,7 @@ use super::reason::of_blockers;
 use super::value::of_count;
 use crate::availability::{Blocker, Plan, Reason};
 use crate::canon::Json;
-use crate::desk::{Decision, Displaced, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+use crate::desk::{Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
 use crate::ledger::{self, Booking, EntryKind};
 
 impl Stamp {
@@ -154,6 +155,13 @@ impl Displaced {
             ("end", Some(Json::text(self.visit.end()))),
             ("claims", Some(Json::list(claims))),
         ])
+    }
+}
+
+impl Fitting {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map([("entry", Some(self.entry.shown())), ("slot", Some(self.slot.to_json()))])
     }
 }
 

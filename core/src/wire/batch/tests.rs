@@ -154,8 +154,8 @@ fn a_fault_says_where_it_is() {
         ),
         (batch_of(r#""kind":"x","mustUnderstand":1"#), "entries[0].mustUnderstand: 1 is not true or false"),
         (
-            batch_of(r#""kind":"x""#).replace("batch/0", "batch/1"),
-            r#"schema: "slotwright.batch/1" is not a schema that this version reads: it reads "slotwright.batch/1""#,
+            batch_of(r#""kind":"x""#).replace("batch/1", "batch/2"),
+            r#"schema: "slotwright.batch/2" is not a schema that this version reads: it reads "slotwright.batch/1""#,
         ),
         (
             batch_of(r#""kind":"x""#).replace(r#""base":3"#, r#""base":-1"#),

@@ -32,7 +32,15 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
             r#"{"command":"bok","key":"k","x":1}"#,
             &[r#"command [value] "bok" is no command; did you mean "book"?"#],
         ),
-        (r#"{"command":"import"}"#, &[r#"the command "import" is not supported by this version"#]),
+        (
+            r#"{"command":"import","key":"k","location":"l","source":"s","bookings":[{"id":"R","service":"s","start":"2026-11-02T09:00:00Z","end":"2026-11-02T08:00:00Z","status":"held","claims":[{"resource":"","start":"2026-11-02T09:00:00Z"}]}]}"#,
+            &[
+                "bookings[0].end [value] the period from 2026-11-02T09:00:00Z ends before it starts, at 2026-11-02T08:00:00Z",
+                "bookings[0].claims[0].resource [value] \"\" can't be an identifier: it is empty",
+                "bookings[0].claims[0].end [missing] this member must be there",
+                r#"bookings[0].status [type] "held" is not one of "requested", "booked", "checkedIn", "completed", "noShow", "cancelled""#,
+            ],
+        ),
         (
             r#"{"schema":"slotwright.command/1","command":"book"}"#,
             &[
