@@ -72,7 +72,7 @@ ids! {
     NeedId;
     /// A named group of locations: the unit of consistency.
     LedgerId;
-    /// One source of calendar data of a resource.
+    /// One source of calendar data of a resource, or of foreign claims.
     SourceName;
     /// A customer: opaque, never personal data.
     CustomerId;
@@ -80,12 +80,12 @@ ids! {
     DepositId;
     /// A caller's idempotency key.
     Key;
-    /// A booking's name in the system that it was imported from.
-    ForeignId;
     /// Somebody of the dealer's own people: opaque, never personal data.
     StaffId;
     /// A hold or a booking.
     BookingId;
     /// A capacity block: an absence, a closure.
     BlockId;
+    /// What a booking or a claim is called in the system that it comes from.
+    ForeignId;
 }

@@ -44,6 +44,8 @@ pub struct Limits {
     pub clock_ahead: u32,
     /// How often an append that lost its race is planned anew.
     pub append_tries: u32,
+    /// Claims of foreign tables that one desk counts, of all sources together.
+    pub foreign_claims: usize,
     /// Locations, resources and services of one catalog, each.
     pub catalog_items: usize,
 }
@@ -71,6 +73,7 @@ impl Default for Limits {
             series: 400,
             clock_ahead: 300,
             append_tries: 16,
+            foreign_claims: 200_000,
             catalog_items: 10_000,
         }
     }

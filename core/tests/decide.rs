@@ -47,7 +47,7 @@ fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
             choices: BTreeMap::new(),
         },
         overriding: None,
-        foreign: None,
+        origin: None,
         customer: None,
         claims: claims.iter().map(claim).collect(),
         token: None,

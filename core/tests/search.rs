@@ -8,10 +8,12 @@ use slotwright::catalog::{
 };
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
 use slotwright::id::{
-    CatalogId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId, SourceName,
+    CatalogId, ForeignId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId, SourceName,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
-use slotwright::rules::{Buffer, Claim, Closure, Grid, Hours, Merge, Shift, Spacing, TimeOfDay};
+use slotwright::rules::{
+    Buffer, Claim, Closure, ForeignClaim, Grid, Hours, Merge, Shift, Spacing, TimeOfDay,
+};
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
 use std::collections::BTreeSet;
@@ -33,6 +35,8 @@ struct Plot {
     bookings: Vec<u32>,
     /// For each of the first resources: its calendar, if it is to have one.
     calendars: Vec<Option<CalendarPlot>>,
+    /// What foreign tables say is taken: whose, from and length in ticks, units, buffer.
+    foreign: Vec<(usize, i64, i64, u32, Buffer)>,
 }
 
 /// Whether it is set at all, whether unknown blocks, and its events: from and length in ticks, how it is marked.
@@ -113,6 +117,7 @@ fn plot() -> impl Strategy<Value = Plot> {
             prop::sample::select(vec![(15u32, 0u32), (30, 5), (50, 20)]),
             prop::collection::vec(0..200u32, 0..6),
             prop::collection::vec(prop::option::of(calendar()), 0..4),
+            prop::collection::vec((0..6usize, 0..700i64, 1..40i64, 1..3u32, buffer()), 0..8),
         ),
     )
         .prop_map(
@@ -123,7 +128,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 segments,
                 loaner,
                 buffer,
-                (grid, bookings, calendars),
+                (grid, bookings, calendars, foreign),
             )| Plot {
                 zone,
                 merge: if largest { Merge::Largest } else { Merge::Sum },
@@ -136,6 +141,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 grid,
                 bookings,
                 calendars,
+                foreign,
             },
         )
 }
@@ -473,6 +479,8 @@ proptest! {
                 desk.read_calendar(&id, &SourceName::new("work").unwrap(), ics(events, now), now).unwrap();
             }
         }
+        let foreign = foreign(&plot, now);
+        desk.set_claims(&SourceName::new("table").unwrap(), foreign.clone(), now).unwrap();
         for (key, pick) in plot.bookings.iter().enumerate() {
             let slots = desk.slots(&wish, window, now).unwrap();
             if slots.is_empty() { break }
@@ -481,7 +489,7 @@ proptest! {
             prop_assert!(matches!(decision, Decision::Accepted(_)), "listed, then refused: {decision:?}");
         }
         let ledger = desk.ledger(&LedgerId::new("lot").unwrap()).unwrap();
-        let claims = ledger.bookings().flat_map(|booking| booking.claims.clone()).collect();
+        let claims = ledger.bookings().flat_map(|booking| booking.claims.clone()).chain(foreign.iter().map(claim)).collect();
         let model = Model { catalog: &catalog, plot: &plot, claims, now };
         let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
         for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
@@ -502,6 +510,33 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// A source that is on its own: it says what it likes, also more than there is.
+fn foreign(plot: &Plot, now: Instant) -> Vec<ForeignClaim> {
+    let claims = plot.foreign.iter().enumerate().map(|(index, (resource, from, length, units, buffer))| {
+        let start = now.plus(Seconds(from * TICK));
+        ForeignClaim {
+            id: ForeignId::new(&format!("f{index}")).unwrap(),
+            resource: ResourceId::new(&format!("r{}", resource % plot.resources.len())).unwrap(),
+            core: Period::new(start, start.plus(Seconds(length * TICK))).unwrap(),
+            units: *units,
+            buffer: *buffer,
+            class: None,
+        }
+    });
+    claims.collect()
+}
+
+fn claim(of: &ForeignClaim) -> Claim {
+    Claim {
+        resource: of.resource.clone(),
+        need: NeedId::new("foreign").unwrap(),
+        core: of.core,
+        units: of.units,
+        buffer: of.buffer,
+        class: ServiceId::new("foreign").unwrap(),
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::id::{NeedId, ResourceId, SegmentId, SourceName};
-use crate::period::{Instant, Minutes, Period};
-use crate::rules::Obstacle;
+use crate::period::{Instant, Minutes, Period, PeriodSet};
+use crate::rules::{Foreign, Obstacle};
 
 /// Why a start is not open. Data, without a word of a customer's or an event's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ pub enum Blocker {
         /// Of when.
         period: Period,
     },
-    /// Something in the ledger.
+    /// Something in the ledger, or in a foreign table beside it.
     Ledger(Obstacle),
 }
 
@@ -135,6 +135,7 @@ impl Blocker {
             Blocker::Calendar { busyness: Busyness::Unknown, .. } => "calendar.unknown",
             Blocker::Ledger(Obstacle::Taken { until: None, .. }) => "claim.booked",
             Blocker::Ledger(Obstacle::Taken { until: Some(_), .. }) => "claim.held",
+            Blocker::Ledger(Obstacle::Foreign { .. }) => "claim.foreign",
             Blocker::Ledger(Obstacle::Blocked { .. }) => "capacity.blocked",
             Blocker::Ledger(Obstacle::Full { .. }) => "capacity.full",
             Blocker::Ledger(Obstacle::TooSmall { .. }) => "capacity.too_small",
@@ -150,6 +151,7 @@ impl Blocker {
             | Blocker::Calendar { period, .. }
             | Blocker::Ledger(
                 Obstacle::Taken { period, .. }
+                | Obstacle::Foreign { period, .. }
                 | Obstacle::Blocked { period, .. }
                 | Obstacle::Full { period, .. },
             ) => Some(*period),
@@ -174,4 +176,15 @@ impl Blocker {
             other @ Blocker::Ledger(_) => other,
         }
     }
+}
+
+/// Adds to what is full of a pool the foreign claims that have a part in it.
+pub fn name_parts(blockers: &mut Vec<Blocker>, foreign: Option<&Foreign>) {
+    let full = blockers.iter().filter_map(|blocker| match blocker {
+        Blocker::Ledger(Obstacle::Full { period, .. }) => Some(*period),
+        _ => None,
+    });
+    let full: PeriodSet = full.collect();
+    let parts = foreign.into_iter().flat_map(|foreign| foreign.among(&full));
+    blockers.extend(parts.map(|row| Blocker::Ledger(row.into())));
 }

@@ -6,7 +6,7 @@ use super::world::World;
 use crate::catalog::{CalendarSource, LONGEST_BUFFER, Location, Resource, Unknown};
 use crate::id::ResourceId;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Occupancy, Shape};
+use crate::rules::{Foreign, Occupancy, Shape};
 use crate::zone::Zone;
 use crate::{Error, Result};
 use std::borrow::Cow;
@@ -135,12 +135,17 @@ impl<'a> Scene<'a> {
         });
         let mut removals: Vec<_> =
             off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect();
-        let conflicts = diary.occupancy.conflicts(resource, shape, window, self.world.view());
+        let conflicts = diary.occupancy.conflicts(resource, shape, window, self.world.view(resource));
         removals.extend(conflicts.into_iter().map(|conflict| Removal {
             starts: conflict.starts,
             blocker: Blocker::Ledger(conflict.obstacle),
         }));
         removals
+    }
+
+    /// What foreign tables take of a resource.
+    pub(super) fn foreign(&self, resource: &ResourceId) -> Option<&'a Foreign> {
+        self.world.foreign.get(resource)
     }
 
     /// All that was gathered but for the ledger: what closes the location, and what is in the resource's diary.

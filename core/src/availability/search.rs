@@ -245,7 +245,8 @@ fn candidates(scene: &Scene<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<
     for actor in unable {
         let window = hull(starts, scene.span);
         let removals = scene.removals(&actor.resource.id, &actor.shape, window);
-        let blockers = blockers(scene, removals, starts, actor.shape.length)?;
+        let mut blockers = blockers(scene, removals, starts, actor.shape.length)?;
+        super::name_parts(&mut blockers, scene.foreign(&actor.resource.id));
         candidates.push(Candidate { resource: actor.resource.id.clone(), blockers });
     }
     candidates.sort_by(|a, b| a.resource.cmp(&b.resource));

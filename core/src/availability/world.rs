@@ -3,7 +3,7 @@ use crate::catalog::{Catalog, Location, Need, Resource, Service, Who};
 use crate::id::{BookingId, NeedId, ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::Instant;
-use crate::rules::{Occupancy, Spacing, View};
+use crate::rules::{Foreign, Occupancy, Spacing, View};
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub struct World<'a> {
     pub occupancies: &'a BTreeMap<ResourceId, Occupancy>,
     /// Whether to look past the claims on what an override may take twice.
     pub overriding: bool,
+    /// What foreign tables take of each resource.
+    pub foreign: &'a BTreeMap<ResourceId, Foreign>,
     /// The spacing between claims.
     pub spacing: &'a Spacing,
     /// Holds and bookings that the asker gives back.
@@ -56,8 +58,15 @@ impl<'a> World<'a> {
         known.map_or_else(unknown, Cow::Borrowed)
     }
 
-    pub(super) fn view(&self) -> View<'a> {
-        View { at: self.now, without: self.without, spacing: self.spacing, overriding: self.overriding }
+    pub(super) fn view(&self, resource: &ResourceId) -> View<'a> {
+        let foreign = self.foreign.get(resource);
+        View {
+            at: self.now,
+            without: self.without,
+            spacing: self.spacing,
+            overriding: self.overriding,
+            foreign,
+        }
     }
 }
 

@@ -242,9 +242,12 @@ fn tone(blocker: &Blocker) -> Option<Tone> {
         Blocker::Calendar { busyness: Busyness::Unavailable, .. } => Some(Tone::OutOfOffice),
         Blocker::Calendar { busyness: Busyness::Unknown, .. } => Some(Tone::Unknown),
         Blocker::Ledger(Obstacle::Blocked { .. }) => Some(Tone::Away),
-        Blocker::Ledger(Obstacle::Taken { .. } | Obstacle::Full { .. } | Obstacle::TooSmall { .. }) => {
-            Some(Tone::Busy)
-        }
+        Blocker::Ledger(
+            Obstacle::Taken { .. }
+            | Obstacle::Foreign { .. }
+            | Obstacle::Full { .. }
+            | Obstacle::TooSmall { .. },
+        ) => Some(Tone::Busy),
     }
 }
 

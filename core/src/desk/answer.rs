@@ -12,6 +12,8 @@ pub struct Stamp {
     pub catalog: Digest,
     /// The digest over the revisions and ages of all calendars.
     pub calendars: Digest,
+    /// The digest over the foreign tables, if there are any.
+    pub claims: Option<Digest>,
     /// The ledger.
     pub ledger: LedgerId,
     /// How far its log was read.

@@ -7,8 +7,8 @@ use crate::rules::Obstacle;
 use std::collections::BTreeSet;
 
 impl Desk {
-    /// All that is in the way of a resource during `window`, bookings aside: hours, closures, calendars, and
-    /// capacity that is away. The blockers that reasons name, by start.
+    /// All that is in the way of a resource during `window`, bookings aside: hours, closures, calendars, claims of
+    /// foreign tables, and capacity that is away. The blockers that reasons name, by start.
     ///
     /// # Errors
     /// [`Error::Unknown`](crate::Error::Unknown) for a resource that the catalog does not have, and those of the
@@ -29,6 +29,9 @@ impl Desk {
                 Blocker::Ledger(Obstacle::Blocked { id: block.id.clone(), period: block.period })
             }),
         );
+        let foreign = self.foreign.by_resource().get(&resource.id);
+        let claims = foreign.into_iter().flat_map(|foreign| foreign.within(window));
+        found.extend(claims.map(|row| Blocker::Ledger(row.into())));
         found.sort_by_key(Blocker::period);
         Ok(found)
     }

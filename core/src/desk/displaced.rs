@@ -4,7 +4,7 @@ use crate::availability::{self, Blocker};
 use crate::id::{BookingId, LedgerId, ResourceId};
 use crate::ledger::{Booking, LedgerState};
 use crate::period::{Instant, Period, Seconds};
-use crate::rules::{Shape, View};
+use crate::rules::{Claim, Shape, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A booking that can no longer be served as it was booked (law 2): it stays, and somebody must see to it.
@@ -20,7 +20,7 @@ pub struct Displaced {
 
 impl Desk {
     /// The holds and bookings of a ledger that end after now and start before `until`, and that sickness, a
-    /// closure, a calendar or a new catalog has displaced; in order of start.
+    /// closure, a calendar, a foreign table or a new catalog has displaced; in order of start.
     ///
     /// # Errors
     /// [`Error::Unknown`](crate::Error::Unknown), and those of the calendars.
@@ -28,21 +28,23 @@ impl Desk {
         let state = self.ledger(ledger)?;
         let now = now.max(state.last_time());
         let Some(window) = Period::checked(now, until) else { return Ok(Vec::new()) };
+        let nobody = BTreeSet::new();
         let surplus: BTreeMap<&ResourceId, BTreeSet<BookingId>> = state
             .occupancies()
             .keys()
-            .map(|id| (id, state.displaced(id, window, now).into_iter().collect()))
+            .map(|id| (id, state.displaced_in(id, window, self.view(state, &nobody, id, now))))
+            .map(|(id, displaced)| (id, displaced.into_iter().collect()))
             .collect();
         let active = |booking: &&Booking| booking.is_active(now) && booking.subject.visit.overlaps(&window);
         let mut found = Vec::new();
         for booking in state.bookings().filter(active) {
             let mut claims: BTreeMap<ResourceId, Vec<Blocker>> = BTreeMap::new();
             for claim in &booking.claims {
-                let mut blockers = self.look(state, &BTreeSet::new(), now, |world| {
+                let mut blockers = self.look(state, &nobody, now, |world| {
                     availability::outside_the_ledger(world, &booking.subject.location, claim)
                 })?;
                 if surplus.get(&claim.resource).is_some_and(|ids| ids.contains(&booking.id)) {
-                    blockers.extend(in_the_ledger(state, booking, claim, now));
+                    blockers.extend(self.in_the_way(state, booking, claim, now));
                 }
                 if !blockers.is_empty() {
                     claims.entry(claim.resource.clone()).or_default().extend(blockers);
@@ -55,22 +57,37 @@ impl Desk {
         found.sort_by(|a, b| (a.visit, &a.booking).cmp(&(b.visit, &b.booking)));
         Ok(found)
     }
-}
+    /// What of the ledger and of foreign tables is in the way of a claim that a booking has.
+    fn in_the_way(
+        &self,
+        state: &LedgerState,
+        booking: &Booking,
+        claim: &Claim,
+        now: Instant,
+    ) -> Vec<Blocker> {
+        let itself = BTreeSet::from([booking.id.clone()]);
+        let overriding = booking.overriding.is_some();
+        let view = View { overriding, ..self.view(state, &itself, &claim.resource, now) };
+        let start = claim.core.start();
+        let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
+        let conflicts = state
+            .occupancies()
+            .get(&claim.resource)
+            .map(|occupancy| occupancy.conflicts(&claim.resource, &Shape::of(claim), alone, view));
+        let obstacles = conflicts.into_iter().flatten().map(|conflict| conflict.obstacle);
+        let mut blockers: Vec<_> = obstacles.map(Blocker::Ledger).collect();
+        availability::name_parts(&mut blockers, view.foreign);
+        blockers
+    }
 
-fn in_the_ledger(
-    state: &LedgerState,
-    booking: &Booking,
-    claim: &crate::rules::Claim,
-    now: Instant,
-) -> Vec<Blocker> {
-    let without = BTreeSet::from([booking.id.clone()]);
-    let overriding = booking.overriding.is_some();
-    let view = View { at: now, without: &without, spacing: state.spacing(), overriding };
-    let start = claim.core.start();
-    let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
-    let conflicts = state
-        .occupancies()
-        .get(&claim.resource)
-        .map(|occupancy| occupancy.conflicts(&claim.resource, &Shape::of(claim), alone, view));
-    conflicts.into_iter().flatten().map(|conflict| Blocker::Ledger(conflict.obstacle)).collect()
+    fn view<'a>(
+        &'a self,
+        state: &'a LedgerState,
+        without: &'a BTreeSet<BookingId>,
+        resource: &ResourceId,
+        at: Instant,
+    ) -> View<'a> {
+        let foreign = self.foreign.by_resource().get(resource);
+        View { at, without, spacing: state.spacing(), overriding: false, foreign }
+    }
 }

@@ -110,6 +110,7 @@ impl Words<'_> {
             Blocker::Ledger(Obstacle::Taken { until: Some(until), .. }) => {
                 format!("held {when}, until {}", self.moment(*until))
             }
+            Blocker::Ledger(Obstacle::Foreign { source, id, .. }) => format!("taken {when} ({source} {id})"),
             Blocker::Ledger(Obstacle::Blocked { .. }) => format!("away {when}"),
             Blocker::Ledger(Obstacle::Full { used, capacity, .. }) => {
                 format!("{used} of {capacity} taken {when}")

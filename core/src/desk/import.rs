@@ -3,7 +3,7 @@ use crate::canon::{Digest, Json};
 use crate::catalog::{Location, Service, Who};
 use crate::error::{Fault, Faults};
 use crate::id::{BookingId, CustomerId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName};
-use crate::ledger::{Booking, Change, Foreign, Status, Subject};
+use crate::ledger::{Booking, Change, Origin, Status, Subject};
 use crate::period::Period;
 use crate::rules::Claim;
 use crate::{Error, Result};
@@ -121,11 +121,10 @@ impl Group<'_> {
             let digest = item.json().digest();
             let id = foreign_id(self, source, &item.id)?;
             let known = self.state.booking(&id);
-            let is_same =
-                known.and_then(|known| known.foreign.as_ref()).is_some_and(|of| of.digest == digest);
+            let is_same = known.and_then(|known| known.origin.as_ref()).is_some_and(|of| of.digest == digest);
             if !mutate!(is_same, "what was imported is imported again" => false) {
-                let foreign = Foreign { source: source.clone(), id: item.id.clone(), digest };
-                bookings.push(self.imported(location, service, item, id, foreign, known)?);
+                let origin = Origin { source: source.clone(), id: item.id.clone(), digest };
+                bookings.push(self.imported(location, service, item, id, origin, known)?);
             }
         }
         match faults.is_empty() {
@@ -140,7 +139,7 @@ impl Group<'_> {
         service: &Service,
         item: &Imported,
         id: BookingId,
-        foreign: Foreign,
+        origin: Origin,
         known: Option<&Booking>,
     ) -> Result<Booking> {
         let (service_id, location) = (item.service.clone(), location.id.clone());
@@ -152,7 +151,7 @@ impl Group<'_> {
             customer: item.customer.clone(),
             claims: self.claims(service, item)?,
             data: item.data.clone(),
-            foreign: Some(foreign),
+            origin: Some(origin),
             overriding: None,
             token: known.and_then(|known| known.token),
             deposit: None,

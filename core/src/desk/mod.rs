@@ -6,6 +6,7 @@ mod command;
 mod diary;
 mod displaced;
 mod explain;
+mod foreign;
 mod group;
 mod import;
 mod questions;
@@ -16,6 +17,7 @@ pub use answer::{Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, Verdic
 pub use book::Proposal;
 pub use command::{Action, Command, Party, SeriesMode};
 pub use displaced::Displaced;
+pub use foreign::ForeignTable;
 pub use import::{Imported, ImportedClaim};
 pub use waitlist::Fitting;
 pub(crate) use wish::of_choices;
@@ -42,6 +44,7 @@ use std::sync::Arc;
 pub struct Desk {
     catalog: Arc<Catalog>,
     calendars: Calendars,
+    foreign: foreign::ForeignTables,
     ledgers: BTreeMap<LedgerId, LedgerState>,
     store: Arc<dyn Store>,
     limits: Limits,
@@ -64,6 +67,7 @@ impl Desk {
             ledgers: ledgers.collect(),
             catalog: Arc::new(catalog),
             calendars: Calendars::new(),
+            foreign: foreign::ForeignTables::default(),
             store,
             limits: Limits::default(),
             zones: Zones::bundled(),
@@ -228,6 +232,7 @@ impl Desk {
         Stamp {
             catalog: self.catalog.revision(),
             calendars: Json::list(calendars).digest(),
+            claims: self.foreign.revision(),
             ledger: ledger.id().clone(),
             position: ledger.position(),
             tzdata: self.zones.release().to_owned(),
@@ -265,6 +270,7 @@ impl Desk {
             calendars: &self.calendars,
             occupancies: ledger.occupancies(),
             overriding: false,
+            foreign: self.foreign.by_resource(),
             spacing: if configured { ledger.spacing() } else { self.catalog.spacing() },
             without,
             is_own_event: &is_own_event,

@@ -44,7 +44,7 @@ impl Group<'_> {
             deposit: None,
             data: data.cloned(),
             overriding: None,
-            foreign: None,
+            origin: None,
             sequence: 0,
             series: None,
             changed_at: self.at,

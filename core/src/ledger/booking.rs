@@ -36,7 +36,7 @@ pub struct Booking {
     /// Who let it stand beside more than there is room for.
     pub overriding: Option<Override>,
     /// What it is elsewhere, if it was imported.
-    pub foreign: Option<Foreign>,
+    pub origin: Option<Origin>,
     /// Members that a newer version wrote and this one does not know: kept, and written again.
     pub extra: BTreeMap<String, Json>,
 }
@@ -74,7 +74,7 @@ impl Override {
 
 /// What a booking is in the system that it was imported from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Foreign {
+pub struct Origin {
     /// The system.
     pub source: SourceName,
     /// Its name there.

@@ -165,7 +165,7 @@ fn free(
     without: &BTreeSet<BookingId>,
     at: Instant,
 ) -> Result<(), Refusal> {
-    let view = View { at, without, spacing: state.spacing(), overriding: false };
+    let view = View { at, without, spacing: state.spacing(), overriding: false, foreign: None };
     let bookings =
         mutate!(bookings, "a series of which two dates are checked" => bookings.get(..2).unwrap_or(bookings));
     let claims =

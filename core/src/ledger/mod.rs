@@ -59,7 +59,7 @@ mod state;
 mod status;
 mod store;
 
-pub use booking::{Booking, Foreign, Override, Subject};
+pub use booking::{Booking, Origin, Override, Subject};
 pub use change::{Change, Commit, Confirmation, Owned, Refusal};
 pub use decide::{Decided, decide};
 pub use entry::{Batch, EntryKind, FORMAT, LedgerEntry, Position, Skipped, Verb};

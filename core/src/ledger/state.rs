@@ -195,9 +195,14 @@ impl LedgerState {
     /// The holds and bookings that no longer fit on a resource in `window`, in order of start: capacity that
     /// was there when they were taken has gone. Those that came first stay; the surplus is displaced.
     pub fn displaced(&self, resource: &ResourceId, window: Period, at: Instant) -> Vec<BookingId> {
-        let Some(occupancy) = self.occupancies.get(resource) else { return Vec::new() };
         let nobody = BTreeSet::new();
-        let view = View { at, without: &nobody, spacing: &self.spacing, overriding: false };
+        let view = View { at, without: &nobody, spacing: &self.spacing, overriding: false, foreign: None };
+        self.displaced_in(resource, window, view)
+    }
+
+    /// The same as a view shows it: what it has of foreign tables stays, whoever came first.
+    pub fn displaced_in(&self, resource: &ResourceId, window: Period, view: View<'_>) -> Vec<BookingId> {
+        let Some(occupancy) = self.occupancies.get(resource) else { return Vec::new() };
         // Whoever came first stays, whatever window is asked about: so all claims are seated again, in order.
         let mut claims: Vec<&Taken> = occupancy.claims(Period::ALL, view).collect();
         mutate!(

@@ -2,12 +2,14 @@
 //! time is taken by. Each is a function from a window to periods; none knows services or ledgers.
 
 mod claim;
+mod foreign;
 mod grid;
 mod hours;
 mod occupancy;
 mod spacing;
 
 pub use claim::Claim;
+pub use foreign::{Foreign, ForeignClaim, ForeignRow};
 pub use grid::Grid;
 pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
 pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};

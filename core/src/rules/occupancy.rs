@@ -1,5 +1,5 @@
-use super::{Buffer, Claim, Spacing};
-use crate::id::{BlockId, BookingId, NeedId, ResourceId, ServiceId};
+use super::{Buffer, Claim, Foreign, ForeignRow, Spacing};
+use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, ServiceId, SourceName};
 use crate::period::{Instant, Period, Seconds};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +72,8 @@ pub struct View<'a> {
     pub spacing: &'a Spacing,
     /// Whether to look past the claims on what may be taken twice: pools, and resources that are overbookable.
     pub overriding: bool,
+    /// What foreign tables say of the resource: a search counts it, a ledger does not know it.
+    pub foreign: Option<&'a Foreign>,
 }
 
 /// Starts that something forbids, and what.
@@ -95,6 +97,15 @@ pub enum Obstacle {
         /// The end of the hold, if it is one.
         until: Option<Instant>,
     },
+    /// A claim of a foreign table, with the spacing that both need; or one that fills a pool.
+    Foreign {
+        /// Whose table.
+        source: SourceName,
+        /// Its name there.
+        id: ForeignId,
+        /// Its core.
+        period: Period,
+    },
     /// Capacity that is away.
     Blocked {
         /// By which block.
@@ -116,6 +127,18 @@ pub enum Obstacle {
         /// Units that it has.
         capacity: u32,
     },
+}
+
+impl Obstacle {
+    fn of(taken: &Taken) -> Obstacle {
+        Obstacle::Taken { owner: taken.owner.clone(), period: taken.claim.core, until: taken.until }
+    }
+}
+
+impl From<&ForeignRow> for Obstacle {
+    fn from(row: &ForeignRow) -> Obstacle {
+        Obstacle::Foreign { source: row.source.clone(), id: row.id.clone(), period: row.claim.core }
+    }
 }
 
 /// How the time of one resource is taken: its capacity, its claims and its blocks.
@@ -247,15 +270,15 @@ impl Occupancy {
     ) -> Vec<Conflict> {
         let Some(model) = shape.at(resource, starts.start()) else { return Vec::new() };
         let window = reach_of(shape, starts);
-        let claims = self.claims(window, view).filter_map(|taken| {
-            let claim = &taken.claim;
+        let own = self.claims(window, view).map(|taken| (&taken.claim, Obstacle::of(taken)));
+        let foreign = view.foreign.into_iter().flat_map(|foreign| foreign.within(window));
+        let claims = own.chain(foreign.map(|row| (&row.claim, row.into())));
+        let claims = claims.filter_map(|(claim, obstacle)| {
             let ahead = mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));
             let behind = mutate!(view.spacing.gap(claim, &model), "the gap after the earlier is ignored" => Seconds(0));
             let second = mutate!(Seconds(1), "overlap off by one: too little" => Seconds(2));
             let second = mutate!(second, "overlap off by one: too much" => Seconds(0));
             let forbidden = claim.core.widened(ahead + shape.length - second, behind)?;
-            let obstacle =
-                Obstacle::Taken { owner: taken.owner.clone(), period: claim.core, until: taken.until };
             Some(Conflict { starts: forbidden, obstacle })
         });
         let blocks = mutate!(&self.blocks[..], "a block leaves one who is alone" => &[]);
@@ -288,6 +311,8 @@ impl Occupancy {
             let padded = mutate!(taken.claim.padded(), "a pool knows no buffers" => taken.claim.core);
             (padded, mutate!(taken.claim.units, "a pool counts claims, not units" => 1))
         });
+        let foreign = view.foreign.into_iter().flat_map(|foreign| foreign.within(window));
+        let claims = claims.chain(foreign.map(|row| (row.claim.padded(), row.claim.units)));
         let blocks = self.blocks.iter().map(|block| (block.period, block.units));
         let blocks = blocks.skip(mutate!(0, "a block leaves a pool" => usize::MAX));
         let mut changes: BTreeMap<Instant, i64> = BTreeMap::new();

@@ -1,13 +1,15 @@
 use crate::calendar::{Calendar, FreeBusy};
 use crate::canon::Digest;
 use crate::catalog::Catalog;
-use crate::desk::{Action, Command, Decision, Desk};
+use crate::desk::{Action, Command, Decision, Desk, ForeignTable};
 use crate::id::{LedgerId, ResourceId, SourceName};
 use crate::ledger::{Append, Batch, MemoryStore, Store};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::rules::ForeignClaim;
 use crate::zone::Zones;
 use crate::{Error, Result};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One decision and everything that it depended on.
@@ -19,6 +21,8 @@ pub struct Trace {
     pub catalog: Arc<Catalog>,
     /// What the calendars said.
     pub calendars: Vec<Seen>,
+    /// What foreign tables said.
+    pub claims: BTreeMap<SourceName, ForeignTable>,
     /// The ledger.
     pub ledger: LedgerId,
     /// Its log before the decision.
@@ -75,6 +79,7 @@ impl Trace {
                 said,
             });
         }
+        let claims = desk.foreign_tables().clone();
         let decision = desk.apply(command, now)?;
         let log = before(desk.log(&ledger)?, command, &decision, is_retry);
         let catalog = Arc::clone(desk.catalog());
@@ -82,6 +87,7 @@ impl Trace {
         let trace = Trace {
             catalog,
             calendars,
+            claims,
             ledger,
             log,
             command: command.clone(),
@@ -102,7 +108,8 @@ impl Trace {
             let desk = Desk::with_store((*self.catalog).clone(), store).with_limits(self.limits.clone());
             desk.with_zones(self.zones.clone())
         };
-        replay(desk, &self.calendars, &self.log, &self.command, self.now)
+        let tables = self.claims.iter().map(|(source, table)| (source, table.as_of, table.claims.to_vec()));
+        replay(desk, &self.calendars, tables, &self.log, &self.command, self.now)
     }
 }
 
@@ -110,9 +117,10 @@ impl Trace {
 ///
 /// # Errors
 /// [`Error::LedgerCorrupt`] for a log with a gap; those of [`Desk::apply`].
-pub fn replay(
+pub fn replay<'t>(
     desk: impl FnOnce(Arc<dyn Store>) -> Desk,
     calendars: &[Seen],
+    tables: impl IntoIterator<Item = (&'t SourceName, Instant, Vec<ForeignClaim>)>,
     log: &[Batch],
     command: &Command,
     now: Instant,
@@ -128,6 +136,9 @@ pub fn replay(
     for seen in calendars {
         let calendar = Calendar::recorded(&seen.said, &seen.windows, seen.revision);
         desk.set_calendar(&seen.resource, &seen.source, calendar, seen.as_of)?;
+    }
+    for (source, as_of, claims) in tables {
+        desk.set_claims(source, claims, as_of)?;
     }
     desk.apply(command, now)
 }

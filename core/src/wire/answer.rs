@@ -8,7 +8,7 @@
 //!
 //! | answer | members |
 //! |---|---|
-//! | stamp | `catalog`, `calendars`: digests; `ledger`, `position`, `tzdata`, `now` |
+//! | stamp | `catalog`, `calendars`, `claims?` (of foreign tables): digests; `ledger`, `position`, `tzdata`, `now` |
 //! | slot | `id`, `start`, `end` |
 //! | slots | `stamp`, `zone`, `slots` |
 //! | verdict | `stamp`, `slot`, `open`, `plan?`, `reasons` |
@@ -49,6 +49,7 @@ impl Stamp {
         Json::map([
             ("catalog", Some(Json::text(self.catalog))),
             ("calendars", Some(Json::text(self.calendars))),
+            ("claims", self.claims.map(Json::text)),
             ("ledger", Some(Json::text(&self.ledger))),
             ("position", Some(of_count(self.position.0))),
             ("tzdata", Some(Json::text(&self.tzdata))),

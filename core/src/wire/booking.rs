@@ -14,7 +14,7 @@
 //! | `status` | `waiting`, `held` with `heldUntil`, `requested`, `booked`, `checkedIn`, `completed`, `declined`, `noShow`, `cancelled` or `released` |
 //! | `choices?` | by need, the resource that was asked for by name |
 //! | `override?` | `{by, why}`: who let it stand beside more than there is room for |
-//! | `foreign?` | `{source, id, digest}`: what it is in the system that it was imported from |
+//! | `origin?` | `{source, id, digest}`: what it is in the system that it was imported from |
 //! | `customer?`, `deposit?`, `data?` | for whom, the deposit by the name that the caller gave it, and the caller's own |
 //! | `claims` | what it takes |
 //! | `tokenDigest?` | the digest of its owner's token |
@@ -33,7 +33,7 @@ use crate::id::{
     BookingId, CustomerId, DepositId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName,
     StaffId,
 };
-use crate::ledger::{Booking, Foreign, Override, Status, Subject};
+use crate::ledger::{Booking, Origin, Override, Status, Subject};
 use crate::period::Period;
 use crate::rules::{Buffer, Claim};
 
@@ -59,7 +59,7 @@ impl Booking {
             ("deposit", self.deposit.as_ref().map(Json::text)),
             ("data", self.data.clone()),
             ("override", self.overriding.as_ref().map(Override::json)),
-            ("foreign", self.foreign.as_ref().map(of_foreign)),
+            ("origin", self.origin.as_ref().map(of_origin)),
             ("sequence", Some(of_count(self.sequence))),
             ("series", self.series.as_ref().map(Json::text)),
             ("changedAt", Some(Json::text(self.changed_at))),
@@ -88,7 +88,7 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
         let deposit = object.optional("deposit", id(DepositId::new));
         let data = object.raw("data").cloned();
         let overriding = object.optional("override", overriding);
-        let foreign = object.optional("foreign", foreign);
+        let origin = object.optional("origin", origin);
         let sequence = object.required("sequence", count);
         let series = object.optional("series", id(BookingId::new));
         let changed_at = object.required("changedAt", instant);
@@ -102,7 +102,7 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
             deposit,
             data,
             overriding,
-            foreign,
+            origin,
             sequence: sequence?,
             series,
             changed_at: changed_at?,
@@ -138,21 +138,21 @@ fn overriding<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Override> {
     if extra.is_empty() { read } else { reader.newer() }
 }
 
-fn foreign<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Foreign> {
+fn origin<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Origin> {
     let (read, extra) = reader.open_object(json, "what a booking is elsewhere: an object", |object| {
         let source = object.required("source", id(SourceName::new));
         let own = object.required("id", id(ForeignId::new));
         let digest = object.required("digest", digest);
-        Some(Foreign { source: source?, id: own?, digest: digest? })
+        Some(Origin { source: source?, id: own?, digest: digest? })
     })?;
     if extra.is_empty() { read } else { reader.newer() }
 }
 
-fn of_foreign(foreign: &Foreign) -> Json {
+fn of_origin(origin: &Origin) -> Json {
     Json::map([
-        ("source", Some(Json::text(&foreign.source))),
-        ("id", Some(Json::text(&foreign.id))),
-        ("digest", Some(Json::text(foreign.digest))),
+        ("source", Some(Json::text(&origin.source))),
+        ("id", Some(Json::text(&origin.id))),
+        ("digest", Some(Json::text(origin.digest))),
     ])
 }
 

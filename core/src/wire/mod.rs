@@ -17,6 +17,7 @@ mod calendar;
 mod catalog;
 mod command;
 mod entry;
+mod foreign;
 mod import;
 mod nearest;
 mod options;

@@ -24,6 +24,7 @@
 //! | `calendar.busy`, `.tentative`, `.unavailable`, `.closed`, `.unknown` | `source` |
 //! | `claim.booked` | |
 //! | `claim.held` | `heldUntil` |
+//! | `claim.foreign` | `source`, `claim`: the table and the name there; beside `capacity.full` those that fill a pool |
 //! | `capacity.blocked` | `block` |
 //! | `capacity.full` | `used`, `capacity` |
 //! | `capacity.too_small` | `capacity`; no `period`: always |
@@ -101,6 +102,9 @@ fn of_obstacle(obstacle: &Obstacle) -> Vec<(&'static str, Json)> {
         Obstacle::Taken { until, .. } => {
             until.map(|until| ("heldUntil", Json::text(until))).into_iter().collect()
         }
+        Obstacle::Foreign { source, id, .. } => {
+            vec![("source", Json::text(source)), ("claim", Json::text(id))]
+        }
         Obstacle::Blocked { id, .. } => vec![("block", Json::text(id))],
         Obstacle::Full { used, capacity, .. } => {
             vec![("used", of_count(*used)), ("capacity", of_count(*capacity))]
@@ -118,7 +122,7 @@ fn coded(code: &str, own: Vec<(&'static str, Json)>) -> Json {
 mod tests {
     use super::*;
     use crate::availability::Busyness;
-    use crate::id::{BlockId, BookingId, NeedId, ResourceId, SegmentId, SourceName};
+    use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, SegmentId, SourceName};
     use crate::period::{Instant, Minutes};
 
     const PERIOD: &str = r#""period":{"end":"1970-01-01T00:01:00Z","start":"1970-01-01T00:00:00Z"}"#;
@@ -147,6 +151,14 @@ mod tests {
             (
                 Blocker::Ledger(taken(Some(at))),
                 r#"{"code":"claim.held","heldUntil":"1970-01-01T00:01:30Z",$P}"#,
+            ),
+            (
+                Blocker::Ledger(Obstacle::Foreign {
+                    source: SourceName::new("sql").unwrap(),
+                    id: ForeignId::new("r-1").unwrap(),
+                    period,
+                }),
+                r#"{"claim":"r-1","code":"claim.foreign",$P,"source":"sql"}"#,
             ),
             (
                 Blocker::Ledger(Obstacle::Blocked { id: BlockId::new("x").unwrap(), period }),

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `catalog` | the catalog document, and `catalogRevision`: the digest of the text that it was read from |
 //! | `calendars` | `{resource, source, revision, asOf, windows, busy, tentative, unavailable, closed, unknown}`: what each said of the windows |
+//! | `claims?` | `{source, asOf, claims}`: what each foreign table said |
 //! | `log` | the log document before the decision |
 //! | `command`, `now` | what was asked, and when |
 //! | `tzdata` | the release of the zone data; with another a trace is not replayed |
 //! | `decision` | what was answered |
 
 use super::batch::Log;
+use super::foreign::claims;
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::reason::of_period;
@@ -17,11 +19,12 @@ use super::value::{any_text, digest, id, instant};
 use crate::calendar::FreeBusy;
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
-use crate::desk::{Command, Decision, Desk};
+use crate::desk::{Command, Decision, Desk, ForeignTable};
 use crate::error::{Error, Result};
 use crate::id::{ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet};
+use crate::rules::ForeignClaim;
 use crate::trace::{Seen, Trace};
 use crate::zone::Zones;
 
@@ -37,6 +40,8 @@ pub struct Recording {
     pub catalog: Catalog,
     /// What the calendars said.
     pub calendars: Vec<Seen>,
+    /// What foreign tables said: source, as of when, claims.
+    pub claims: Vec<(SourceName, Instant, Vec<ForeignClaim>)>,
     /// What was asked.
     pub command: Command,
     /// When.
@@ -54,6 +59,7 @@ impl Trace {
             ("catalog", Some(self.catalog.to_json())),
             ("catalogRevision", Some(Json::text(self.catalog.revision()))),
             ("calendars", Some(Json::list(self.calendars.iter().map(of_seen)))),
+            ("claims", (!self.claims.is_empty()).then(|| Json::list(self.claims.iter().map(of_table)))),
             ("log", Some(log.to_json())),
             ("command", Some(self.command.to_json())),
             ("now", Some(Json::text(self.now))),
@@ -90,6 +96,7 @@ impl Recording {
             log: Log::from_tree(parts.log)?,
             catalog: catalog.with_revision(parts.revision),
             calendars: parts.calendars,
+            claims: parts.claims,
             command: Command::from_tree(parts.command)?,
             now: parts.now,
             decision: parts.decision.clone(),
@@ -102,7 +109,8 @@ impl Recording {
     /// Those of [`Trace::replay`].
     pub fn replay(&self) -> Result<Decision> {
         let desk = |store| Desk::with_store(self.catalog.clone(), store);
-        crate::trace::replay(desk, &self.calendars, &self.log.batches, &self.command, self.now)
+        let tables = self.claims.iter().map(|(source, as_of, claims)| (source, *as_of, claims.clone()));
+        crate::trace::replay(desk, &self.calendars, tables, &self.log.batches, &self.command, self.now)
     }
 }
 
@@ -110,6 +118,7 @@ struct TraceParts<'j> {
     catalog: &'j Json,
     revision: Digest,
     calendars: Vec<Seen>,
+    claims: Vec<(SourceName, Instant, Vec<ForeignClaim>)>,
     log: &'j Json,
     command: &'j Json,
     now: Instant,
@@ -125,6 +134,9 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
     let calendars = object.required("calendars", |reader, json| {
         reader.list(json, "a list of calendars", |reader, json, _| seen(reader, json), |_| None)
     });
+    let claims = object.optional("claims", |reader, json| {
+        reader.list(json, "a list of tables", |reader, json, _| table(reader, json), |_| None)
+    });
     let (log, command) = (object.required("log", any), object.required("command", any));
     let (now, decision) = (object.required("now", instant), object.required("decision", any));
     let tzdata = object.required("tzdata", any_text);
@@ -133,12 +145,22 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
         catalog,
         revision: revision?,
         calendars: calendars?,
+        claims: claims.unwrap_or_default(),
         log,
         command,
         now: now?,
         tzdata: tzdata?,
         decision,
     })
+}
+
+fn table<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(SourceName, Instant, Vec<ForeignClaim>)> {
+    let read = |object: &mut Object<'_, 'j>| {
+        let source = object.required("source", id(SourceName::new));
+        let (as_of, claims) = (object.required("asOf", instant), object.required("claims", claims));
+        Some((source?, as_of?, claims?))
+    };
+    reader.object(json, "what a foreign table said: an object", read).flatten()
 }
 
 fn seen<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Seen> {
@@ -181,6 +203,14 @@ fn periods<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<PeriodSet> {
         reader.check(Period::new(start, end))
     };
     Some(reader.list(json, "a list of periods", period, |_| None)?.into_iter().collect())
+}
+
+fn of_table((source, table): (&SourceName, &ForeignTable)) -> Json {
+    Json::map([
+        ("source", Some(Json::text(source))),
+        ("asOf", Some(Json::text(table.as_of))),
+        ("claims", Some(Json::list(table.claims.iter().map(ForeignClaim::to_json)))),
+    ])
 }
 
 fn of_seen(seen: &Seen) -> Json {

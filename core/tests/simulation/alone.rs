@@ -219,7 +219,7 @@ fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
         deposit: deposit(dice),
         data: None,
         overriding: None,
-        foreign: None,
+        origin: None,
         sequence: 0,
         series: None,
         changed_at: minute(0),

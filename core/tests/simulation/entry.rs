@@ -26,7 +26,7 @@ const MEMBERS: &[&str] = &[
     "data",
     "choices",
     "override",
-    "foreign",
+    "origin",
     "sequence",
     "series",
     "changedAt",

@@ -163,6 +163,7 @@ fn a_refusal_says_all_that_is_known() {
     let stamp = Stamp {
         catalog: Digest::of(b""),
         calendars: Digest::of(b""),
+        claims: None,
         ledger: LedgerId::new("l").unwrap(),
         position: Position(7),
         tzdata: "2026e".into(),

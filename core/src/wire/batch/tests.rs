@@ -6,7 +6,7 @@ use crate::id::{
     SourceName, StaffId,
 };
 use crate::ledger::{
-    Booking, EntryKind, Foreign, LedgerState, Override, Skipped, Status, Subject, Verb, fold,
+    Booking, EntryKind, LedgerState, Origin, Override, Skipped, Status, Subject, Verb, fold,
 };
 use crate::period::{Instant, Minutes, Period};
 use crate::rules::{Block, Buffer, Claim, Merge, Spacing};
@@ -214,7 +214,7 @@ prop_compose! {
         (token, data, extra) in (any::<bool>(), prop::option::of(any::<String>()), prop::option::of(any::<i32>())),
         deposit in prop::option::of(names(DepositId::new)),
         choices in prop::collection::btree_map(names(NeedId::new), names(ResourceId::new), 0..2),
-        (overriding, foreign) in (any::<bool>(), any::<bool>()),
+        (overriding, origin) in (any::<bool>(), any::<bool>()),
         sequence in any::<u32>(),
         changed_at in instants(),
     ) -> Booking {
@@ -222,7 +222,7 @@ prop_compose! {
             id, status, subject: Subject { service, location, visit, choices }, customer, claims,
             token: token.then(|| Digest::of(b"token")),
             overriding: overriding.then(|| Override { by: StaffId::new("sam").unwrap(), why: "a recall".to_owned() }),
-            foreign: foreign.then(|| Foreign {
+            origin: origin.then(|| Origin {
                 source: SourceName::new("dms").unwrap(), id: ForeignId::new("R-7").unwrap(), digest: Digest::of(b"f"),
             }),
             deposit, data: data.map(Json::Text), sequence, series, changed_at,
