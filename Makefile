@@ -4,7 +4,7 @@
 help:
 	@echo "make demo          a dealer's day: slots found, booked, refused, moved, displaced"
 	@echo "make test          every suite; one line each at the end"
-	@echo "make test-rust     one suite; also test-python, test-wasm, test-browser, test-oracles, test-fuzz, clippy, docs"
+	@echo "make test-rust     one suite; also test-python, test-wasm, test-browser, test-oracles, test-postgres, test-fuzz, clippy, docs"
 	@echo "make simulate      the ledger under a store that fails, on new seeds until it is stopped"
 	@echo "make bench         ours beside its rivals: recurrence, reading, search"
 	@echo "make fuzz          ten minutes for each fuzz target"

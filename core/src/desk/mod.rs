@@ -3,6 +3,7 @@
 mod answer;
 mod book;
 mod command;
+mod commit;
 mod diary;
 mod displaced;
 mod explain;
@@ -16,6 +17,7 @@ mod wish;
 pub use answer::{Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
 pub use book::Proposal;
 pub use command::{Action, Command, Party, SeriesMode};
+pub use commit::{CommitPlan, CommitRow, Unguarded};
 pub use displaced::Displaced;
 pub use foreign::ForeignTable;
 pub use import::{Imported, ImportedClaim};
@@ -32,6 +34,7 @@ use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
 use crate::ledger::{Batch, FORMAT, Folded, LedgerState, MemoryStore, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
+use crate::rules::Spacing;
 use crate::zone::Zones;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -255,6 +258,11 @@ impl Desk {
         }
     }
 
+    /// The spacing that a ledger is kept with, or will be.
+    fn spacing<'a>(&'a self, ledger: &'a LedgerState) -> &'a Spacing {
+        if ledger.revision().is_some() { ledger.spacing() } else { self.catalog.spacing() }
+    }
+
     /// Runs `ask` on the world as one ledger and its calendars show it.
     fn look<T>(
         &self,
@@ -264,14 +272,13 @@ impl Desk {
         ask: impl FnOnce(World<'_>) -> Result<T>,
     ) -> Result<T> {
         let is_own_event = |uid: &str| self.is_own_event(uid);
-        let configured = ledger.revision().is_some();
         ask(World {
             catalog: &self.catalog,
             calendars: &self.calendars,
             occupancies: ledger.occupancies(),
             overriding: false,
             foreign: self.foreign.by_resource(),
-            spacing: if configured { ledger.spacing() } else { self.catalog.spacing() },
+            spacing: self.spacing(ledger),
             without,
             is_own_event: &is_own_event,
             now,

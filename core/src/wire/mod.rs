@@ -16,6 +16,7 @@ mod booking;
 mod calendar;
 mod catalog;
 mod command;
+mod commit;
 mod entry;
 mod foreign;
 mod import;
