@@ -1,5 +1,5 @@
 use super::state::{Placed, Quick};
-use super::{Batch, Booking, EntryKind, Kept, LedgerEntry, LedgerState};
+use super::{Batch, Booking, EntryKind, FORMAT, Kept, LedgerEntry, LedgerState};
 use crate::id::ResourceId;
 use crate::rules::Occupancy;
 use crate::{Error, Result};
@@ -42,7 +42,7 @@ pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
 pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
     state.last_time = mutate!(state.last_time.max(entry.at), "time runs backwards" => entry.at);
     match &*entry.kind {
-        EntryKind::Configured { revision, spacing, capacities } => {
+        EntryKind::Configured { revision, spacing, capacities, overbookable } => {
             state.revision = Some(*revision);
             state.spacing =
                 mutate!(spacing.clone(), "the spacing of the first catalog stays" => state.spacing.clone());
@@ -51,12 +51,21 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
             for resource in known.iter().filter(|resource| !capacities.contains_key(*resource)) {
                 let gone = occupancy(state, resource);
                 mutate!(gone.set_capacity(0), "capacity does not fall" => ());
+                gone.set_overbookable(false);
             }
             for (resource, capacity) in capacities {
                 let occupancy = occupancy(state, resource);
                 occupancy.set_capacity(
                     mutate!(*capacity, "capacity does not fall" => occupancy.capacity().max(*capacity)),
                 );
+                occupancy.set_overbookable(overbookable.contains(resource));
+            }
+        }
+        EntryKind::Raised { format } => {
+            state.format = state.format.max(*format);
+            if mutate!(*format > FORMAT, "a format that is too new is overlooked" => false) {
+                state.read_only =
+                    Some(format!("minor format {format}; this version reads formats up to {FORMAT}"));
             }
         }
         EntryKind::Put { bookings, releases, .. } => {

@@ -89,6 +89,8 @@ pub struct View<'a> {
     pub without: &'a BTreeSet<BookingId>,
     /// The spacing of the ledger.
     pub spacing: &'a Spacing,
+    /// Whether to look past the claims on what may be taken twice: pools, and resources that are overbookable.
+    pub overriding: bool,
     /// What foreign tables say of the resource: a search counts it, a ledger does not know it.
     pub foreign: Option<&'a Foreign>,
 }
@@ -164,6 +166,7 @@ impl From<&ForeignRow> for Obstacle {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occupancy {
     capacity: u32,
+    is_overbookable: bool,
     taken: Forked<At, Kept>,
     /// By period and id.
     blocks: Arc<Vec<Block>>,
@@ -199,6 +202,7 @@ impl Occupancy {
     pub fn new(capacity: u32) -> Occupancy {
         Occupancy {
             capacity,
+            is_overbookable: false,
             taken: Forked::new(),
             blocks: Arc::new(Vec::new()),
             reach_before: Seconds(0),
@@ -209,6 +213,16 @@ impl Occupancy {
     /// Its units, blocks aside.
     pub fn capacity(&self) -> u32 {
         self.capacity
+    }
+
+    /// Whether an override may take it beside others, though it is exclusive.
+    pub fn is_overbookable(&self) -> bool {
+        self.is_overbookable
+    }
+
+    /// Changes whether an override may take it beside others.
+    pub fn set_overbookable(&mut self, is_overbookable: bool) {
+        self.is_overbookable = is_overbookable;
     }
 
     /// Changes its units. What is claimed stays claimed.
@@ -240,8 +254,11 @@ impl Occupancy {
     /// The claims that are there for `view` and whose padded period overlaps `window`, by start and owner.
     pub fn claims<'a>(&'a self, window: Period, view: View<'a>) -> impl Iterator<Item = Taken<'a>> + 'a {
         let (from, to) = (window.start().plus(-self.reach_after), window.end().plus(self.reach_before));
+        let may_share = mutate!(self.capacity != 1 || self.is_overbookable, "an override takes what is exclusive" => true);
+        let looks_past = view.overriding && may_share;
         self.taken
             .range(At::first(from)..At::first(to))
+            .take_while(move |_| !looks_past)
             .filter_map(|(At { owner, nth, .. }, Kept { claims, until })| {
                 Some(Taken {
                     owner: owner.as_ref()?,
@@ -277,7 +294,8 @@ impl Occupancy {
 
     /// The same resource, with its blocks, and without claims.
     pub(crate) fn emptied(&self) -> Occupancy {
-        Occupancy { blocks: Arc::clone(&self.blocks), ..Occupancy::new(self.capacity) }
+        let (is_overbookable, blocks) = (self.is_overbookable, Arc::clone(&self.blocks));
+        Occupancy { is_overbookable, blocks, ..Occupancy::new(self.capacity) }
     }
 
     /// The blocks, by period and id.
