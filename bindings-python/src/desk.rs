@@ -234,7 +234,7 @@ impl Desk {
         self.ask(py, |desk| Ok(desk.feed(&audience, detail, window)?.to_ics()))
     }
 
-    /// A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/0`.
+    /// A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/1`.
     ///
     /// Raises UnknownError, StoreError.
     fn log(&self, py: Python<'_>, ledger: &str) -> Result<String> {

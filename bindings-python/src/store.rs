@@ -36,7 +36,7 @@ pub(crate) struct Batch(pub(crate) ledger::Batch);
 
 #[pymethods]
 impl Batch {
-    /// Reads a batch document, `slotwright.batch/0`. What a newer version wrote is kept.
+    /// Reads a batch document, `slotwright.batch/1`. What a newer version wrote is kept.
     ///
     /// Raises DocumentError with every fault and its path; LimitError for what is too large.
     #[staticmethod]

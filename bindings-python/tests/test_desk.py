@@ -193,7 +193,7 @@ def test_two_desks_over_one_store() -> None:
     assert slots(other).stamp["position"] == 1
     assert one.state_digest("northside") == other.state_digest("northside")
     assert one.log("northside") == other.log("northside")
-    assert json.loads(one.log("northside"))["schema"] == "slotwright.log/0"
+    assert json.loads(one.log("northside"))["schema"] == "slotwright.log/1"
 
 
 def test_a_proposal_is_appended_by_the_caller() -> None:

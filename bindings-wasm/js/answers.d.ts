@@ -325,7 +325,7 @@ export class Displaced implements Answer<DisplacedDocument> {
 /** Entries that stand or fall together. */
 export class Batch implements Answer<BatchDocument> {
   private constructor();
-  readonly schema: "slotwright.batch/0";
+  readonly schema: "slotwright.batch/1";
   readonly ledger: string;
   readonly base: number;
   readonly position: number;

@@ -369,9 +369,9 @@ export type Sugar<Command> = Command extends unknown
     } & { readonly now: InstantInput }
   : never;
 
-/** `slotwright.batch/0`: entries that stand or fall together. What a newer version wrote is kept. */
+/** `slotwright.batch/1`: entries that stand or fall together. What a newer version wrote is kept. */
 export interface BatchDocument {
-  readonly schema?: "slotwright.batch/0";
+  readonly schema?: "slotwright.batch/1";
   readonly ledger: string;
   /** The position that it was decided on. */
   readonly base: number;

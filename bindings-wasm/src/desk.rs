@@ -193,7 +193,7 @@ impl Desk {
         Ok(self.0.feed(&audience, detail, window)?.to_ics())
     }
 
-    /// The log of a ledger, as far as it was read, as the canonical text of its document, `slotwright.log/0`.
+    /// The log of a ledger, as far as it was read, as the canonical text of its document, `slotwright.log/1`.
     ///
     /// Throws `unknown` for a ledger that the catalog does not have.
     pub fn log(&self, #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue) -> Result<String> {

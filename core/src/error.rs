@@ -111,6 +111,10 @@ errors! {
     CatalogStale { /// The ledger.
         ledger: String, /// The beginning of the revision that it is configured with.
         configured: String } = "ledger.catalog_stale", "ledger {ledger:?} is kept with catalog {configured}: load that one, or adopt this by the command configure";
+    /// A catalog gives a new ledger a location whose bookings another ledger has: they would be booked again.
+    LocationElsewhere { /// The location.
+        location: String, /// Where its bookings are.
+        ledger: String } = "ledger.location_elsewhere", "location {location:?} has bookings in ledger {ledger:?}: keep that ledger for it, or move or cancel them first";
     /// A log that contradicts itself.
     LedgerCorrupt { /// The ledger.
         ledger: String, /// What is wrong.

@@ -80,10 +80,12 @@ ids! {
     DepositId;
     /// A caller's idempotency key.
     Key;
+    /// Somebody of the dealer's own people: opaque, never personal data.
+    StaffId;
     /// A hold or a booking.
     BookingId;
     /// A capacity block: an absence, a closure.
     BlockId;
-    /// A claim that the table of another system holds.
+    /// What a booking or a claim is called in the system that it comes from.
     ForeignId;
 }

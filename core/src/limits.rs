@@ -34,6 +34,10 @@ pub struct Limits {
     pub alternatives: usize,
     /// Bytes of a booking's opaque `data`.
     pub data_bytes: usize,
+    /// Bookings of one import.
+    pub import: usize,
+    /// Places in a waitlist that are looked at for what has become free.
+    pub waitlist: usize,
     /// Entries of one series.
     pub series: usize,
     /// How many seconds a caller's now may be ahead of a store that has a clock: a time that is far ahead ends all holds.
@@ -64,6 +68,8 @@ impl Default for Limits {
             assignment_steps: 20_000,
             alternatives: 5,
             data_bytes: 4096,
+            import: 5_000,
+            waitlist: 1_000,
             series: 400,
             clock_ahead: 300,
             append_tries: 16,

@@ -44,7 +44,10 @@ fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
             service: ServiceId::new("oil").unwrap(),
             location: LocationId::new("lot").unwrap(),
             visit: Period::new(at(0), at(1)).unwrap(),
+            choices: BTreeMap::new(),
         },
+        overriding: None,
+        origin: None,
         customer: None,
         claims: claims.iter().map(claim).collect(),
         token: None,
@@ -99,7 +102,12 @@ fn configured() -> LedgerState {
     let mut state = LedgerState::new(LedgerId::new("lot").unwrap());
     let capacities =
         [("ana", 1), ("bay", 1), ("seats", 3)].map(|(id, units)| (ResourceId::new(id).unwrap(), units));
-    let configure = Change::Configure { spacing: Spacing::default(), capacities: capacities.into() };
+    let configure = Change::Configure {
+        spacing: Spacing::default(),
+        capacities: capacities.into(),
+        overbookable: Default::default(),
+        locations: [LocationId::new("lot").unwrap()].into(),
+    };
     step(&mut state, "configure", configure, -100).unwrap();
     state
 }

@@ -156,6 +156,12 @@ impl Stage {
                 )?;
                 Json::list(displaced.iter().map(|one| one.to_json()))
             }
+            "whoFits" => {
+                let window = args.get("start").map(|_| window()).transpose()?;
+                let location = LocationId::new(text(of("location")))?;
+                let fitting = self.desk(args).who_fits(&location, window, instant("now")?)?;
+                Json::list(fitting.iter().map(|one| one.to_json()))
+            }
             "feed" => {
                 let detail = if args.get("detail").is_some_and(|detail| text(detail) == "busy") {
                     Detail::Busy

@@ -168,6 +168,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         .iter()
         .enumerate()
         .map(|(index, (kind, skill, capacity, shift, buffer, preference))| Resource {
+            overbookable: false,
             id: ResourceId::new(&format!("r{index}")).unwrap(),
             name: String::new(),
             kind: KINDS[*kind].to_owned(),
@@ -239,6 +240,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         units: 1,
     };
     let service = Service {
+        staff_cancels: false,
         id: ServiceId::new("visit").unwrap(),
         name: String::new(),
         locations: vec![location.clone()],

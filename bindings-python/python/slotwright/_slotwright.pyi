@@ -354,7 +354,7 @@ class Batch:
 
     @staticmethod
     def from_json(text: str) -> Batch:
-        """Reads a batch document, `slotwright.batch/0`. What a newer version wrote is kept.
+        """Reads a batch document, `slotwright.batch/1`. What a newer version wrote is kept.
 
         Raises DocumentError with every fault and its path; LimitError for what is too large.
         """
@@ -457,7 +457,7 @@ class Desk:
         """
     def _feed(self, audience: dict[str, Any], start: datetime, end: datetime) -> str: ...
     def log(self, ledger: str) -> str:
-        """A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/0`.
+        """A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/1`.
 
         Raises UnknownError, StoreError.
         """

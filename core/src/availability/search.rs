@@ -119,7 +119,25 @@ pub fn nearest(world: World<'_>, request: &Request<'_>, around: Instant, count: 
 /// # Errors
 /// Those of [`search`].
 pub fn next(world: World<'_>, request: &Request<'_>, from: Instant, count: usize) -> Result<Found> {
-    let until = horizon(&world, request)?;
+    next_in(world, request, from, Instant::MAX, count)
+}
+
+/// The first open start in `window`.
+///
+/// # Errors
+/// Those of [`search`].
+pub fn first(world: World<'_>, request: &Request<'_>, window: Period) -> Result<Found> {
+    next_in(world, request, window.start(), window.end(), 1)
+}
+
+fn next_in(
+    world: World<'_>,
+    request: &Request<'_>,
+    from: Instant,
+    until: Instant,
+    count: usize,
+) -> Result<Found> {
+    let until = horizon(&world, request)?.min(until);
     let mut found = Found::default();
     let (mut from, mut days) = (from.max(earliest(&world, request)), 1);
     while let Some(window) = Period::checked(from, from.plus(Seconds(days * 86_400)).min(until)) {
@@ -149,6 +167,7 @@ struct Look<'a> {
 impl<'a> Look<'a> {
     fn new(world: World<'a>, request: &Request<'a>, window: Period) -> Result<Look<'a>> {
         request.checked(world.catalog)?;
+        let world = World { overriding: request.overriding, ..world };
         if window.length().0 > i64::from(world.limits.window_days) * 86_400 {
             return Err(Error::Limit { limit: "window_days", allowed: u64::from(world.limits.window_days) });
         }

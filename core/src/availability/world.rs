@@ -30,6 +30,8 @@ pub struct World<'a> {
     pub calendars: &'a Calendars,
     /// How the time of each resource is taken; a resource that is not in it is free.
     pub occupancies: &'a BTreeMap<ResourceId, Occupancy>,
+    /// Whether to look past the claims on what an override may take twice.
+    pub overriding: bool,
     /// What foreign tables take of each resource.
     pub foreign: &'a BTreeMap<ResourceId, Foreign>,
     /// The spacing between claims.
@@ -48,12 +50,23 @@ impl<'a> World<'a> {
     /// How the resource's time is taken.
     pub(super) fn occupancy(&self, resource: &Resource) -> Cow<'a, Occupancy> {
         let known = self.occupancies.get(&resource.id);
-        known.map_or_else(|| Cow::Owned(Occupancy::new(resource.capacity)), Cow::Borrowed)
+        let unknown = || {
+            let mut occupancy = Occupancy::new(resource.capacity);
+            occupancy.set_overbookable(resource.overbookable);
+            Cow::Owned(occupancy)
+        };
+        known.map_or_else(unknown, Cow::Borrowed)
     }
 
     pub(super) fn view(&self, resource: &ResourceId) -> View<'a> {
         let foreign = self.foreign.get(resource);
-        View { at: self.now, without: self.without, spacing: self.spacing, foreign }
+        View {
+            at: self.now,
+            without: self.without,
+            spacing: self.spacing,
+            overriding: self.overriding,
+            foreign,
+        }
     }
 }
 
@@ -66,6 +79,8 @@ pub struct Request<'a> {
     pub location: &'a Location,
     /// The resources that must meet a need.
     pub choices: &'a BTreeMap<NeedId, ResourceId>,
+    /// Whether to look past the claims on what an override may take twice.
+    pub overriding: bool,
     /// Resources to ask first: those that a booking has, when it is moved.
     pub prefer: &'a BTreeSet<ResourceId>,
 }

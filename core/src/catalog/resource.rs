@@ -18,6 +18,8 @@ pub struct Resource {
     pub skills: BTreeSet<String>,
     /// How many units can be claimed at once: one is exclusive, more is a pool.
     pub capacity: u32,
+    /// Whether an override may take it beside others, though it is exclusive. Of a pool it always may.
+    pub overbookable: bool,
     /// When it serves; `None`: whenever its location is open.
     pub hours: Option<Hours>,
     /// Time kept around each of its claims, beside that of the service.

@@ -27,6 +27,8 @@ pub struct Service {
     pub horizon_days: u32,
     /// A booking may be cancelled or moved by its customer until this long before its start.
     pub cancel_notice: Minutes,
+    /// Whether only the dealer's own people cancel or move a booking.
+    pub staff_cancels: bool,
     /// Whether a booking is a request until staff approve it. It takes its time from the first.
     pub approval: bool,
 }

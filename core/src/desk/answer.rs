@@ -142,7 +142,7 @@ impl Outcome {
     /// The bookings that it displaced, in order of start.
     pub fn displaced(&self) -> &[BookingId] {
         match &*self.kind {
-            EntryKind::Blocked { displaced, .. } => displaced,
+            EntryKind::Blocked { displaced, .. } | EntryKind::Put { displaced, .. } => displaced,
             _ => &[],
         }
     }
@@ -168,6 +168,11 @@ pub enum Refusal {
         /// Until when it could be changed.
         until: Instant,
     },
+    /// Only the dealer's own people cancel or move bookings of that service.
+    StaffOnly {
+        /// The booking.
+        id: BookingId,
+    },
     /// The ledger does not do it.
     Ledger(crate::ledger::Refusal),
 }
@@ -190,6 +195,7 @@ impl Refusal {
             Refusal::NotOpen { .. } => "slot.not_open",
             Refusal::SeriesNotOpen { .. } => "series.not_open",
             Refusal::Deadline { .. } => "booking.deadline",
+            Refusal::StaffOnly { .. } => "booking.staff_only",
             Refusal::Ledger(refusal) => refusal.code(),
         }
     }

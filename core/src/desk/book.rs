@@ -130,10 +130,14 @@ impl Desk {
             return Ok(state.id().clone());
         }
         match &command.action {
-            Action::Configure { ledger } => Ok(self.ledger(ledger)?.id().clone()),
-            Action::Hold { wish, .. } | Action::Book { wish, .. } | Action::Series { wish, .. } => {
-                self.catalog.ledger_of(&wish.location).cloned()
+            Action::Configure { ledger } | Action::RaiseFormat { ledger, .. } => {
+                Ok(self.ledger(ledger)?.id().clone())
             }
+            Action::Hold { wish, .. }
+            | Action::Book { wish, .. }
+            | Action::Series { wish, .. }
+            | Action::JoinWaitlist { wish, .. } => self.catalog.ledger_of(&wish.location).cloned(),
+            Action::Import { location, .. } => self.catalog.ledger_of(location).cloned(),
             Action::Block { resource, .. } => {
                 self.catalog.ledger_of(&self.catalog.resource(resource)?.location).cloned()
             }
@@ -164,6 +168,7 @@ impl Action {
             | Action::Confirm { hold: of, .. }
             | Action::Reschedule { booking: of, .. }
             | Action::Cancel { booking: of, .. }
+            | Action::LeaveWaitlist { entry: of }
             | Action::Mark { booking: of, .. } => Some(&of.id),
             _ => None,
         }

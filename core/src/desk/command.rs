@@ -1,9 +1,9 @@
-use super::{Claimant, Wish};
+use super::{Claimant, Imported, Wish, of_choices};
 use crate::Result;
 use crate::availability::SlotId;
 use crate::canon::{Digest, Json};
-use crate::id::{CustomerId, DepositId, Key, LedgerId, NeedId, ResourceId};
-use crate::ledger::Turn;
+use crate::id::{CustomerId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, SourceName};
+use crate::ledger::{Override, Turn};
 use crate::period::{Instant, Period};
 use std::collections::BTreeMap;
 
@@ -86,6 +86,8 @@ pub enum Action {
         start: Instant,
         /// The resources that must meet a need. Where nothing is chosen, those it has are asked first.
         choices: BTreeMap<NeedId, ResourceId>,
+        /// Leave to take what others have taken.
+        overriding: Option<Override>,
     },
     /// Give a booking up.
     Cancel {
@@ -113,6 +115,40 @@ pub enum Action {
         token: Option<String>,
         /// The caller's own, of each booking.
         data: Option<Json>,
+    },
+    /// Wait for a start in a stretch of time to become free. It takes nothing.
+    JoinWaitlist {
+        /// What.
+        wish: Wish,
+        /// When it may start.
+        window: Period,
+        /// Who shows this later may leave, or book in its place.
+        token: Option<String>,
+        /// The caller's own.
+        data: Option<Json>,
+    },
+    /// Wait no longer.
+    LeaveWaitlist {
+        /// The place in the waitlist.
+        entry: Claimant,
+    },
+    /// Write down bookings of one location that were made elsewhere. What is there already, by its name there, is
+    /// left as it is, unless its source says something else of it than it did last. Never refused for lack of room: it
+    /// says what it displaced.
+    Import {
+        /// Where.
+        location: LocationId,
+        /// The system that they come from.
+        source: SourceName,
+        /// The bookings.
+        bookings: Vec<Imported>,
+    },
+    /// Let a ledger hold what versions that know no later minor format can't read: when none of them is left.
+    RaiseFormat {
+        /// The ledger.
+        ledger: LedgerId,
+        /// The minor format: see [`FORMAT`](crate::ledger::FORMAT).
+        format: u32,
     },
     /// Take capacity away: somebody is sick, a lift is broken. Always succeeds, and says what it displaced.
     Block {
@@ -158,6 +194,7 @@ impl Command {
             quantity: 1,
             choices: slot.choices.clone(),
             replacing: Vec::new(),
+            overriding: None,
         };
         let action = Action::Book { wish, start: slot.start, token: None, data: None };
         Ok(Command { key: Key::new(key)?, valid_until: None, action })
@@ -195,6 +232,10 @@ impl Action {
             Action::Mark { turn, .. } => turn.name(),
             Action::Series { .. } => "series",
             Action::Block { .. } => "block",
+            Action::JoinWaitlist { .. } => "joinWaitlist",
+            Action::LeaveWaitlist { .. } => "leaveWaitlist",
+            Action::Import { .. } => "import",
+            Action::RaiseFormat { .. } => "raiseFormat",
         }
     }
 
@@ -229,17 +270,34 @@ impl Action {
                     [("start", Some(Json::text(start))), ("token", text(token)), ("data", data.clone())];
                 wish.members().into_iter().chain(own).collect()
             }
-            Action::Reschedule { booking, by, start, choices } => {
-                let chosen =
-                    choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
-                let choices = (!choices.is_empty()).then(|| Json::map(chosen));
+            Action::Reschedule { booking, by, start, choices, overriding } => {
+                let choices = of_choices(choices);
                 let start = Some(Json::text(start));
                 vec![
                     ("booking", Some(booking.json())),
                     ("by", by.json()),
                     ("start", start),
                     ("choices", choices),
+                    ("override", overriding.as_ref().map(Override::json)),
                 ]
+            }
+            Action::JoinWaitlist { wish, window, token, data } => {
+                let own = [
+                    ("start", Some(Json::text(window.start()))),
+                    ("end", Some(Json::text(window.end()))),
+                    ("token", text(token)),
+                    ("data", data.clone()),
+                ];
+                wish.members().into_iter().chain(own).collect()
+            }
+            Action::LeaveWaitlist { entry } => vec![("entry", Some(entry.json()))],
+            Action::Import { location, source, bookings } => vec![
+                ("location", Some(Json::text(location))),
+                ("source", Some(Json::text(source))),
+                ("bookings", Some(Json::list(bookings.iter().map(Imported::json)))),
+            ],
+            Action::RaiseFormat { ledger, format } => {
+                vec![("ledger", Some(Json::text(ledger))), ("format", Some(Json::Int(i64::from(*format))))]
             }
             Action::Cancel { booking, by } => vec![("booking", Some(booking.json())), ("by", by.json())],
             Action::Mark { booking, .. } => vec![("booking", Some(booking.json()))],

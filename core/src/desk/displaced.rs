@@ -66,7 +66,8 @@ impl Desk {
         now: Instant,
     ) -> Vec<Blocker> {
         let itself = BTreeSet::from([booking.id.clone()]);
-        let view = self.view(state, &itself, &claim.resource, now);
+        let overriding = booking.overriding.is_some();
+        let view = View { overriding, ..self.view(state, &itself, &claim.resource, now) };
         let start = claim.core.start();
         let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
         let conflicts = state
@@ -86,6 +87,7 @@ impl Desk {
         resource: &ResourceId,
         at: Instant,
     ) -> View<'a> {
-        View { at, without, spacing: state.spacing(), foreign: self.foreign.by_resource().get(resource) }
+        let foreign = self.foreign.by_resource().get(resource);
+        View { at, without, spacing: state.spacing(), overriding: false, foreign }
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
-use crate::id::{BlockId, BookingId, Key, LedgerId, ResourceId, ServiceId};
+use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::ledger::{
     Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Owned, Skipped, Status,
     Subject, Turn, decide,
@@ -25,10 +25,10 @@ enum Planned {
 
 /// Commands that are decided one after the other and appended together.
 pub(super) struct Group<'a> {
-    desk: &'a Desk,
+    pub(super) desk: &'a Desk,
     /// The state as it would be after `entries`.
-    state: Cow<'a, LedgerState>,
-    at: Instant,
+    pub(super) state: Cow<'a, LedgerState>,
+    pub(super) at: Instant,
     entries: Vec<LedgerEntry>,
 }
 
@@ -51,21 +51,47 @@ impl<'a> Group<'a> {
         if self.state.revision().is_some() {
             return Ok(());
         }
+        self.nobody_elsewhere()?;
         let revision = self.desk.catalog.revision();
-        let key = Key::new(&format!("slotwright:configure:{}", revision.short(16)))?;
-        let change = self.configure(self.state.id());
-        let commit = Commit { key, digest: revision, revision, change };
-        if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
-            self.push(*entry, false);
+        let configure = ("configure", self.configure(self.state.id()));
+        let raise = ("raise", Change::Raise { format: self.desk.format });
+        for (name, change) in [configure, raise].into_iter().take(if self.desk.format > 0 { 2 } else { 1 }) {
+            let key = Key::new(&format!("slotwright:{name}:{}", revision.short(16)))?;
+            let commit = Commit { key, digest: revision, revision, change };
+            if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
+                self.push(*entry, false);
+            }
+        }
+        Ok(())
+    }
+
+    /// A location whose bookings are in another ledger would be booked a second time in a new one.
+    fn nobody_elsewhere(&self) -> Result<()> {
+        let own = self.state.id();
+        let is_ours = |location: &LocationId| self.desk.catalog.ledger_of(location).is_ok_and(|of| of == own);
+        for other in self.desk.ledgers.values().filter(|other| other.id() != own) {
+            let is_to_come =
+                |booking: &Booking| booking.is_active(self.at) && self.at < booking.subject.visit.end();
+            let mut bookings = other.bookings().filter(|booking| is_to_come(booking));
+            if let Some(booking) = bookings.find(|booking| is_ours(&booking.subject.location)) {
+                let (location, ledger) = (booking.subject.location.to_string(), other.id().to_string());
+                return Err(Error::LocationElsewhere { location, ledger });
+            }
         }
         Ok(())
     }
 
     fn configure(&self, ledger: &LedgerId) -> Change {
         let catalog = &self.desk.catalog;
-        let capacities =
-            catalog.resources_of(ledger).map(|resource| (resource.id.clone(), resource.capacity)).collect();
-        Change::Configure { spacing: catalog.spacing().clone(), capacities }
+        let resources = || catalog.resources_of(ledger);
+        let overbookable = resources().filter(|resource| resource.overbookable);
+        let locations = catalog.locations().filter(|location| location.ledger == *ledger);
+        Change::Configure {
+            spacing: catalog.spacing().clone(),
+            capacities: resources().map(|resource| (resource.id.clone(), resource.capacity)).collect(),
+            overbookable: overbookable.map(|resource| resource.id.clone()).collect(),
+            locations: locations.map(|location| location.id.clone()).collect(),
+        }
     }
 
     fn push(&mut self, entry: LedgerEntry, is_last: bool) {
@@ -133,6 +159,14 @@ impl<'a> Group<'a> {
                 self.later("until", *until)?;
                 Change::Extend { hold: hold.owned(false), until: *until }
             }
+            Action::RaiseFormat { format, .. } => Change::Raise { format: *format },
+            Action::Import { location, source, bookings } => self.import(location, source, bookings)?,
+            Action::JoinWaitlist { wish, window, token, data } => {
+                self.waitlisted(&command.key, wish, *window, token.as_deref(), data.as_ref())?
+            }
+            Action::LeaveWaitlist { entry } => {
+                Change::Turn { booking: entry.owned(false), turn: Turn::Leave }
+            }
             Action::Release { hold } => Change::Turn { booking: hold.owned(false), turn: Turn::Release },
             Action::Mark { booking, turn } => {
                 if !Turn::MARKS.contains(turn) {
@@ -171,7 +205,7 @@ impl<'a> Group<'a> {
         Ok(Planned::Change(change))
     }
 
-    fn later(&self, field: &str, instant: Instant) -> Result<()> {
+    pub(super) fn later(&self, field: &str, instant: Instant) -> Result<()> {
         if instant > self.at {
             return Ok(());
         }
@@ -181,7 +215,7 @@ impl<'a> Group<'a> {
         })
     }
 
-    fn small(&self, data: Option<&Json>) -> Result<()> {
+    pub(super) fn small(&self, data: Option<&Json>) -> Result<()> {
         let allowed = self.desk.limits.data_bytes;
         match data.map(|data| data.canonical().len()) {
             Some(bytes) if bytes > allowed => {
@@ -234,6 +268,8 @@ impl<'a> Group<'a> {
             customer: wish.customer.clone(),
             claims: plan.claims,
             data: data.cloned(),
+            overriding: wish.overriding.clone(),
+            origin: None,
             sequence: 0,
             series: None,
             changed_at: self.at,
@@ -271,6 +307,8 @@ impl<'a> Group<'a> {
                 customer: wish.customer.clone(),
                 claims: plan.claims,
                 data: data.clone(),
+                overriding: wish.overriding.clone(),
+                origin: None,
                 sequence: 0,
                 changed_at: self.at,
                 extra: BTreeMap::new(),
@@ -298,7 +336,7 @@ impl<'a> Group<'a> {
     }
 
     fn reschedule(&self, command: &Command) -> Result<Planned> {
-        let Action::Reschedule { booking, by, start, choices } = &command.action else {
+        let Action::Reschedule { booking, by, start, choices, overriding } = &command.action else {
             return Err(Error::Unsupported { what: "a move of another command".to_owned() });
         };
         let (owned, current) = match self.changeable(booking, *by) {
@@ -312,6 +350,7 @@ impl<'a> Group<'a> {
             quantity: 1,
             choices: choices.clone(),
             replacing: Vec::new(),
+            overriding: overriding.clone(),
         };
         let without = BTreeSet::from([current.id.clone()]);
         let without = mutate!(without, "a move is planned around itself" => BTreeSet::new());
@@ -321,8 +360,12 @@ impl<'a> Group<'a> {
         let Some(plan) = checked.plan else {
             return Ok(Planned::Refused(self.not_open(&wish, checked, &without, &prefer)?));
         };
-        let to =
-            Box::new(Booking { subject: subject(&wish, plan.visit), claims: plan.claims, ..current.clone() });
+        let to = Box::new(Booking {
+            subject: subject(&wish, plan.visit),
+            claims: plan.claims,
+            overriding: wish.overriding.clone(),
+            ..current.clone()
+        });
         Ok(Planned::Change(Change::Reschedule { booking: owned, to }))
     }
 
@@ -333,6 +376,10 @@ impl<'a> Group<'a> {
         if by == Party::Customer && current.token.is_none() {
             return Err(Refusal::Ledger(crate::ledger::Refusal::NotYours { id: current.id.clone() }));
         }
+        if current.status == Status::Waiting {
+            let (id, status) = (current.id.clone(), current.status.name());
+            return Err(Refusal::Ledger(crate::ledger::Refusal::WrongStatus { id, status }));
+        }
         if by == Party::Customer {
             self.in_time(current)?
         }
@@ -342,6 +389,12 @@ impl<'a> Group<'a> {
     /// Until its service's deadline a customer may change a booking.
     fn in_time(&self, booking: &Booking) -> Result<(), Refusal> {
         let service = self.desk.catalog.service(&booking.subject.service);
+        if service
+            .as_ref()
+            .is_ok_and(|service| mutate!(service.staff_cancels, "customers do what is staff's" => false))
+        {
+            return Err(Refusal::StaffOnly { id: booking.id.clone() });
+        }
         let notice = service.map(|service| service.cancel_notice).unwrap_or_default();
         let until = booking.subject.visit.start().plus(-notice.seconds());
         if mutate!(until <= self.at, "no deadline" => false) {
@@ -414,12 +467,13 @@ impl Group<'_> {
     }
 }
 
-fn subject(wish: &Wish, visit: Period) -> Subject {
-    Subject { service: wish.service.clone(), location: wish.location.clone(), visit }
+pub(super) fn subject(wish: &Wish, visit: Period) -> Subject {
+    let (service, location) = (wish.service.clone(), wish.location.clone());
+    Subject { service, location, visit, choices: wish.choices.clone() }
 }
 
 /// A name made from a command's key: the same on every desk, and of no use for guessing others.
-fn name(kind: &str, ledger: &LedgerId, key: &Key, nth: usize) -> String {
+pub(super) fn name(kind: &str, ledger: &LedgerId, key: &Key, nth: usize) -> String {
     let parts = [Json::from(kind), Json::text(ledger), Json::text(key), Json::text(nth)];
     let digest: Digest = Json::list(parts).digest();
     format!("{}-{}", kind.get(..2).unwrap_or(kind), digest.short(20))

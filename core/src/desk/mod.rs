@@ -9,7 +9,9 @@ mod displaced;
 mod explain;
 mod foreign;
 mod group;
+mod import;
 mod questions;
+mod waitlist;
 mod wish;
 
 pub use answer::{Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
@@ -18,6 +20,9 @@ pub use command::{Action, Command, Party, SeriesMode};
 pub use commit::{CommitPlan, CommitRow, Unguarded};
 pub use displaced::Displaced;
 pub use foreign::ForeignTable;
+pub use import::{Imported, ImportedClaim};
+pub use waitlist::Fitting;
+pub(crate) use wish::of_choices;
 pub use wish::{Claimant, Wish};
 
 use crate::availability::{Attached, Calendars, World};
@@ -26,7 +31,7 @@ use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
-use crate::ledger::{Batch, Folded, LedgerState, MemoryStore, Store, fold};
+use crate::ledger::{Batch, FORMAT, Folded, LedgerState, MemoryStore, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::rules::Spacing;
@@ -47,6 +52,7 @@ pub struct Desk {
     store: Arc<dyn Store>,
     limits: Limits,
     zones: Zones,
+    format: u32,
 }
 
 impl Desk {
@@ -68,6 +74,7 @@ impl Desk {
             store,
             limits: Limits::default(),
             zones: Zones::bundled(),
+            format: FORMAT,
         }
     }
 
@@ -81,6 +88,13 @@ impl Desk {
     #[must_use]
     pub fn with_zones(self, zones: Zones) -> Desk {
         Desk { zones, ..self }
+    }
+
+    /// The same desk, which begins new ledgers in an earlier minor format: while versions that read no later one are
+    /// still at work. The command `raiseFormat` lifts a ledger when they are gone. By default [`FORMAT`].
+    #[must_use]
+    pub fn with_format(self, format: u32) -> Desk {
+        Desk { format: format.min(FORMAT), ..self }
     }
 
     /// The catalog.
@@ -262,6 +276,7 @@ impl Desk {
             catalog: &self.catalog,
             calendars: &self.calendars,
             occupancies: ledger.occupancies(),
+            overriding: false,
             foreign: self.foreign.by_resource(),
             spacing: self.spacing(ledger),
             without,

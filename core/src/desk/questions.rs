@@ -76,7 +76,8 @@ impl Desk {
         wish.checked()?;
         let (service, location) =
             (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
-        Ok(Request { service, location, choices: &wish.choices, prefer })
+        let overriding = wish.overriding.is_some();
+        Ok(Request { service, location, choices: &wish.choices, overriding, prefer })
     }
 }
 

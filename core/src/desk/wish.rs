@@ -1,6 +1,6 @@
 use crate::canon::Json;
 use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
-use crate::ledger::Owned;
+use crate::ledger::{Override, Owned};
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Wish {
     /// Holds and bookings of the asker whose claims are left out of list and check, and released by the same
     /// entry that takes the new.
     pub replacing: Vec<Claimant>,
+    /// Leave to take what others have taken: staff's. What is listed and checked with it is what is booked with it.
+    pub overriding: Option<Override>,
 }
 
 impl Wish {
@@ -35,26 +37,33 @@ impl Wish {
             quantity: 1,
             choices: BTreeMap::new(),
             replacing: Vec::new(),
+            overriding: None,
         })
     }
 
     /// The members of this wish in documents.
     pub(crate) fn members(&self) -> Vec<(&'static str, Option<Json>)> {
-        let choices = self.choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
         vec![
             ("service", Some(Json::text(&self.service))),
             ("location", Some(Json::text(&self.location))),
             ("customer", self.customer.as_ref().map(Json::text)),
             ("quantity", (self.quantity != 1).then_some(Json::Int(i64::from(self.quantity)))),
-            ("choices", (!self.choices.is_empty()).then(|| Json::map(choices))),
+            ("choices", of_choices(&self.choices)),
             (
                 "replacing",
                 (!self.replacing.is_empty()).then(|| Json::list(self.replacing.iter().map(Claimant::json))),
             ),
+            ("override", self.overriding.as_ref().map(Override::json)),
         ]
     }
 
     pub(super) fn checked(&self) -> Result<()> {
+        if let Some(Override { why, .. }) = &self.overriding
+            && !(1..=200).contains(&why.len())
+        {
+            let field = "override.why".to_owned();
+            return Err(Error::QueryInvalid { field, why: "it has 1 to 200 bytes".to_owned() });
+        }
         match self.quantity {
             1 => Ok(()),
             0 => {
@@ -63,6 +72,12 @@ impl Wish {
             _ => Err(Error::Unsupported { what: "a quantity above 1".to_owned() }),
         }
     }
+}
+
+/// By need, the resource that must meet it.
+pub(crate) fn of_choices(choices: &BTreeMap<NeedId, ResourceId>) -> Option<Json> {
+    let pairs = choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
+    (!choices.is_empty()).then(|| Json::map(pairs))
 }
 
 /// A hold or booking, with the token that shows whose it is.

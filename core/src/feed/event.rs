@@ -91,7 +91,7 @@ fn shown_as(status: Status) -> Option<&'static str> {
         Status::Requested => Some("TENTATIVE"),
         Status::Booked | Status::CheckedIn | Status::Completed => Some("CONFIRMED"),
         Status::Declined | Status::NoShow | Status::Cancelled => Some("CANCELLED"),
-        Status::Held { .. } | Status::Released => None,
+        Status::Waiting | Status::Held { .. } | Status::Released => None,
     }
 }
 

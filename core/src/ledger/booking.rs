@@ -1,6 +1,9 @@
 use super::Status;
 use crate::canon::{Digest, Json};
-use crate::id::{BookingId, CustomerId, DepositId, LocationId, ServiceId};
+use crate::id::{
+    BookingId, CustomerId, DepositId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName,
+    StaffId,
+};
 use crate::period::{Instant, Period};
 use crate::rules::Claim;
 use std::collections::BTreeMap;
@@ -30,6 +33,10 @@ pub struct Booking {
     pub series: Option<BookingId>,
     /// When it last changed.
     pub changed_at: Instant,
+    /// Who let it stand beside more than there is room for.
+    pub overriding: Option<Override>,
+    /// What it is elsewhere, if it was imported.
+    pub origin: Option<Origin>,
     /// Members that a newer version wrote and this one does not know: kept, and written again.
     pub extra: BTreeMap<String, Json>,
 }
@@ -41,8 +48,39 @@ pub struct Subject {
     pub service: ServiceId,
     /// The location.
     pub location: LocationId,
-    /// The visit: from the start of the first segment to the end of the last.
+    /// The visit: from the start of the first segment to the end of the last. Of a place in a waitlist: the time in
+    /// which its visit may start.
     pub visit: Period,
+    /// The resources that were asked for by name.
+    pub choices: BTreeMap<NeedId, ResourceId>,
+}
+
+/// Leave to take what others have taken already: of a pool, and of a resource that is `overbookable`. Never of
+/// capacity that is not there at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Who gave it.
+    pub by: StaffId,
+    /// Why.
+    pub why: String,
+}
+
+impl Override {
+    /// As a document.
+    pub fn json(&self) -> Json {
+        Json::map([("by", Some(Json::text(&self.by))), ("why", Some(Json::text(&self.why)))])
+    }
+}
+
+/// What a booking is in the system that it was imported from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The system.
+    pub source: SourceName,
+    /// Its name there.
+    pub id: ForeignId,
+    /// The digest of what that system last said of it.
+    pub digest: Digest,
 }
 
 impl Booking {

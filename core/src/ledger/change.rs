@@ -1,9 +1,9 @@
 use super::{Booking, Status, Turn};
 use crate::canon::{Digest, Json};
-use crate::id::{BookingId, CustomerId, DepositId, Key, ResourceId};
+use crate::id::{BookingId, CustomerId, DepositId, Key, LocationId, ResourceId};
 use crate::period::Instant;
 use crate::rules::{Block, Obstacle, Spacing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A command as the ledger sees it: planned, with claims in the place of wishes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,20 @@ pub enum Change {
         spacing: Spacing,
         /// The units of each resource.
         capacities: BTreeMap<ResourceId, u32>,
+        /// The exclusive resources that an override may take twice.
+        overbookable: BTreeSet<ResourceId>,
+        /// The locations that keep their bookings here.
+        locations: BTreeSet<LocationId>,
+    },
+    /// Let the ledger hold what readers of earlier minor formats can't read.
+    Raise {
+        /// The minor format.
+        format: u32,
+    },
+    /// Write down bookings that were made elsewhere. Always succeeds.
+    Import {
+        /// Those that are new or have changed, complete but for `changed_at`.
+        bookings: Vec<Booking>,
     },
     /// Take new holds or bookings, and give back others in the same entry.
     Take {
@@ -112,6 +126,27 @@ pub enum Refusal {
         /// The ledger's.
         configured: Option<Digest>,
     },
+    /// The new catalog has no room for a location that has bookings.
+    LocationGone {
+        /// The location.
+        location: LocationId,
+        /// The first of its bookings.
+        id: BookingId,
+    },
+    /// What it does can't be read by versions that the ledger promises to be read by: raise its format first.
+    FormatTooLow {
+        /// The ledger's minor format.
+        format: u32,
+        /// The least that it takes.
+        needs: u32,
+    },
+    /// A format that this version does not know.
+    FormatUnknown {
+        /// The format.
+        format: u32,
+        /// The newest that it knows.
+        newest: u32,
+    },
     /// Something that it claims is taken.
     Taken {
         /// The resource.
@@ -164,6 +199,9 @@ impl Refusal {
             Refusal::KeyReused => "key.reused",
             Refusal::Late { .. } => "command.late",
             Refusal::CatalogStale { .. } => "catalog.stale",
+            Refusal::LocationGone { .. } => "catalog.location_gone",
+            Refusal::FormatTooLow { .. } => "format.too_low",
+            Refusal::FormatUnknown { .. } => "format.unknown",
             Refusal::Taken { .. } => "slot.taken",
             Refusal::NoSuchBooking { .. } => "booking.unknown",
             Refusal::NotYours { .. } => "booking.not_yours",

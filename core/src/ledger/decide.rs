@@ -1,8 +1,8 @@
 use super::{
-    Booking, Change, Commit, Confirmation, EntryKind, LedgerEntry, LedgerState, Owned, Refusal, Status, Turn,
-    Verb, fold,
+    Booking, Change, Commit, Confirmation, EntryKind, FORMAT, LedgerEntry, LedgerState, Owned, Refusal,
+    Status, Turn, Verb, fold,
 };
-use crate::id::{BookingId, ResourceId};
+use crate::id::{BookingId, LocationId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
 use crate::rules::{Block, Claim, Occupancy, Shape, Taken, View};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ pub enum Decided {
 /// The caller has looked up the key already: a command that succeeded must not be planned again.
 pub fn decide(state: &LedgerState, commit: &Commit, at: Instant) -> Decided {
     let at = mutate!(at.max(state.last_time()), "time runs backwards" => at);
-    match kind_of(state, commit, at) {
+    match kind_of(state, commit, at).and_then(|kind| readable(state, kind)) {
         Ok(kind) => {
             let (key, digest) = (commit.key.clone(), commit.digest);
             Decided::Entry(Box::new(LedgerEntry { key, digest, at, kind, extra: BTreeMap::new() }))
@@ -42,13 +42,32 @@ impl LedgerState {
     }
 }
 
+/// Law 7: what versions that still read this ledger would have to understand and can't is not written.
+fn readable(state: &LedgerState, kind: EntryKind) -> Result<EntryKind, Refusal> {
+    let (format, needs) = (state.format(), kind.format());
+    if mutate!(needs <= format, "what neighbours can't read is written" => true) {
+        Ok(kind)
+    } else {
+        Err(Refusal::FormatTooLow { format, needs })
+    }
+}
+
 fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKind, Refusal> {
     match &commit.change {
-        Change::Configure { spacing, capacities } => Ok(EntryKind::Configured {
-            revision: commit.revision,
-            spacing: spacing.clone(),
-            capacities: capacities.clone(),
-        }),
+        Change::Configure { spacing, capacities, overbookable, locations } => {
+            settled(state, locations, at)?;
+            Ok(EntryKind::Configured {
+                revision: commit.revision,
+                spacing: spacing.clone(),
+                capacities: capacities.clone(),
+                overbookable: overbookable.clone(),
+            })
+        }
+        Change::Raise { format } if *format > FORMAT => {
+            Err(Refusal::FormatUnknown { format: *format, newest: FORMAT })
+        }
+        Change::Raise { format } => Ok(EntryKind::Raised { format: *format }),
+        Change::Import { bookings } => Ok(imported(state, bookings, at)),
         Change::Take { bookings, releases, skipped } => {
             current(state, commit)?;
             let released: Result<BTreeSet<BookingId>, Refusal> =
@@ -60,12 +79,13 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             let has = |name: &str| bookings.iter().any(|booking| booking.status.name() == name);
             let verb = match skipped {
                 Some(_) => Verb::Series,
+                None if has("waiting") => Verb::Waitlisted,
                 None if has("held") => Verb::Held,
                 None if has("requested") => Verb::Requested,
                 None => Verb::Booked,
             };
             let (releases, skipped) = (released.into_iter().collect(), skipped.clone().unwrap_or_default());
-            Ok(EntryKind::Put { verb, bookings, releases, skipped })
+            Ok(EntryKind::Put { verb, bookings, releases, skipped, displaced: Vec::new() })
         }
         Change::Confirm(asked) => confirmed(state, commit, asked, at),
         Change::Extend { hold, until } => {
@@ -75,7 +95,9 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
         Change::Reschedule { booking, to } => {
             current(state, commit)?;
             let now = with_status(owned(state, booking)?, &["requested", "booked"])?;
-            let moved = Booking { subject: to.subject.clone(), claims: to.claims.clone(), ..next(now, at) };
+            let (subject, claims, overriding) =
+                (to.subject.clone(), to.claims.clone(), to.overriding.clone());
+            let moved = Booking { subject, claims, overriding, ..next(now, at) };
             let itself = BTreeSet::from([moved.id.clone()]);
             let itself = mutate!(itself, "a booking stands in its own way" => BTreeSet::new());
             mutate!(free(state, core::slice::from_ref(&moved), &itself, at), "a move is not checked" => Ok(()))?;
@@ -143,7 +165,7 @@ fn free(
     without: &BTreeSet<BookingId>,
     at: Instant,
 ) -> Result<(), Refusal> {
-    let view = View { at, without, spacing: state.spacing(), foreign: None };
+    let view = View { at, without, spacing: state.spacing(), overriding: false, foreign: None };
     let bookings =
         mutate!(bookings, "a series of which two dates are checked" => bookings.get(..2).unwrap_or(bookings));
     let claims =
@@ -156,6 +178,7 @@ fn free(
     let checked = mutate!(usize::MAX, "only the first two claims are checked" => 2);
     for (booking, claim) in claims().take(checked) {
         let standing = state.occupancies().get(&claim.resource).unwrap_or(&none);
+        let view = View { overriding: booking.overriding.is_some(), ..view };
         match copies.get(&claim.resource) {
             Some(copy) => fits(copy, claim, View { without: &nobody, ..view })?,
             None => fits(standing, claim, view)?,
@@ -212,7 +235,7 @@ fn live(held: &Booking, at: Instant) -> Result<&Booking, Refusal> {
 
 /// What is replaced: a hold, expired or not, or a booking.
 fn given_back<'a>(state: &'a LedgerState, own: &Owned) -> Result<&'a Booking, Refusal> {
-    with_status(owned(state, own)?, &["held", "requested", "booked"])
+    with_status(owned(state, own)?, &["waiting", "held", "requested", "booked"])
 }
 
 impl LedgerState {
@@ -231,7 +254,41 @@ fn next(booking: &Booking, at: Instant) -> Booking {
 }
 
 fn single(verb: Verb, booking: Booking) -> EntryKind {
-    EntryKind::Put { verb, bookings: vec![booking], releases: Vec::new(), skipped: Vec::new() }
+    let (releases, skipped, displaced) = (Vec::new(), Vec::new(), Vec::new());
+    EntryKind::Put { verb, bookings: vec![booking], releases, skipped, displaced }
+}
+
+/// A catalog that no longer has a location leaves nobody standing there.
+fn settled(state: &LedgerState, locations: &BTreeSet<LocationId>, at: Instant) -> Result<(), Refusal> {
+    let is_left = |booking: &&Booking| {
+        let is_to_come = booking.is_active(at) && at < booking.subject.visit.end();
+        is_to_come && !locations.contains(&booking.subject.location)
+    };
+    match state.bookings().find(is_left) {
+        Some(left) => {
+            let (location, id) = (left.subject.location.clone(), left.id.clone());
+            Err(Refusal::LocationGone { location, id })
+        }
+        None => Ok(()),
+    }
+}
+
+/// What was booked elsewhere is booked, whether there is room or not.
+fn imported(state: &LedgerState, bookings: &[Booking], at: Instant) -> EntryKind {
+    let bookings: Vec<_> = bookings.iter().map(|new| Booking { changed_at: at, ..new.clone() }).collect();
+    let resources: BTreeSet<&ResourceId> =
+        bookings.iter().flat_map(|booking| &booking.claims).map(|claim| &claim.resource).collect();
+    let displaced = |state: &LedgerState| -> BTreeSet<BookingId> {
+        resources.iter().flat_map(|resource| state.displaced(resource, Period::ALL, at)).collect()
+    };
+    let mut after = state.clone();
+    bookings.iter().for_each(|booking| fold::put(&mut after, booking.clone()));
+    let before = displaced(state);
+    let start = |id: &BookingId| after.booking(id).map(|booking| booking.subject.visit.start());
+    let mut displaced: Vec<_> = displaced(&after).into_iter().filter(|id| !before.contains(id)).collect();
+    displaced.sort_by_key(|id| (start(id), id.clone()));
+    let displaced = mutate!(displaced, "an import displaces in silence" => Vec::new());
+    EntryKind::Put { verb: Verb::Imported, bookings, releases: Vec::new(), skipped: Vec::new(), displaced }
 }
 
 fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instant) -> EntryKind {

@@ -3,7 +3,7 @@ use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::Instant;
 use crate::rules::{Block, Spacing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A place in a ledger's log: opaque and increasing, not a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -64,6 +64,13 @@ pub enum EntryKind {
         spacing: Spacing,
         /// The units of each resource of the ledger.
         capacities: BTreeMap<ResourceId, u32>,
+        /// The exclusive resources that an override may take twice.
+        overbookable: BTreeSet<ResourceId>,
+    },
+    /// From here on the ledger may hold what readers of earlier minor formats can't read (law 7).
+    Raised {
+        /// The minor format.
+        format: u32,
     },
     /// Bookings as they are from now on, in the place of earlier versions of themselves.
     Put {
@@ -75,6 +82,8 @@ pub enum EntryKind {
         releases: Vec<BookingId>,
         /// Occurrences of a series that were not open.
         skipped: Vec<Skipped>,
+        /// Bookings for which there is no room any more, in order of start: an import takes what it must.
+        displaced: Vec<BookingId>,
     },
     /// Capacity went away.
     Blocked {
@@ -94,6 +103,31 @@ pub enum EntryKind {
         /// Its members.
         body: BTreeMap<String, Json>,
     },
+}
+
+/// The newest minor format of ledgers, `slotwright.log/1`, that this version reads and writes.
+///
+/// | format | holds |
+/// |---|---|
+/// | 0 | what is in no other row |
+/// | 1 | imports, waitlists and overrides |
+///
+/// A ledger is at format 0 until an entry [raises](EntryKind::Raised) it. A reader that knows no such format turns
+/// read-only then, and not before: so an old and a new version work side by side until somebody says that no old one
+/// is left (law 7).
+pub const FORMAT: u32 = 1;
+
+impl EntryKind {
+    /// The least minor format of a ledger that may hold it.
+    pub fn format(&self) -> u32 {
+        match self {
+            EntryKind::Put { verb: Verb::Imported | Verb::Waitlisted | Verb::Left, .. } => 1,
+            EntryKind::Put { bookings, .. } => {
+                u32::from(bookings.iter().any(|booking| booking.overriding.is_some()))
+            }
+            _ => 0,
+        }
+    }
 }
 
 /// What an entry did to bookings.
@@ -127,6 +161,12 @@ pub enum Verb {
     Released,
     /// Several bookings were taken at once.
     Series,
+    /// Bookings that were made elsewhere were written down.
+    Imported,
+    /// A place in the waitlist was taken.
+    Waitlisted,
+    /// A place in the waitlist was given up.
+    Left,
 }
 
 /// An occurrence of a series that was not open.

@@ -1,4 +1,4 @@
-use super::{Batch, Booking, EntryKind, Kept, LedgerEntry, LedgerState};
+use super::{Batch, Booking, EntryKind, FORMAT, Kept, LedgerEntry, LedgerState};
 use crate::rules::{Occupancy, Taken};
 use crate::{Error, Result};
 use std::sync::Arc;
@@ -40,19 +40,29 @@ pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
 pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
     state.last_time = mutate!(state.last_time.max(entry.at), "time runs backwards" => entry.at);
     match &entry.kind {
-        EntryKind::Configured { revision, spacing, capacities } => {
+        EntryKind::Configured { revision, spacing, capacities, overbookable } => {
             state.revision = Some(*revision);
             state.spacing =
                 mutate!(spacing.clone(), "the spacing of the first catalog stays" => state.spacing.clone());
             // A resource that left the catalog keeps its claims, and has no capacity for more.
-            let gone = |occupancy: &mut Occupancy| mutate!(occupancy.set_capacity(0), "capacity does not fall" => ());
-            state.occupancies.values_mut().for_each(gone);
+            for occupancy in state.occupancies.values_mut() {
+                mutate!(occupancy.set_capacity(0), "capacity does not fall" => ());
+                occupancy.set_overbookable(false);
+            }
             for (resource, capacity) in capacities {
                 let occupancy =
                     state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
                 occupancy.set_capacity(
                     mutate!(*capacity, "capacity does not fall" => occupancy.capacity().max(*capacity)),
                 );
+                occupancy.set_overbookable(overbookable.contains(resource));
+            }
+        }
+        EntryKind::Raised { format } => {
+            state.format = state.format.max(*format);
+            if mutate!(*format > FORMAT, "a format that is too new is overlooked" => false) {
+                state.read_only =
+                    Some(format!("minor format {format}; this version reads formats up to {FORMAT}"));
             }
         }
         EntryKind::Put { bookings, releases, .. } => {

@@ -59,10 +59,10 @@ mod state;
 mod status;
 mod store;
 
-pub use booking::{Booking, Subject};
+pub use booking::{Booking, Origin, Override, Subject};
 pub use change::{Change, Commit, Confirmation, Owned, Refusal};
 pub use decide::{Decided, decide};
-pub use entry::{Batch, EntryKind, LedgerEntry, Position, Skipped, Verb};
+pub use entry::{Batch, EntryKind, FORMAT, LedgerEntry, Position, Skipped, Verb};
 pub use fold::{Folded, fold};
 pub use state::{Kept, LedgerState, Snapshot};
 pub use status::{Status, Turn};

@@ -2,7 +2,7 @@ use super::{Booking, EntryKind, Position, fold};
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::{Instant, Period};
-use crate::rules::{Block, Occupancy, Shape, Spacing, Taken, View};
+use crate::rules::{Occupancy, Shape, Spacing, Taken, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ pub struct LedgerState {
     pub(super) id: LedgerId,
     pub(super) position: Position,
     pub(super) last_time: Instant,
+    pub(super) format: u32,
     pub(super) revision: Option<Digest>,
     pub(super) spacing: Spacing,
     pub(super) occupancies: BTreeMap<ResourceId, Occupancy>,
@@ -46,12 +47,14 @@ pub struct Snapshot {
     pub position: Position,
     /// The time of the last entry.
     pub last_time: Instant,
+    /// The minor format that it was raised to.
+    pub format: u32,
     /// The catalog that it is configured with.
     pub revision: Option<Digest>,
     /// The spacing that it is configured with.
     pub spacing: Spacing,
-    /// The units and the blocks of each resource.
-    pub resources: BTreeMap<ResourceId, (u32, Vec<Block>)>,
+    /// How each resource can be taken, free of claims.
+    pub resources: BTreeMap<ResourceId, Occupancy>,
     /// All holds and bookings, in the order in which they got their present claims.
     pub bookings: Vec<Booking>,
     /// What each key did.
@@ -69,6 +72,7 @@ impl LedgerState {
             id,
             position,
             last_time,
+            format,
             revision,
             spacing,
             resources,
@@ -77,17 +81,13 @@ impl LedgerState {
             read_only,
             extra,
         } = snapshot;
-        let occupancies = resources.into_iter().map(|(resource, (capacity, blocks))| {
-            let mut occupancy = Occupancy::new(capacity);
-            blocks.into_iter().for_each(|block| occupancy.block(block));
-            (resource, occupancy)
-        });
         let mut state = LedgerState {
             position,
             last_time,
+            format,
             revision,
             spacing,
-            occupancies: occupancies.collect(),
+            occupancies: resources,
             keys,
             read_only,
             extra,
@@ -103,6 +103,7 @@ impl LedgerState {
             id,
             position: Position::START,
             last_time: Instant::MIN,
+            format: 0,
             revision: None,
             spacing: Spacing::default(),
             occupancies: BTreeMap::new(),
@@ -128,6 +129,11 @@ impl LedgerState {
     /// The time of the last entry: time never runs backwards within a ledger.
     pub fn last_time(&self) -> Instant {
         self.last_time
+    }
+
+    /// The minor format that it was raised to: what it may hold.
+    pub fn format(&self) -> u32 {
+        self.format
     }
 
     /// The catalog that it is configured with.
@@ -170,7 +176,11 @@ impl LedgerState {
         self.keys.iter()
     }
 
-    /// The holds and bookings in the order in which they got their present claims.
+    /// All holds and bookings, in the order in which they got their present claims, or came without any.
+    pub fn in_order(&self) -> impl Iterator<Item = &Booking> {
+        self.order().into_iter().filter_map(|id| self.booking(id))
+    }
+
     pub(crate) fn order(&self) -> Vec<&BookingId> {
         let mut order: Vec<_> = self.order.iter().map(|(id, place)| (place, id)).collect();
         order.sort();
@@ -186,7 +196,7 @@ impl LedgerState {
     /// was there when they were taken has gone. Those that came first stay; the surplus is displaced.
     pub fn displaced(&self, resource: &ResourceId, window: Period, at: Instant) -> Vec<BookingId> {
         let nobody = BTreeSet::new();
-        let view = View { at, without: &nobody, spacing: &self.spacing, foreign: None };
+        let view = View { at, without: &nobody, spacing: &self.spacing, overriding: false, foreign: None };
         self.displaced_in(resource, window, view)
     }
 
@@ -200,11 +210,15 @@ impl LedgerState {
             "who starts first stays, not who came first" => claims.sort_by_key(|taken| taken.claim.core.start())
         );
         let mut kept = Occupancy::new(occupancy.capacity());
+        kept.set_overbookable(occupancy.is_overbookable());
         occupancy.blocks().iter().for_each(|block| kept.block(block.clone()));
         let mut displaced = Vec::new();
         for taken in claims {
             let start = taken.claim.core.start();
             let alone = Period::checked(start, start.plus(crate::period::Seconds(1)));
+            // What stands there by an override is displaced only when the capacity itself is away.
+            let overriding = self.booking(&taken.owner).is_some_and(|owner| owner.overriding.is_some());
+            let view = View { overriding, ..view };
             let fits = alone.is_some_and(|alone| {
                 kept.conflicts(resource, &Shape::of(&taken.claim), alone, view).is_empty()
             });

@@ -5,6 +5,7 @@ use crate::period::Instant;
 ///
 /// | status | takes capacity | becomes |
 /// |---|---|---|
+/// | `waiting` | no: it waits for something to be free in a stretch of time | `released` |
 /// | `held` | while now < `until` | `held` longer; `booked` or `requested` by a confirmation; `released` |
 /// | `requested` | yes | `booked` by an approval; `declined`; `cancelled`; moved |
 /// | `booked` | yes | `checkedIn`; `completed`; `noShow` once it has begun; `cancelled`; moved |
@@ -13,6 +14,8 @@ use crate::period::Instant;
 /// | `declined`, `noShow`, `cancelled`, `released` | no | |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
+    /// On the waitlist.
+    Waiting,
     /// Kept for its owner while now < `until`.
     Held {
         /// `held_until`
@@ -38,7 +41,8 @@ pub enum Status {
 
 impl Status {
     /// All but the hold, which has an end.
-    pub const PLAIN: [Status; 8] = [
+    pub const PLAIN: [Status; 9] = [
+        Status::Waiting,
         Status::Requested,
         Status::Booked,
         Status::CheckedIn,
@@ -52,6 +56,7 @@ impl Status {
     /// Its name in documents.
     pub fn name(self) -> &'static str {
         match self {
+            Status::Waiting => "waiting",
             Status::Held { .. } => "held",
             Status::Requested => "requested",
             Status::Booked => "booked",
@@ -71,7 +76,7 @@ impl Status {
             Status::Requested => mutate!(true, "a request takes nothing" => false),
             Status::Booked | Status::CheckedIn | Status::Completed => true,
             Status::Declined => mutate!(false, "what is declined blocks" => true),
-            Status::NoShow | Status::Cancelled | Status::Released => false,
+            Status::Waiting | Status::NoShow | Status::Cancelled | Status::Released => false,
         }
     }
 
@@ -104,6 +109,8 @@ pub enum Turn {
     Cancel,
     /// A hold is given back.
     Release,
+    /// A place in the waitlist is given up.
+    Leave,
 }
 
 impl Turn {
@@ -120,6 +127,7 @@ impl Turn {
             Turn::NoShow => "noShow",
             Turn::Cancel => "cancel",
             Turn::Release => "release",
+            Turn::Leave => "leaveWaitlist",
         }
     }
 
@@ -133,6 +141,7 @@ impl Turn {
             Turn::NoShow => (&["booked"], Status::NoShow, Verb::NoShow),
             Turn::Cancel => (&["requested", "booked", "checkedIn"], Status::Cancelled, Verb::Cancelled),
             Turn::Release => (&["held"], Status::Released, Verb::Released),
+            Turn::Leave => (&["waiting"], Status::Released, Verb::Left),
         }
     }
 }

@@ -70,6 +70,8 @@ pub struct View<'a> {
     pub without: &'a BTreeSet<BookingId>,
     /// The spacing of the ledger.
     pub spacing: &'a Spacing,
+    /// Whether to look past the claims on what may be taken twice: pools, and resources that are overbookable.
+    pub overriding: bool,
     /// What foreign tables say of the resource: a search counts it, a ledger does not know it.
     pub foreign: Option<&'a Foreign>,
 }
@@ -145,6 +147,7 @@ impl From<&ForeignRow> for Obstacle {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occupancy {
     capacity: u32,
+    is_overbookable: bool,
     /// By the start of the core; at one start by owner, then in the order of the owner's claims.
     taken: BTreeMap<Instant, Vec<Taken>>,
     blocks: Vec<Block>,
@@ -158,6 +161,7 @@ impl Occupancy {
     pub fn new(capacity: u32) -> Occupancy {
         Occupancy {
             capacity,
+            is_overbookable: false,
             taken: BTreeMap::new(),
             blocks: Vec::new(),
             reach_before: Seconds(0),
@@ -168,6 +172,16 @@ impl Occupancy {
     /// Its units, blocks aside.
     pub fn capacity(&self) -> u32 {
         self.capacity
+    }
+
+    /// Whether an override may take it beside others, though it is exclusive.
+    pub fn is_overbookable(&self) -> bool {
+        self.is_overbookable
+    }
+
+    /// Changes whether an override may take it beside others.
+    pub fn set_overbookable(&mut self, is_overbookable: bool) {
+        self.is_overbookable = is_overbookable;
     }
 
     /// Changes its units. What is claimed stays claimed.
@@ -206,8 +220,11 @@ impl Occupancy {
     /// The claims that are there for `view` and whose padded period overlaps `window`, by start and owner.
     pub fn claims<'a>(&'a self, window: Period, view: View<'a>) -> impl Iterator<Item = &'a Taken> + 'a {
         let cores = window.start().plus(-self.reach_after)..window.end().plus(self.reach_before);
+        let may_share = mutate!(self.capacity != 1 || self.is_overbookable, "an override takes what is exclusive" => true);
+        let looks_past = view.overriding && may_share;
         self.taken
             .range(cores)
+            .take_while(move |_| !looks_past)
             .flat_map(|(_, together)| together)
             .filter(move |taken| taken.claim.padded().overlaps(&window))
             .filter(move |taken| taken.until.is_none_or(|until| is_held(view.at, until)))

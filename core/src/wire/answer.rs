@@ -15,15 +15,20 @@
 //! | plan | `start`, `end`, `claims`: `{resource, need, start, end, units, before, after, class}` |
 //! | decision | `status`: `accepted` with `at` and `outcome` (the members of a ledger entry: `kind`, `bookings`, …), or `refused` with `code`, `stamp` and the members of the refusal |
 //! | displaced | `booking`, `start`, `end`, `claims`: `{resource, blockers}` |
+//! | fitting | `entry`: the place in the waitlist, as a booking; `slot` |
 //!
 //! | code of a refusal | members beside it |
 //! |---|---|
 //! | `slot.not_open` | `reasons`, `alternatives`: slots |
 //! | `series.not_open` | `verdicts`: `{start, reasons}` |
 //! | `booking.deadline` | `until` |
+//! | `booking.staff_only` | `booking` |
 //! | `key.reused` | |
 //! | `command.late` | `validUntil` |
 //! | `catalog.stale` | `configured?`: the revision that the ledger is configured with |
+//! | `catalog.location_gone` | `location`, which the new catalog keeps no bookings of in this ledger; `booking`: one of them |
+//! | `format.too_low` | `format` of the ledger, and what the command `needs` |
+//! | `format.unknown` | `format`, and the `newest` that this version knows |
 //! | `slot.taken` | `resource`, `blocker` |
 //! | `booking.unknown`, `booking.not_yours` | `booking` |
 //! | `hold.expired` | `booking`, `until` |
@@ -35,7 +40,7 @@ use super::reason::of_blockers;
 use super::value::of_count;
 use crate::availability::{Blocker, Plan, Reason};
 use crate::canon::Json;
-use crate::desk::{Decision, Displaced, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+use crate::desk::{Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
 use crate::ledger::{self, Booking, EntryKind};
 
 impl Stamp {
@@ -154,6 +159,13 @@ impl Displaced {
     }
 }
 
+impl Fitting {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map([("entry", Some(self.entry.shown())), ("slot", Some(self.slot.to_json()))])
+    }
+}
+
 fn of_reasons(reasons: &[Reason]) -> Json {
     Json::list(reasons.iter().map(Reason::to_json))
 }
@@ -167,6 +179,7 @@ fn of_refusal(refusal: &Refusal) -> Vec<(&'static str, Json)> {
         Refusal::SeriesNotOpen { verdicts } => {
             vec![("verdicts", Json::list(verdicts.iter().map(VerdictOf::to_json)))]
         }
+        Refusal::StaffOnly { id } => vec![("booking", Json::text(id))],
         Refusal::Deadline { until } => vec![("until", Json::text(until))],
         Refusal::Ledger(refusal) => of_ledger_refusal(refusal),
     }
@@ -179,6 +192,15 @@ fn of_ledger_refusal(refusal: &ledger::Refusal) -> Vec<(&'static str, Json)> {
         Refusal::Late { valid_until } => vec![("validUntil", Json::text(valid_until))],
         Refusal::CatalogStale { configured } => {
             configured.iter().map(|revision| ("configured", Json::text(revision))).collect()
+        }
+        Refusal::LocationGone { location, id } => {
+            vec![("location", Json::text(location)), ("booking", Json::text(id))]
+        }
+        Refusal::FormatTooLow { format, needs } => {
+            vec![("format", of_count(*format)), ("needs", of_count(*needs))]
+        }
+        Refusal::FormatUnknown { format, newest } => {
+            vec![("format", of_count(*format)), ("newest", of_count(*newest))]
         }
         Refusal::Taken { resource, obstacle } => {
             let blocker = Blocker::Ledger(obstacle.clone()).to_json();

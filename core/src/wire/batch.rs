@@ -1,20 +1,20 @@
 //! Batches and logs.
 //!
 //! ```json
-//! {"schema": "slotwright.batch/0", "ledger": "northside", "base": 3, "position": 4, "entries": [{"key": "k-81", …}]}
-//! {"schema": "slotwright.log/0", "ledger": "northside", "batches": [{"base": 0, "position": 1, "entries": […]}]}
+//! {"schema": "slotwright.batch/1", "ledger": "northside", "base": 3, "position": 4, "entries": [{"key": "k-81", …}]}
+//! {"schema": "slotwright.log/1", "ledger": "northside", "batches": [{"base": 0, "position": 1, "entries": […]}]}
 //! ```
 //!
 //! | batch | what |
 //! |---|---|
-//! | `schema?` | `slotwright.batch/0` |
+//! | `schema?` | `slotwright.batch/1` |
 //! | `ledger` | the ledger; left out in a log, which names it once |
 //! | `base`, `position` | the positions that it was decided on and leads to |
 //! | `entries` | what happened, in order; see the file `entry.rs` |
 //!
 //! | log | what |
 //! |---|---|
-//! | `schema` | `slotwright.log/0` |
+//! | `schema` | `slotwright.log/1` |
 //! | `ledger` | the ledger |
 //! | `batches` | all that was delivered, in order, those that never counted among them |
 //!
@@ -31,8 +31,11 @@ use crate::ledger::{Batch, LedgerEntry, Position};
 use crate::limits::Limits;
 use std::collections::BTreeMap;
 
-const BATCH: &str = "slotwright.batch/0";
-const LOG: &str = "slotwright.log/0";
+const BATCH: &str = "slotwright.batch/1";
+const LOG: &str = "slotwright.log/1";
+/// What was written before `/1` was declared: all of it is in `/1` under the same names, and reads as that.
+const BATCH_0: &str = "slotwright.batch/0";
+const LOG_0: &str = "slotwright.log/0";
 
 /// The log of a ledger, as one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +128,7 @@ fn of_batch(batch: &Batch) -> BTreeMap<String, Json> {
 /// A batch by itself, or of a log that names its ledger.
 fn batch<'j>(reader: &mut Reader<'j>, json: &'j Json, of: Option<&LedgerId>) -> Option<Batch> {
     let (read, extra) = reader.open_object(json, "a batch: an object", |object| {
-        object.schema(BATCH, IsRequired::No)?;
+        object.schema_of(BATCH, &[BATCH_0], IsRequired::No)?;
         let ledger = match of {
             Some(ledger) if !object.has("ledger") => Some(ledger.clone()),
             _ => object.required("ledger", id(LedgerId::new)),
@@ -149,7 +152,7 @@ fn batch<'j>(reader: &mut Reader<'j>, json: &'j Json, of: Option<&LedgerId>) -> 
 
 fn log<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Log> {
     let (read, extra) = reader.open_object(json, "a log: an object", |object| {
-        object.schema(LOG, IsRequired::Yes)?;
+        object.schema_of(LOG, &[LOG_0], IsRequired::Yes)?;
         let ledger = object.required("ledger", id(LedgerId::new));
         let batches = object.required("batches", |reader, json| {
             let of = ledger.as_ref();

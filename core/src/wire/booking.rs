@@ -11,7 +11,10 @@
 //! | member | what |
 //! |---|---|
 //! | `id`, `service`, `location`, `start`, `end` | its name, what it is for, where, and the visit |
-//! | `status` | `held` with `heldUntil`, `requested`, `booked`, `checkedIn`, `completed`, `declined`, `noShow`, `cancelled` or `released` |
+//! | `status` | `waiting`, `held` with `heldUntil`, `requested`, `booked`, `checkedIn`, `completed`, `declined`, `noShow`, `cancelled` or `released` |
+//! | `choices?` | by need, the resource that was asked for by name |
+//! | `override?` | `{by, why}`: who let it stand beside more than there is room for |
+//! | `origin?` | `{source, id, digest}`: what it is in the system that it was imported from |
 //! | `customer?`, `deposit?`, `data?` | for whom, the deposit by the name that the caller gave it, and the caller's own |
 //! | `claims` | what it takes |
 //! | `tokenDigest?` | the digest of its owner's token |
@@ -22,10 +25,15 @@
 //! a claim with other members, like an unknown status, can't be understood, and makes the ledger read-only.
 
 use super::reader::{Object, Reader};
-use super::value::{count, digest, id, instant, minutes, of_count, of_minutes};
+use super::value::{any_text, count, digest, id, instant, minutes, of_count, of_minutes};
+use super::wish::choices;
 use crate::canon::Json;
-use crate::id::{BookingId, CustomerId, DepositId, LocationId, NeedId, ResourceId, ServiceId};
-use crate::ledger::{Booking, Status, Subject};
+use crate::desk::of_choices;
+use crate::id::{
+    BookingId, CustomerId, DepositId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName,
+    StaffId,
+};
+use crate::ledger::{Booking, Origin, Override, Status, Subject};
 use crate::period::Period;
 use crate::rules::{Buffer, Claim};
 
@@ -44,11 +52,14 @@ impl Booking {
             ("location", Some(Json::text(&self.subject.location))),
             ("start", Some(Json::text(self.subject.visit.start()))),
             ("end", Some(Json::text(self.subject.visit.end()))),
+            ("choices", of_choices(&self.subject.choices)),
             ("customer", self.customer.as_ref().map(Json::text)),
             ("claims", Some(Json::list(self.claims.iter().map(of_claim)))),
             ("tokenDigest", self.token.map(Json::text)),
             ("deposit", self.deposit.as_ref().map(Json::text)),
             ("data", self.data.clone()),
+            ("override", self.overriding.as_ref().map(Override::json)),
+            ("origin", self.origin.as_ref().map(of_origin)),
             ("sequence", Some(of_count(self.sequence))),
             ("series", self.series.as_ref().map(Json::text)),
             ("changedAt", Some(Json::text(self.changed_at))),
@@ -76,6 +87,8 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
         let token = object.optional("tokenDigest", digest);
         let deposit = object.optional("deposit", id(DepositId::new));
         let data = object.raw("data").cloned();
+        let overriding = object.optional("override", overriding);
+        let origin = object.optional("origin", origin);
         let sequence = object.required("sequence", count);
         let series = object.optional("series", id(BookingId::new));
         let changed_at = object.required("changedAt", instant);
@@ -88,6 +101,8 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
             token,
             deposit,
             data,
+            overriding,
+            origin,
             sequence: sequence?,
             series,
             changed_at: changed_at?,
@@ -110,7 +125,35 @@ fn subject(object: &mut Object<'_, '_>) -> Option<Subject> {
     let service = object.required("service", id(ServiceId::new));
     let location = object.required("location", id(LocationId::new));
     let visit = period(object);
-    Some(Subject { service: service?, location: location?, visit: visit? })
+    let choices = object.optional("choices", choices).unwrap_or_default();
+    Some(Subject { service: service?, location: location?, visit: visit?, choices })
+}
+
+fn overriding<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Override> {
+    let (read, extra) = reader.open_object(json, "an override: an object", |object| {
+        let by = object.required("by", id(StaffId::new));
+        let why = object.required("why", any_text);
+        Some(Override { by: by?, why: why? })
+    })?;
+    if extra.is_empty() { read } else { reader.newer() }
+}
+
+fn origin<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Origin> {
+    let (read, extra) = reader.open_object(json, "what a booking is elsewhere: an object", |object| {
+        let source = object.required("source", id(SourceName::new));
+        let own = object.required("id", id(ForeignId::new));
+        let digest = object.required("digest", digest);
+        Some(Origin { source: source?, id: own?, digest: digest? })
+    })?;
+    if extra.is_empty() { read } else { reader.newer() }
+}
+
+fn of_origin(origin: &Origin) -> Json {
+    Json::map([
+        ("source", Some(Json::text(&origin.source))),
+        ("id", Some(Json::text(&origin.id))),
+        ("digest", Some(Json::text(origin.digest))),
+    ])
 }
 
 /// `start` and `end` of an object.

@@ -12,29 +12,35 @@
 //! | `release` | `hold` |
 //! | `confirm` | `hold`, `deposit?`, `revive?`, `customer?`, `data?` |
 //! | `book` | a wish, `start`, `token?`, `data?` |
-//! | `reschedule` | `booking`, `by?`, `start`, `choices?` |
+//! | `reschedule` | `booking`, `by?`, `start`, `choices?`, `override?` |
 //! | `cancel` | `booking`, `by?` |
 //! | `approve`, `decline`, `checkIn`, `complete`, `noShow` | `booking` |
 //! | `series` | a wish, `recurrence`, `mode?`, `token?`, `data?` |
 //! | `block` | `resource`, `start`, `end`, `units?` |
+//! | `joinWaitlist` | a wish, `start`, `end`: the time in which it may start; `token?`, `data?` |
+//! | `leaveWaitlist` | `entry` |
+//! | `import` | `location`, `source`, `bookings`: see the file `import.rs` |
+//! | `raiseFormat` | `ledger`, `format` |
 //!
 //! `slot`, the id of a slot, may stand in the place of `service`, `location`, `start` and `choices` of `hold` and
-//! `book`: it says the same, and has the same digest. `hold` and `booking` are claimants: `{id, token?}`. `by` is
+//! `book`: it says the same, and has the same digest. `hold`, `booking` and `entry` are claimants: `{id, token?}`. `by` is
 //! `staff` (the default) or `customer`; `mode` is `all` (the default) or `fitting`; `data` is any JSON.
 //! A wish is in the file `wish.rs`.
 
+use super::booking::period;
+use super::import::import;
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::value::{any_text, count, flag, id, instant, one_of, text};
-use super::wish::{choices, claimant, wish};
+use super::wish::{choices, claimant, overriding, wish};
 use crate::availability::SlotId;
 use crate::canon::Json;
 use crate::desk::{Action, Command, Party, SeriesMode, Wish};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::{CustomerId, DepositId, Key, LedgerId, ResourceId};
 use crate::ledger::Turn;
 use crate::limits::Limits;
-use crate::period::{Instant, Period};
+use crate::period::Instant;
 
 /// The schema of a command document.
 const SCHEMA: &str = "slotwright.command/0";
@@ -51,9 +57,8 @@ impl Command {
     /// Reads a command document.
     ///
     /// # Errors
-    /// [`Error::JsonInvalid`] and [`Error::Limit`] for a text that is not JSON of the kind that documents are made
-    /// of, or too large; [`Error::Unsupported`] for a command of later versions; else [`Error::DocumentInvalid`]
-    /// with every fault and its path.
+    /// [`Error::JsonInvalid`](crate::Error::JsonInvalid) and [`Error::Limit`](crate::Error::Limit) for a text that is not JSON of the kind that documents are made
+    /// of, or too large; else [`Error::DocumentInvalid`](crate::Error::DocumentInvalid) with every fault and its path.
     pub fn from_json_with(text: &str, limits: &Limits) -> Result<Command> {
         Command::from_tree(&parse(text, limits)?)
     }
@@ -61,13 +66,8 @@ impl Command {
     /// Reads a command document that is a tree already.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] and [`Error::DocumentInvalid`].
+    /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid)
     pub fn from_tree(tree: &Json) -> Result<Command> {
-        if let Some(Json::Text(name)) = tree.get("command")
-            && LATER.contains(&name.as_str())
-        {
-            return Err(Error::Unsupported { what: format!("the command {name:?}") });
-        }
         let mut reader = Reader::default();
         let command = reader.object(tree, "a command: an object", command).flatten();
         reader.finish(SCHEMA, command)
@@ -78,9 +78,6 @@ impl Command {
         self.json()
     }
 }
-
-/// Commands that are planned, and that this version does not know.
-const LATER: &[&str] = &["import", "joinWaitlist", "leaveWaitlist", "raiseFormat"];
 
 /// The commands, each with what reads its members.
 const KINDS: &[(&str, Kind)] = &[
@@ -99,6 +96,10 @@ const KINDS: &[(&str, Kind)] = &[
     ("noShow", |object| mark(object, Turn::NoShow)),
     ("series", series),
     ("block", block),
+    ("joinWaitlist", join_waitlist),
+    ("leaveWaitlist", |object| Some(Action::LeaveWaitlist { entry: object.required("entry", claimant)? })),
+    ("import", import),
+    ("raiseFormat", raise_format),
 ];
 
 type Kind = fn(&mut Object<'_, '_>) -> Option<Action>;
@@ -205,8 +206,9 @@ fn reschedule(object: &mut Object<'_, '_>) -> Option<Action> {
     let by = object.optional("by", one_of(PARTIES)).unwrap_or_default();
     let start = object.required("start", instant);
     let choices = object.optional("choices", choices).unwrap_or_default();
+    let overriding = object.optional("override", overriding);
     object.later(&["location", "service", "slot"]);
-    Some(Action::Reschedule { booking: booking?, by, start: start?, choices })
+    Some(Action::Reschedule { booking: booking?, by, start: start?, choices, overriding })
 }
 
 fn cancel(object: &mut Object<'_, '_>) -> Option<Action> {
@@ -227,11 +229,23 @@ fn series(object: &mut Object<'_, '_>) -> Option<Action> {
     Some(Action::Series { wish: wish?, recurrence: recurrence?, mode, token, data })
 }
 
+fn join_waitlist(object: &mut Object<'_, '_>) -> Option<Action> {
+    let wish = wish(object, None);
+    let window = period(object);
+    let (token, data) = (token(object), data(object));
+    Some(Action::JoinWaitlist { wish: wish?, window: window?, token, data })
+}
+
+fn raise_format(object: &mut Object<'_, '_>) -> Option<Action> {
+    let ledger = object.required("ledger", id(LedgerId::new));
+    let format = object.required("format", count);
+    Some(Action::RaiseFormat { ledger: ledger?, format: format? })
+}
+
 fn block(object: &mut Object<'_, '_>) -> Option<Action> {
     let resource = object.required("resource", id(ResourceId::new));
-    let (start, end) = (object.required("start", instant), object.required("end", instant));
+    let period = period(object);
     let units = object.optional("units", count);
-    let period = Period::new(start?, end?).map_err(|error| object.fault("end", "value", error)).ok();
     Some(Action::Block { resource: resource?, period: period?, units })
 }
 

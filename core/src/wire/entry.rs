@@ -12,8 +12,9 @@
 //!
 //! | kind | members beside these |
 //! |---|---|
-//! | `configured` | `revision`, `spacing`, `capacities`: units by resource |
-//! | `held`, `extended`, `requested`, `booked`, `confirmed`, `rescheduled`, `approved`, `declined`, `checkedIn`, `completed`, `noShow`, `cancelled`, `released`, `series` | `bookings`, `releases?`: names, `skipped?`: `{start, codes}` |
+//! | `configured` | `revision`, `spacing`, `capacities`: units by resource, `overbookable?`: names of resources |
+//! | `raised` | `format`: the minor format from here on |
+//! | `held`, `extended`, `requested`, `booked`, `confirmed`, `rescheduled`, `approved`, `declined`, `checkedIn`, `completed`, `noShow`, `cancelled`, `released`, `series`, `imported`, `waitlisted`, `left` | `bookings`, `releases?`: names, `skipped?`: `{start, codes}`, `displaced?`: names |
 //! | `blocked` | `resource`, `block`: `{id, start, end, units}`, `displaced?`: names |
 //!
 //! Other members and other kinds are a newer version's: they are kept and written again as they were. Where a
@@ -28,7 +29,7 @@ use crate::canon::Json;
 use crate::id::{BlockId, BookingId, Key, ResourceId};
 use crate::ledger::{EntryKind, LedgerEntry, Skipped, Verb};
 use crate::rules::{Block, Spacing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl LedgerEntry {
     /// The entry as a document.
@@ -60,16 +61,20 @@ const VERBS: &[(&str, Verb)] = &[
     ("cancelled", Verb::Cancelled),
     ("released", Verb::Released),
     ("series", Verb::Series),
+    ("imported", Verb::Imported),
+    ("waitlisted", Verb::Waitlisted),
+    ("left", Verb::Left),
 ];
 const CONFIGURED: &str = "configured";
 const BLOCKED: &str = "blocked";
+const RAISED: &str = "raised";
 const MUST_UNDERSTAND: &str = "mustUnderstand";
 
 /// What happened, as the members of an entry.
 pub(super) fn of_kind(kind: &EntryKind) -> BTreeMap<String, Json> {
     let names = |ids: &[BookingId]| (!ids.is_empty()).then(|| Json::list(ids.iter().map(Json::text)));
     let members = match kind {
-        EntryKind::Configured { revision, spacing, capacities } => {
+        EntryKind::Configured { revision, spacing, capacities, overbookable } => {
             let capacities =
                 capacities.iter().map(|(resource, units)| (resource.as_str(), Some(of_count(*units))));
             vec![
@@ -77,12 +82,20 @@ pub(super) fn of_kind(kind: &EntryKind) -> BTreeMap<String, Json> {
                 ("revision", Some(Json::text(revision))),
                 ("spacing", Some(of_spacing(spacing))),
                 ("capacities", Some(Json::map(capacities))),
+                (
+                    "overbookable",
+                    (!overbookable.is_empty()).then(|| Json::list(overbookable.iter().map(Json::text))),
+                ),
             ]
         }
-        EntryKind::Put { verb, bookings, releases, skipped } => vec![
+        EntryKind::Raised { format } => {
+            vec![("kind", Some(Json::from(RAISED))), ("format", Some(of_count(*format)))]
+        }
+        EntryKind::Put { verb, bookings, releases, skipped, displaced } => vec![
             ("kind", Some(of_word(VERBS, verb))),
             ("bookings", Some(Json::list(bookings.iter().map(crate::ledger::Booking::to_json)))),
             ("releases", names(releases)),
+            ("displaced", names(displaced)),
             ("skipped", (!skipped.is_empty()).then(|| Json::list(skipped.iter().map(of_skipped)))),
         ],
         EntryKind::Blocked { resource, block, displaced } => vec![
@@ -121,7 +134,7 @@ fn of_skipped(skipped: &Skipped) -> Json {
 }
 
 fn is_known(kind: &str) -> bool {
-    kind == CONFIGURED || kind == BLOCKED || VERBS.iter().any(|(verb, _)| *verb == kind)
+    [CONFIGURED, BLOCKED, RAISED].contains(&kind) || VERBS.iter().any(|(verb, _)| *verb == kind)
 }
 
 /// Reads an entry.
@@ -175,6 +188,9 @@ fn known(object: &mut Object<'_, '_>, name: &str) -> Option<EntryKind> {
     if name == CONFIGURED {
         return configured(object);
     }
+    if name == RAISED {
+        return object.required("format", count).map(|format| EntryKind::Raised { format });
+    }
     if name == BLOCKED {
         return blocked(object);
     }
@@ -191,8 +207,9 @@ fn known(object: &mut Object<'_, '_>, name: &str) -> Option<EntryKind> {
             |_| None,
         )
     });
+    let displaced = object.optional("displaced", names).unwrap_or_default();
     let (releases, skipped) = (releases.unwrap_or_default(), skipped.unwrap_or_default());
-    Some(EntryKind::Put { verb: verb?, bookings: bookings?, releases, skipped })
+    Some(EntryKind::Put { verb: verb?, bookings: bookings?, releases, skipped, displaced })
 }
 
 fn configured(object: &mut Object<'_, '_>) -> Option<EntryKind> {
@@ -204,7 +221,9 @@ fn configured(object: &mut Object<'_, '_>) -> Option<EntryKind> {
             Some((reader.check(ResourceId::new(name))?, units?))
         })
     });
+    let overbookable = object.optional("overbookable", resources).unwrap_or_default();
     Some(EntryKind::Configured {
+        overbookable,
         revision: revision?,
         spacing: spacing?,
         capacities: capacities?.into_iter().collect(),
@@ -239,6 +258,11 @@ pub(super) fn block<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Block
         Some(Block { id: own?, period: period?, units: units? })
     })?;
     if extra.is_empty() { read } else { reader.newer() }
+}
+
+fn resources<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeSet<ResourceId>> {
+    let read = |reader: &mut Reader<'j>, json: &'j Json, _| id(ResourceId::new)(reader, json);
+    Some(reader.list(json, "a list of resources' names", read, |_| None)?.into_iter().collect())
 }
 
 fn names<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<BookingId>> {

@@ -19,6 +19,7 @@ mod command;
 mod commit;
 mod entry;
 mod foreign;
+mod import;
 mod nearest;
 mod options;
 mod parse;

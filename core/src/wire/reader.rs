@@ -266,8 +266,18 @@ impl<'j> Object<'_, 'j> {
 
     /// The member that names the schema: `wanted` if it is there. What has another version is not read on.
     pub(super) fn schema(&mut self, wanted: &'static str, is_required: IsRequired) -> Option<()> {
+        self.schema_of(wanted, &[], is_required)
+    }
+
+    /// The same for a document that was written in older formats too, each of which reads as the newest does.
+    pub(super) fn schema_of(
+        &mut self,
+        wanted: &'static str,
+        older: &[&str],
+        is_required: IsRequired,
+    ) -> Option<()> {
         match self.raw("schema") {
-            Some(Json::Text(text)) if text == wanted => return Some(()),
+            Some(Json::Text(text)) if text == wanted || older.contains(&text.as_str()) => return Some(()),
             None if is_required == IsRequired::No => return Some(()),
             None => {
                 self.fault(

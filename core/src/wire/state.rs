@@ -3,10 +3,11 @@
 //!
 //! | member | what |
 //! |---|---|
-//! | `schema` | `slotwright.state/0` |
+//! | `schema` | `slotwright.state/1` |
 //! | `ledger`, `position`, `lastTime` | which ledger, how far it was read, and the time of the last entry |
+//! | `format?` | the minor format that it was raised to |
 //! | `revision?`, `spacing` | what it is configured with |
-//! | `resources` | by resource: `capacity`, `blocks` |
+//! | `resources` | by resource: `capacity`, `overbookable?`, `blocks` |
 //! | `bookings` | all holds and bookings, in the order in which they got their present claims |
 //! | `entries` | what each key did, as in the log, in the order of the keys |
 //! | `readOnly?` | what it holds that must be understood and is not |
@@ -19,16 +20,18 @@ use super::catalog::of_spacing;
 use super::entry::{block, entry, of_block, spacing};
 use super::parse::parse;
 use super::reader::{IsRequired, Reader};
-use super::value::{any_text, count, digest, id, instant, large_count, of_count};
+use super::value::{any_text, count, digest, flag, id, instant, large_count, of_count};
 use crate::canon::{Digest, Json};
 use crate::error::{Error, Result};
 use crate::id::{LedgerId, ResourceId};
 use crate::ledger::{Booking, EntryKind, Kept, LedgerEntry, LedgerState, Position, Snapshot};
 use crate::limits::Limits;
-use crate::rules::Block;
+use crate::rules::Occupancy;
 use std::sync::Arc;
 
-const SCHEMA: &str = "slotwright.state/0";
+const SCHEMA: &str = "slotwright.state/1";
+/// What was written before `/1` was declared: all of it is in `/1` under the same names.
+const SCHEMA_0: &str = "slotwright.state/0";
 
 impl LedgerState {
     /// Reads a state document: what is folded after it gives the same as after the log that it stands for.
@@ -55,7 +58,11 @@ impl LedgerState {
     pub fn to_json(&self) -> Json {
         let resources = self.occupancies().iter().map(|(resource, occupancy)| {
             let blocks = Json::list(occupancy.blocks().iter().map(of_block));
-            let own = [("capacity", Some(of_count(occupancy.capacity()))), ("blocks", Some(blocks))];
+            let own = [
+                ("capacity", Some(of_count(occupancy.capacity()))),
+                ("overbookable", occupancy.is_overbookable().then_some(Json::Bool(true))),
+                ("blocks", Some(blocks)),
+            ];
             (resource.as_str(), Some(Json::map(own)))
         });
         let bookings = self.order().into_iter().filter_map(|id| self.booking(id)).map(Booking::to_json);
@@ -68,6 +75,7 @@ impl LedgerState {
             ("ledger", Some(Json::text(self.id()))),
             ("position", Some(of_count(self.position().0))),
             ("lastTime", Some(Json::text(self.last_time()))),
+            ("format", (self.format() > 0).then(|| of_count(self.format()))),
             ("revision", self.revision().map(Json::text)),
             ("spacing", Some(of_spacing(self.spacing()))),
             ("resources", Some(Json::map(resources))),
@@ -87,10 +95,11 @@ impl LedgerState {
 
 fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
     let (read, extra) = reader.open_object(json, "a state: an object", |object| {
-        object.schema(SCHEMA, IsRequired::Yes)?;
+        object.schema_of(SCHEMA, &[SCHEMA_0], IsRequired::Yes)?;
         let own = object.required("ledger", id(LedgerId::new));
         let position = object.required("position", large_count).map(Position);
         let last_time = object.required("lastTime", instant);
+        let format = object.optional("format", count).unwrap_or_default();
         let revision = object.optional("revision", digest);
         let spacing = object.required("spacing", spacing);
         let resources = object.required("resources", |reader, json| {
@@ -118,6 +127,7 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
             id: own?,
             position: position?,
             last_time: last_time?,
+            format,
             revision,
             spacing: spacing?,
             resources: resources?.into_iter().collect(),
@@ -130,14 +140,18 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
     Some(Snapshot { extra, ..read? })
 }
 
-fn resource<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(u32, Vec<Block>)> {
+fn resource<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Occupancy> {
     let (read, extra) = reader.open_object(json, "a resource: an object", |object| {
         let capacity = object.required("capacity", count);
         let blocks = object.required("blocks", |reader, json| {
             reader.list(json, "a list of blocks", |reader, json, _| block(reader, json), |_| None)
         });
-        Some((capacity?, blocks?))
+        let overbookable = object.optional("overbookable", flag).unwrap_or_default();
+        let mut occupancy = Occupancy::new(capacity?);
+        occupancy.set_overbookable(overbookable);
+        let blocks = mutate!(blocks?, "a state is read without its blocks" => Vec::new());
+        blocks.into_iter().for_each(|block| occupancy.block(block));
+        Some(occupancy)
     })?;
-    let read = mutate!(read, "a state is read without its blocks" => read.map(|(capacity, _)| (capacity, Vec::new())));
     if extra.is_empty() { read } else { reader.newer() }
 }

@@ -11,17 +11,19 @@
 //! | `customer?` | for whom |
 //! | `quantity?` | how many at once; by default 1 |
 //! | `choices?` | by need, the resource that must meet it |
+//! | `override?` | `{by, why}`: leave of staff to take what others have taken, of pools and of what is overbookable |
 //! | `replacing?` | holds and bookings of the asker, `{id, token?}` each, that this takes the place of |
 
 use super::command::wish_and_start;
 use super::parse::parse;
 use super::reader::{Object, Reader};
-use super::value::{any_text, count, id};
+use super::value::{any_text, count, id, word};
 use crate::availability::SlotId;
 use crate::canon::Json;
 use crate::desk::{Claimant, Wish};
 use crate::error::Result;
-use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
+use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId, StaffId};
+use crate::ledger::Override;
 use crate::limits::Limits;
 use crate::period::Instant;
 use std::collections::BTreeMap;
@@ -98,11 +100,21 @@ pub(super) fn wish(object: &mut Object<'_, '_>, slot: Option<Option<SlotId>>) ->
         reader.list(json, "a list of claimants", |reader, json, _| claimant(reader, json), |_| None)
     });
     let replacing = replacing.unwrap_or_default();
+    let overriding = object.optional("override", overriding);
     let (service, location, choices) = match (of_slot, slot) {
         (Some((service, location, choices)), _) => (service?, location?, choices),
         (None, slot) => slot.flatten().map(|slot| (slot.service, slot.location, slot.choices))?,
     };
-    Some(Wish { service, location, customer, quantity, choices, replacing })
+    Some(Wish { service, location, customer, quantity, choices, replacing, overriding })
+}
+
+/// Leave to take what others have taken.
+pub(super) fn overriding<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Override> {
+    reader.object(json, "an override, such as {\"by\": \"sam\", \"why\": \"a recall\"}", |object| {
+        let by = object.required("by", id(StaffId::new));
+        let why = object.required("why", word);
+        Some(Override { by: by?, why: why? })
+    })?
 }
 
 /// By need, the resource that must meet it.

@@ -108,7 +108,13 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
                 capacities.remove("ana");
             }
             let merge = if nth == 1 { Merge::Largest } else { Merge::Sum };
-            Change::Configure { spacing: Spacing { merge }, capacities }
+            let locations = [LocationId::new("lot").unwrap()].into();
+            Change::Configure {
+                spacing: Spacing { merge },
+                capacities,
+                overbookable: Default::default(),
+                locations,
+            }
         }
         1..=9 => {
             let agreed = if dice.percent(25) { Status::Requested } else { Status::Booked };
@@ -161,6 +167,7 @@ fn before(turn: Turn) -> &'static [&'static str] {
         Turn::Complete => &["booked", "checkedIn"],
         Turn::Cancel => &["requested", "booked", "checkedIn"],
         Turn::Release => &["held"],
+        Turn::Leave => &["waiting"],
     }
 }
 
@@ -204,12 +211,15 @@ fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
             service: ServiceId::new("oil").unwrap(),
             location: LocationId::new("lot").unwrap(),
             visit: Period::new(minute(0), minute(1)).unwrap(),
+            choices: BTreeMap::new(),
         },
         customer: None,
         claims,
         token: secret(dice.roll(2)),
         deposit: deposit(dice),
         data: None,
+        overriding: None,
+        origin: None,
         sequence: 0,
         series: None,
         changed_at: minute(0),
@@ -232,7 +242,10 @@ impl Naive {
     /// What the ledger must say to a command: nothing, or why not. An arm for each.
     fn verdict(&self, commit: &Commit, at: i64) -> Result<(), &'static str> {
         match &commit.change {
-            Change::Configure { .. } | Change::Block { .. } => Ok(()),
+            Change::Configure { .. }
+            | Change::Block { .. }
+            | Change::Raise { .. }
+            | Change::Import { .. } => Ok(()),
             Change::Take { bookings, releases, .. } => {
                 self.current(commit)?;
                 for own in releases {

@@ -93,7 +93,7 @@ fn ask(
             let status = agreed(dice);
             let (booking, by, start) = (claimant(dice, naive, status)?, party(dice), start(dice));
             let choices = if dice.percent(20) { choices(dice) } else { BTreeMap::new() };
-            (Action::Reschedule { booking, by, start, choices }, vec![start.seconds()])
+            (Action::Reschedule { booking, by, start, choices, overriding: None }, vec![start.seconds()])
         }
         Kind::Cancel => {
             let status = agreed(dice);

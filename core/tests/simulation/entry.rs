@@ -24,6 +24,9 @@ const MEMBERS: &[&str] = &[
     "tokenDigest",
     "deposit",
     "data",
+    "choices",
+    "override",
+    "origin",
     "sequence",
     "series",
     "changedAt",
@@ -46,6 +49,8 @@ fn transition(verb: &str) -> Option<(&'static [&'static str], &'static [&'static
         "noShow" => (&["booked"], &["noShow"]),
         "cancelled" => (&["requested", "booked", "checkedIn"], &["cancelled"]),
         "released" => (&["held"], &["released"]),
+        "waitlisted" => (&[], &["waiting"]),
+        "left" => (&["waiting"], &["released"]),
         _ => return None,
     })
 }
@@ -60,6 +65,7 @@ fn mark(turn: Turn) -> &'static str {
         Turn::NoShow => "noShow",
         Turn::Cancel => "cancelled",
         Turn::Release => "released",
+        Turn::Leave => "left",
     }
 }
 
@@ -92,6 +98,7 @@ impl Naive {
         self.last = at;
         match text(entry, "kind") {
             "configured" => self.configure(entry),
+            "raised" => {}
             "blocked" => {
                 let asked = command.map(|(command, _)| &command.action);
                 let is_asked = matches!(asked, Some(Action::Block { resource, period, units })
@@ -153,7 +160,7 @@ impl Naive {
                     format!("{id}, which is given back, is nowhere: {}", said())
                 });
             };
-            let stood = matches!(known.status.as_str(), "held" | "requested" | "booked");
+            let stood = matches!(known.status.as_str(), "waiting" | "held" | "requested" | "booked");
             ensure(stood, STATUS, || format!("{id} was given back already: {}", said()))?;
             *known = Known::read(&given_back(&known.json, entry));
         }
@@ -275,7 +282,12 @@ impl Naive {
                 asks(text(entry, "kind") == "cancelled")?;
                 self.may_change(entry, booking, Some(*by))
             }
-            Action::Configure { .. } | Action::Block { .. } => asks(false),
+            Action::JoinWaitlist { wish, .. } => {
+                asks(text(entry, "kind") == "waitlisted" && is_wish(first, wish))
+            }
+            Action::LeaveWaitlist { entry: own } => self.may_change(entry, own, None),
+            Action::Import { .. } => asks(text(entry, "kind") == "imported"),
+            Action::Configure { .. } | Action::Block { .. } | Action::RaiseFormat { .. } => asks(false),
         }
     }
 
@@ -346,7 +358,7 @@ fn keeps(old: &Known, new: &Known, verb: &str) -> Checked {
     for (name, value) in members {
         let is_kept = match name.as_str() {
             "service" | "location" | "tokenDigest" | "series" | "customer" | "deposit" | "data" => true,
-            "claims" | "start" | "end" => verb != "rescheduled",
+            "claims" | "start" | "end" | "choices" | "override" => verb != "rescheduled",
             name => !MEMBERS.contains(&name),
         };
         // A confirmation may bring data of its own.
@@ -364,7 +376,7 @@ fn keeps(old: &Known, new: &Known, verb: &str) -> Checked {
 fn given_back(json: &Json, entry: &Json) -> Json {
     let Json::Map(members) = json else { panic!("{}", json.canonical()) };
     let mut members = members.clone();
-    let status = if text(json, "status") == "held" { "released" } else { "cancelled" };
+    let status = if ["held", "waiting"].contains(&text(json, "status")) { "released" } else { "cancelled" };
     members.remove("heldUntil");
     members.insert("status".to_owned(), Json::from(status));
     members.insert("sequence".to_owned(), Json::Int(int(json, "sequence") + 1));

@@ -239,8 +239,13 @@ impl Naive {
             };
             let ours = taken.iter().filter(|claim| claim.resource == id.as_str());
             let ours = cores(&mut ours.map(|claim| (claim.start, claim.end)));
-            let view =
-                View { at: state.last_time(), without: &nobody, spacing: state.spacing(), foreign: None };
+            let view = View {
+                at: state.last_time(),
+                without: &nobody,
+                spacing: state.spacing(),
+                overriding: false,
+                foreign: None,
+            };
             let theirs = occupancy.claims(Period::ALL, view).map(|taken| taken.claim.core);
             let theirs = cores(&mut theirs.map(|core| (core.start().seconds(), core.end().seconds())));
             let is_same = own == i64::from(occupancy.capacity()) && blocks == occupancy.blocks().len();

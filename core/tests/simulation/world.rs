@@ -327,7 +327,13 @@ impl World {
             None => Action::Book { wish, start, token: None, data: None },
             Some((booking, ..)) => {
                 self.store.count("questions about moves");
-                Action::Reschedule { booking, by: Party::Staff, start, choices: BTreeMap::new() }
+                Action::Reschedule {
+                    booking,
+                    by: Party::Staff,
+                    start,
+                    choices: BTreeMap::new(),
+                    overriding: None,
+                }
             }
         };
         self.store.count("questions");

@@ -1,8 +1,13 @@
 use super::*;
 use crate::canon::Digest;
 use crate::error::Error;
-use crate::id::{BlockId, BookingId, CustomerId, DepositId, Key, LocationId, NeedId, ResourceId, ServiceId};
-use crate::ledger::{Booking, EntryKind, LedgerState, Skipped, Status, Subject, Verb, fold};
+use crate::id::{
+    BlockId, BookingId, CustomerId, DepositId, ForeignId, Key, LocationId, NeedId, ResourceId, ServiceId,
+    SourceName, StaffId,
+};
+use crate::ledger::{
+    Booking, EntryKind, LedgerState, Origin, Override, Skipped, Status, Subject, Verb, fold,
+};
 use crate::period::{Instant, Minutes, Period};
 use crate::rules::{Block, Buffer, Claim, Merge, Spacing};
 use proptest::prelude::*;
@@ -13,7 +18,7 @@ const CLAIM: &str = r#"{"resource":"tom","need":"tech","start":"2026-11-02T14:00
 fn batch_of(members: &str) -> String {
     let digest = "a".repeat(64);
     format!(
-        r#"{{"schema":"slotwright.batch/0","ledger":"l","base":3,"position":4,"entries":[{{"key":"k","digest":"{digest}","at":"2026-10-30T12:00:00Z",{members}}}]}}"#
+        r#"{{"schema":"slotwright.batch/1","ledger":"l","base":3,"position":4,"entries":[{{"key":"k","digest":"{digest}","at":"2026-10-30T12:00:00Z",{members}}}]}}"#
     )
 }
 
@@ -45,7 +50,7 @@ fn what_this_version_does_not_know_is_kept() {
     let batch = Batch::from_json(&text).unwrap();
     assert_eq!(batch.to_json(), parse(&text, &Limits::default()).unwrap());
 
-    let log = r#"{"batches":[{"base":0,"entries":[],"position":1,"shard":7}],"ledger":"l","origin":"x","schema":"slotwright.log/0"}"#;
+    let log = r#"{"batches":[{"base":0,"entries":[],"position":1,"shard":7}],"ledger":"l","origin":"x","schema":"slotwright.log/1"}"#;
     assert_eq!(Log::from_json(log, &Limits::default()).unwrap().to_json().canonical(), log);
 }
 
@@ -87,7 +92,7 @@ fn a_state_is_read_as_it_was_written_or_not_at_all() {
     assert_eq!(code(&written.replace(r#"{"merge":"sum"}"#, r#"{"merge":"shared"}"#)), "ledger.read_only");
     assert_eq!(code(&written.replace(r#""blocks":[]"#, r#""blocks":[],"every":"day""#)), "ledger.read_only");
     assert_eq!(code(&written.replace(r#""position":1"#, r#""position":-1"#)), "document.invalid");
-    assert_eq!(code(&written.replace("slotwright.state/0", "slotwright.state/9")), "document.invalid");
+    assert_eq!(code(&written.replace("slotwright.state/1", "slotwright.state/9")), "document.invalid");
 }
 
 #[test]
@@ -149,8 +154,8 @@ fn a_fault_says_where_it_is() {
         ),
         (batch_of(r#""kind":"x","mustUnderstand":1"#), "entries[0].mustUnderstand: 1 is not true or false"),
         (
-            batch_of(r#""kind":"x""#).replace("batch/0", "batch/1"),
-            r#"schema: "slotwright.batch/1" is not a schema that this version reads: it reads "slotwright.batch/0""#,
+            batch_of(r#""kind":"x""#).replace("batch/1", "batch/2"),
+            r#"schema: "slotwright.batch/2" is not a schema that this version reads: it reads "slotwright.batch/1""#,
         ),
         (
             batch_of(r#""kind":"x""#).replace(r#""base":3"#, r#""base":-1"#),
@@ -163,7 +168,7 @@ fn a_fault_says_where_it_is() {
             format!("{BATCH}: 1 fault\n  {expected}")
         );
     }
-    let log = r#"{"schema":"slotwright.log/0","ledger":"l","batches":[{"ledger":"m","base":0,"position":1,"entries":[]}]}"#;
+    let log = r#"{"schema":"slotwright.log/1","ledger":"l","batches":[{"ledger":"m","base":0,"position":1,"entries":[]}]}"#;
     let error = Log::from_json(log, &Limits::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -208,12 +213,18 @@ prop_compose! {
         claims in prop::collection::vec(claims(), 0..3),
         (token, data, extra) in (any::<bool>(), prop::option::of(any::<String>()), prop::option::of(any::<i32>())),
         deposit in prop::option::of(names(DepositId::new)),
+        choices in prop::collection::btree_map(names(NeedId::new), names(ResourceId::new), 0..2),
+        (overriding, origin) in (any::<bool>(), any::<bool>()),
         sequence in any::<u32>(),
         changed_at in instants(),
     ) -> Booking {
         Booking {
-            id, status, subject: Subject { service, location, visit }, customer, claims,
+            id, status, subject: Subject { service, location, visit, choices }, customer, claims,
             token: token.then(|| Digest::of(b"token")),
+            overriding: overriding.then(|| Override { by: StaffId::new("sam").unwrap(), why: "a recall".to_owned() }),
+            origin: origin.then(|| Origin {
+                source: SourceName::new("dms").unwrap(), id: ForeignId::new("R-7").unwrap(), digest: Digest::of(b"f"),
+            }),
             deposit, data: data.map(Json::Text), sequence, series, changed_at,
             extra: extra.map(|number| ("newer".to_owned(), Json::Int(number.into()))).into_iter().collect(),
         }
@@ -236,23 +247,35 @@ fn kinds() -> impl Strategy<Value = EntryKind> {
         Verb::Cancelled,
         Verb::Released,
         Verb::Series,
+        Verb::Imported,
+        Verb::Waitlisted,
+        Verb::Left,
     ]);
     let skipped = (instants(), prop::collection::vec(any::<String>(), 0..2))
         .prop_map(|(start, codes)| Skipped { start, codes, extra: BTreeMap::new() });
     let list = || prop::collection::vec(names(BookingId::new), 0..3);
     prop_oneof![
+        any::<u32>().prop_map(|format| EntryKind::Raised { format }),
         (any::<bool>(), prop::collection::btree_map(names(ResourceId::new), any::<u32>(), 0..3)).prop_map(
             |(sum, capacities)| {
                 let spacing = Spacing { merge: if sum { Merge::Sum } else { Merge::Largest } };
-                EntryKind::Configured { revision: Digest::of(b"r"), spacing, capacities }
+                let overbookable = capacities.keys().take(usize::from(sum)).cloned().collect();
+                EntryKind::Configured { revision: Digest::of(b"r"), spacing, capacities, overbookable }
             }
         ),
-        (verbs, prop::collection::vec(bookings(), 0..3), list(), prop::collection::vec(skipped, 0..2))
-            .prop_map(|(verb, bookings, releases, skipped)| EntryKind::Put {
+        (
+            verbs,
+            prop::collection::vec(bookings(), 0..3),
+            list(),
+            prop::collection::vec(skipped, 0..2),
+            list()
+        )
+            .prop_map(|(verb, bookings, releases, skipped, displaced)| EntryKind::Put {
                 verb,
                 bookings,
                 releases,
-                skipped
+                skipped,
+                displaced
             }),
         (names(ResourceId::new), names(BlockId::new), periods(), any::<u32>(), list()).prop_map(
             |(resource, id, period, units, displaced)| {

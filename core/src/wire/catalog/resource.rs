@@ -13,6 +13,7 @@
 //! | `location` | where it is |
 //! | `skills?` | what it can do |
 //! | `capacity?` | its units; by default 1, which is exclusive |
+//! | `overbookable?` | whether an override may book an exclusive resource twice; by default not |
 //! | `hours?` | shifts, as those of a location; by default whenever its location is open |
 //! | `buffer?` | `{before?, after?}`: time kept around each of its claims |
 //! | `preference?` | lower is asked first; by default 0 |
@@ -23,7 +24,7 @@ use crate::canon::Json;
 use crate::catalog::{CalendarSource, Resource, Unknown};
 use crate::id::{LocationId, ResourceId, SourceName};
 use crate::wire::reader::Reader;
-use crate::wire::value::{count, id, of_count, of_seconds, of_word, one_of, seconds, word};
+use crate::wire::value::{count, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
 use std::collections::BTreeSet;
 
 const LATER: &[&str] = &["caps", "changeover", "labels", "travel", "weight", "zone"];
@@ -42,6 +43,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .or_else(|| stand_in(LocationId::new, index))?,
             skills: object.optional("skills", skills).unwrap_or_default(),
             capacity: object.optional("capacity", count).unwrap_or(1),
+            overbookable: object.optional("overbookable", flag).unwrap_or_default(),
             hours: object.optional("hours", location::hours),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
             preference: object.optional("preference", count).unwrap_or_default(),
@@ -65,6 +67,7 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("location", Some(Json::text(&resource.location))),
         ("skills", of_skills(&resource.skills)),
         ("capacity", (resource.capacity != 1).then(|| of_count(resource.capacity))),
+        ("overbookable", resource.overbookable.then_some(Json::Bool(true))),
         ("hours", resource.hours.as_ref().map(location::of_hours)),
         ("buffer", of_buffer(resource.buffer)),
         ("preference", (resource.preference != 0).then(|| of_count(resource.preference))),

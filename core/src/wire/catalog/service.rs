@@ -20,6 +20,7 @@
 //! | `notice?` | the least time from now to a start; by default none |
 //! | `horizon?` | how many days ahead a start may be; by default `P60D` |
 //! | `cancelNotice?` | until how long before its start a customer may cancel or move it; by default until its start |
+//! | `cancelBy?` | `customer`, by default, or `staff`: who may cancel or move it; staff always may |
 //! | `approval?` | whether a booking is a request until staff approve it; by default not |
 //!
 //! A need is `{id, kind, skills?, count?, units?}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for
@@ -33,10 +34,10 @@ use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::Minutes;
 use crate::rules::Grid;
 use crate::wire::reader::{Object, Reader};
-use crate::wire::value::{count, days, flag, id, minutes, of_count, of_minutes, word};
+use crate::wire::value::{count, days, flag, id, minutes, of_count, of_minutes, of_word, one_of, word};
 
-const LATER: &[&str] =
-    &["addOns", "cancellation", "caps", "changeover", "labour", "travel", "variants", "waitlist"];
+const LATER: &[&str] = &["addOns", "cancellation", "caps", "changeover", "labour", "travel", "variants"];
+const CANCEL_BY: &[(&str, bool)] = &[("customer", false), ("staff", true)];
 const LATER_OF_A_SEGMENT: &[&str] = &["lengthBy", "lengths", "optional", "travel", "variants"];
 const LATER_OF_A_NEED: &[&str] = &["anyOf", "prefer", "weight"];
 
@@ -59,6 +60,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
             notice: object.optional("notice", minutes).unwrap_or_default(),
             horizon_days: object.optional("horizon", days).unwrap_or(HORIZON_DAYS),
             cancel_notice: object.optional("cancelNotice", minutes).unwrap_or_default(),
+            staff_cancels: object.optional("cancelBy", one_of(CANCEL_BY)).unwrap_or_default(),
             approval: object.optional("approval", flag).unwrap_or_default(),
         };
         object.later(LATER);
@@ -83,6 +85,7 @@ pub(super) fn write(service: &Service) -> Json {
         ("notice", time(service.notice)),
         ("horizon", (service.horizon_days != HORIZON_DAYS).then(horizon)),
         ("cancelNotice", time(service.cancel_notice)),
+        ("cancelBy", service.staff_cancels.then(|| of_word(CANCEL_BY, &true))),
         ("approval", service.approval.then_some(Json::Bool(true))),
     ])
 }

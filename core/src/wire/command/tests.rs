@@ -1,6 +1,9 @@
 use super::*;
-use crate::desk::Claimant;
-use crate::id::{BookingId, LocationId, NeedId, ServiceId};
+use crate::Error;
+use crate::desk::{Claimant, Imported, ImportedClaim};
+use crate::id::{BookingId, ForeignId, LocationId, NeedId, ServiceId, SourceName, StaffId};
+use crate::ledger::Override;
+use crate::period::Period;
 use proptest::prelude::*;
 
 const BOOK: &str =
@@ -29,7 +32,15 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
             r#"{"command":"bok","key":"k","x":1}"#,
             &[r#"command [value] "bok" is no command; did you mean "book"?"#],
         ),
-        (r#"{"command":"import"}"#, &[r#"the command "import" is not supported by this version"#]),
+        (
+            r#"{"command":"import","key":"k","location":"l","source":"s","bookings":[{"id":"R","service":"s","start":"2026-11-02T09:00:00Z","end":"2026-11-02T08:00:00Z","status":"held","claims":[{"resource":"","start":"2026-11-02T09:00:00Z"}]}]}"#,
+            &[
+                "bookings[0].end [value] the period from 2026-11-02T09:00:00Z ends before it starts, at 2026-11-02T08:00:00Z",
+                "bookings[0].claims[0].resource [value] \"\" can't be an identifier: it is empty",
+                "bookings[0].claims[0].end [missing] this member must be there",
+                r#"bookings[0].status [type] "held" is not one of "requested", "booked", "checkedIn", "completed", "noShow", "cancelled""#,
+            ],
+        ),
         (
             r#"{"schema":"slotwright.command/1","command":"book"}"#,
             &[
@@ -100,6 +111,7 @@ prop_compose! {
         quantity in 0..3_u32,
         choices in prop::collection::btree_map("[a-z]{1,3}", "[a-zé /]{0,2}[a-z]", 0..3),
         replacing in prop::collection::vec(claimants(), 0..3),
+        overriding in prop::option::of("[a-z ]{1,20}"),
     ) -> Wish {
         Wish {
             service: ServiceId::new("s").unwrap(),
@@ -108,6 +120,7 @@ prop_compose! {
             quantity,
             choices: choices.iter().map(|(need, id)| (NeedId::new(need).unwrap(), ResourceId::new(id.trim()).unwrap())).collect(),
             replacing,
+            overriding: overriding.map(|why| Override { by: StaffId::new("sam").unwrap(), why }),
         }
     }
 }
@@ -158,7 +171,7 @@ fn actions() -> impl Strategy<Value = Action> {
             data
         }),
         (claimants(), party(), instants(), wishes()).prop_map(|(booking, by, start, wish)| {
-            Action::Reschedule { booking, by, start, choices: wish.choices }
+            Action::Reschedule { booking, by, start, choices: wish.choices, overriding: wish.overriding }
         }),
         (claimants(), party()).prop_map(|(booking, by)| Action::Cancel { booking, by }),
         (wishes(), any::<String>(), mode, token(), data()).prop_map(
@@ -169,7 +182,43 @@ fn actions() -> impl Strategy<Value = Action> {
             period: Period::new(start, Instant::MAX).unwrap(),
             units,
         }),
+        (wishes(), instants(), token(), data()).prop_map(|(wish, start, token, data)| {
+            Action::JoinWaitlist { wish, window: Period::new(start, Instant::MAX).unwrap(), token, data }
+        }),
+        claimants().prop_map(|entry| Action::LeaveWaitlist { entry }),
+        any::<u32>().prop_map(|format| Action::RaiseFormat { ledger: LedgerId::new("l").unwrap(), format }),
+        prop::collection::vec(imported(), 0..3).prop_map(|bookings| Action::Import {
+            location: LocationId::new("l").unwrap(),
+            source: SourceName::new("dms").unwrap(),
+            bookings,
+        }),
     ]
+}
+
+prop_compose! {
+    fn imported()(
+        id in "[a-z]{1,4}",
+        start in instants(),
+        status in prop::sample::select(Imported::STATUSES.to_vec()),
+        (customer, data) in (prop::option::of("[a-z]{1,4}"), data()),
+        claims in prop::collection::vec((any::<bool>(), any::<u32>()), 0..3),
+    ) -> Imported {
+        let visit = Period::new(start, Instant::MAX).unwrap();
+        let claim = |(is_timed, units): (bool, u32)| ImportedClaim {
+            resource: ResourceId::new("r").unwrap(),
+            period: is_timed.then_some(visit),
+            units,
+        };
+        Imported {
+            id: ForeignId::new(&id).unwrap(),
+            service: ServiceId::new("s").unwrap(),
+            visit,
+            claims: claims.into_iter().map(claim).collect(),
+            status,
+            customer: customer.map(|id| CustomerId::new(&id).unwrap()),
+            data,
+        }
+    }
 }
 
 proptest! {
