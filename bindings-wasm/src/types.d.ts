@@ -1,6 +1,7 @@
 import type { SlotwrightError } from "./error.js";
 import type {
   Batch,
+  CommitPlanDocument,
   Decision,
   Displaced,
   EventOccurrence,
@@ -24,6 +25,8 @@ import type {
   ConfirmDocument,
   ExtendDocument,
   FeedQuestion,
+  ForeignClaim,
+  ForeignClaimsDocument,
   HoldDocument,
   InstantInput,
   MarkDocument,
