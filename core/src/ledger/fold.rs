@@ -115,7 +115,9 @@ pub(super) fn put(state: &mut LedgerState, booking: Booking) {
             });
         }
     }
-    if earlier.is_none_or(|earlier| earlier.claims != booking.claims) {
+    // What was given back and comes again, by an import, comes last.
+    let stays = |earlier: &Booking| earlier.claims == booking.claims && (earlier.takes() || !booking.takes());
+    if !earlier.as_ref().is_some_and(stays) {
         state.last_order = state.last_order.saturating_add(1);
         state.order.insert(booking.id.clone(), state.last_order);
     }
