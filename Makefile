@@ -1,5 +1,5 @@
 # `make demo` needs Rust and make. `make test` needs Rust, installs what else it lacks, and says so.
-.PHONY: help demo test simulate bench fmt clippy test-rust test-python test-wasm test-browser test-oracles test-fuzz fuzz docs wasm clean
+.PHONY: help demo test simulate bench fmt clippy test-rust test-python test-wasm test-browser test-oracles test-postgres test-fuzz fuzz docs wasm clean
 
 help:
 	@echo "make demo          a dealer's day: slots found, booked, refused, moved, displaced"

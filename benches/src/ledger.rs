@@ -2,6 +2,7 @@ use crate::Failure;
 use crate::measure::alone;
 use crate::memory;
 use crate::mixed::Drawn;
+use crate::postgres::{self, Place};
 use crate::table::{Row, Table, Target, Told};
 use core::time::Duration;
 use slotwright::canon::Digest;
@@ -26,8 +27,14 @@ pub(crate) fn table() -> Result<Table, Failure> {
     for claims in [1_000, 100_000] {
         let lot = Lot::of(claims)?;
         let mut row = Row::new(format!("decide and fold one of {claims} live claims"), lot.booked()?);
+        let said = postgres::said(&lot.taken()?, &lot.free()?)?;
         row.rivals.push(Told::Time(lot.listed()));
+        row.rivals.extend(said.booked);
         row.target = Target::AtMost(Duration::from_micros(5));
+        rows.push(row);
+        let mut row = Row::new(format!("refuse one beside {claims} live claims"), lot.refused()?);
+        row.rivals.push(Told::Nothing);
+        row.rivals.extend(said.refused);
         rows.push(row);
     }
     let (lot, held) = memory::held_by(|| Lot::of(100_000));
@@ -40,12 +47,18 @@ pub(crate) fn table() -> Result<Table, Failure> {
     let (state, of_state) = memory::held_by(|| lot.replayed());
     state?;
     let bytes = |held: usize| held / 100_000;
-    let notes = vec![format!(
-        "bytes a live booking: {} of the state, its keys with their entries included; {} of the decoded log",
-        bytes(of_state),
-        bytes(held.saturating_sub(of_state))
-    )];
-    Ok(Table { title: "ledger", rivals: vec!["sorted list"], rows, notes })
+    let notes = vec![
+        format!(
+            "bytes a live booking: {} of the state, its keys with their entries included; {} of the decoded log",
+            bytes(of_state),
+            bytes(held.saturating_sub(of_state))
+        ),
+        "PostgreSQL: an insert by itself, prepared, over a Unix socket, with fsync; async: synchronous_commit off. \
+         Ours is decided in memory, and a store's append comes on top of it"
+            .to_owned(),
+    ];
+    let rivals = [&["sorted list"], &postgres::COLUMNS[..]].concat();
+    Ok(Table { title: "ledger", rivals, rows, notes })
 }
 
 /// A ledger of 200 resources with so many bookings of one claim.
@@ -99,6 +112,30 @@ impl Lot {
         }
         times.sort_unstable();
         Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+    }
+
+    /// The median time to refuse a booking of a place that is taken.
+    fn refused(&self) -> Result<Duration, Failure> {
+        let mut times = Vec::new();
+        for (resource, start) in self.places(500) {
+            let commit = commit("new", take(self.claims, resource, start - LENGTH)?)?;
+            let began = Clock::now();
+            let decided = black_box(decide(&self.state, &commit, now()));
+            times.push(began.elapsed());
+            if let Decided::Entry(entry) = decided {
+                return Err(format!("{} took what is taken", entry.key).into());
+            }
+        }
+        times.sort_unstable();
+        Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+    }
+
+    fn taken(&self) -> Result<Vec<Place>, Failure> {
+        (0..self.claims).map(|nth| place(nth % RESOURCES, start_of(nth))).collect()
+    }
+
+    fn free(&self) -> Result<Vec<Place>, Failure> {
+        self.places(500).map(|(resource, start)| place(resource, start)).collect()
     }
 
     /// The same place in a list of all claims by their start, which is what a program without an index does.
@@ -161,9 +198,17 @@ fn resource(nth: u64) -> Result<ResourceId, slotwright::Error> {
     ResourceId::new(&format!("bay-{nth:03}"))
 }
 
-fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
+fn core_from(start: i64) -> Result<Period, slotwright::Error> {
     let start = Instant::parse("2026-11-02T00:00:00Z")?.plus(Seconds(start));
-    let core = Period::new(start, start.plus(Seconds(LENGTH)))?;
+    Period::new(start, start.plus(Seconds(LENGTH)))
+}
+
+fn place(of: u64, start: i64) -> Result<Place, Failure> {
+    Ok((resource(of)?.to_string(), core_from(start)?))
+}
+
+fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
+    let core = core_from(start)?;
     let claim = Claim {
         resource: resource(of)?,
         need: NeedId::new("bay")?,
@@ -181,7 +226,7 @@ fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
             visit: core,
         },
         customer: None,
-        claims: vec![claim],
+        claims: [claim].into(),
         token: None,
         deposit: None,
         data: None,

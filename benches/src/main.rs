@@ -8,6 +8,7 @@ mod ledger;
 mod measure;
 mod memory;
 mod mixed;
+mod postgres;
 mod program;
 mod reading;
 mod recurrence;

@@ -6,6 +6,7 @@ use slotwright::feed::Audience;
 use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
 use slotwright::ledger::Store;
 use slotwright::period::Period;
+use slotwright::rules::ForeignClaim;
 use slotwright::trace::Trace;
 use slotwright::wire::{Log, Recording};
 use std::sync::{Arc, RwLock};
@@ -93,6 +94,29 @@ impl Desk {
         self.change(py, |desk| desk.read_calendar(&resource, &source, &ics, as_of.0)).map(ImportReport)
     }
 
+    /// Sets what a table of another system says is taken, in the place of what that source said before; an empty
+    /// list takes it away. The claims count in every answer and every plan, but the ledger knows nothing of them: a command is
+    /// planned beside them and decided without, so nothing keeps the two apart if somebody writes into the table meanwhile.
+    ///
+    /// `claims`: dicts with `id`, `resource`, `start`, `end`, and `units`, `before` and `after` ("PT5M") and `service` if need
+    /// be; or the document `slotwright.claims/0`. `as_of`: when the source said so, an aware datetime.
+    /// Raises DocumentError with every fault; UnknownError for a resource or a service that the catalog does not have;
+    /// LimitError.
+    fn set_claims(
+        &self,
+        py: Python<'_>,
+        source: &str,
+        claims: &Bound<'_, PyAny>,
+        as_of: Moment,
+    ) -> Result<()> {
+        let source = SourceName::new(source)?;
+        let claims = match claims.cast::<PyString>() {
+            Ok(text) => ForeignClaim::list_from_json(&text.to_cow()?)?,
+            Err(_) => ForeignClaim::list_from_tree(&claims.extract::<Tree>()?.0)?,
+        };
+        self.change(py, |desk| desk.set_claims(&source, claims, as_of.0))
+    }
+
     fn _slots(&self, py: Python<'_>, wish: Tree, start: Moment, end: Moment, now: Moment) -> Result<Slots> {
         let (wish, window) = (Wish::from_tree(&wish.0)?, Period::new(start.0, end.0)?);
         self.ask(py, |desk| desk.slots(&wish, window, now.0)).map(Slots::new)
@@ -113,6 +137,12 @@ impl Desk {
     fn _check(&self, py: Python<'_>, wish: Tree, now: Moment) -> Result<Verdict> {
         let (wish, start) = Wish::with_start(&wish.0)?;
         self.ask(py, |desk| desk.check(&wish, start, now.0)).map(Verdict)
+    }
+
+    fn _commit_plan<'py>(&self, py: Python<'py>, wish: Tree, now: Moment) -> Result<Bound<'py, PyAny>> {
+        let (wish, start) = Wish::with_start(&wish.0)?;
+        let plan = self.ask(py, |desk| Ok(desk.commit_plan(&wish, start, now.0)?.to_json()))?;
+        Ok(plain(py, &plan)?)
     }
 
     fn _explain(&self, py: Python<'_>, wish: Tree, now: Moment) -> Result<Vec<String>> {

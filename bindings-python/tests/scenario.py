@@ -99,6 +99,14 @@ class Stage:
         start, now = instant(args["start"]), instant(args["now"])
         return self.desk(args).check(**args["wish"], start=start, now=now).to_json()
 
+    def do_setClaims(self, args: Args) -> str:
+        self.desk(args).set_claims(args["source"], args["claims"], instant(args["asOf"]))
+        return canonical(None)
+
+    def do_commitPlan(self, args: Args) -> str:
+        start, now = instant(args["start"]), instant(args["now"])
+        return canonical(self.desk(args).commit_plan(**args["wish"], start=start, now=now))
+
     def do_explain(self, args: Args) -> str:
         start, now = instant(args["start"]), instant(args["now"])
         return canonical(self.desk(args).explain(**args["wish"], start=start, now=now))

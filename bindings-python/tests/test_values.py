@@ -156,6 +156,8 @@ TEXTS: list[Callable[[Any], object]] = [
     lambda junk: desk().book(key=junk, **WISH, start=NINE, now=NOW),
     lambda junk: desk().series(key="k", **WISH, recurrence=junk, now=NOW),
     lambda junk: desk().set_calendar(junk, junk, Calendar.unreadable(""), NOW),
+    lambda junk: desk().set_claims("sql", junk, NOW),
+    lambda junk: desk().commit_plan(slot=junk, now=NOW),
     lambda junk: desk().displaced(junk, NINE, NOW),
     lambda junk: desk().log(junk),
     lambda junk: desk().state_digest(junk),

@@ -16,6 +16,8 @@ export interface Stamp {
   readonly catalog: string;
   /** The digest over the revisions and ages of all calendars. */
   readonly calendars: string;
+  /** The digest over the foreign tables, if there are any. */
+  readonly claims?: string;
   readonly ledger: string;
   /** How far its log was read. */
   readonly position: number;
@@ -99,6 +101,8 @@ export type Blocker =
       readonly heldUntil: InstantText;
       readonly period: PeriodDocument;
     }
+  /** A claim of a foreign table: `source` and its name there. Beside `capacity.full` those that fill a pool. */
+  | { readonly code: "claim.foreign"; readonly source: string; readonly claim: string; readonly period: PeriodDocument }
   | { readonly code: "capacity.blocked"; readonly block: string; readonly period: PeriodDocument }
   | {
       readonly code: "capacity.full";
@@ -148,6 +152,33 @@ export class Verdict implements Answer<VerdictDocument> {
   private constructor();
   toJSON(): VerdictDocument;
   canonical(): string;
+}
+
+/** A row for a table of one's own; its ranges are texts of PostgreSQL's `tstzrange`. */
+export interface CommitRow {
+  readonly resource: string;
+  readonly during: string;
+  /** Where the larger of two buffers counts (`spacing.merge` is `largest`). */
+  readonly setup?: string;
+  readonly units: number;
+  /** Whether the constraint compares it with other rows: not those of a pool. */
+  readonly exclusive: boolean;
+}
+
+/** What the constraint does not guard. */
+export type Unguarded =
+  | { readonly code: "pool"; readonly resource: string; readonly capacity: number }
+  | { readonly code: "ledger"; readonly ledger: string }
+  | { readonly code: "catalog"; readonly revision: string }
+  | { readonly code: "blocks" | "calendars" | "expiry" };
+
+/** A verdict, and if the start is open what to write so that a database lets nobody else write the same. */
+export interface CommitPlanDocument extends VerdictDocument {
+  /** To insert in one transaction, in this order. */
+  readonly rows?: readonly CommitRow[];
+  /** The table, with its exclusion constraint. */
+  readonly ddl?: string;
+  readonly unguarded?: readonly Unguarded[];
 }
 
 export interface BookingDocument extends PeriodDocument {

@@ -187,6 +187,28 @@ export interface NextSlotsQuestion extends NextSlotQuestion {
 /** A start, named by its slot or by its parts. */
 export type StartQuestion = (WishAtSlot | WishAtStart<InstantInput>) & { readonly now: InstantInput };
 
+/** A claim that a table of another system holds. Its end is exclusive. */
+export interface ForeignClaim {
+  /** Its name, unique in its table; opaque, never personal data. */
+  readonly id: string;
+  readonly resource: string;
+  readonly start: InstantText;
+  readonly end: InstantText;
+  /** How much of the capacity; by default 1. */
+  readonly units?: number;
+  /** The time kept around it; by default none. */
+  readonly before?: DurationText;
+  readonly after?: DurationText;
+  /** Its spacing class. */
+  readonly service?: string;
+}
+
+/** `slotwright.claims/0`. */
+export interface ForeignClaimsDocument {
+  readonly schema: "slotwright.claims/0";
+  readonly claims: readonly ForeignClaim[];
+}
+
 /** Whose bookings a feed shows, how much it tells (by default the name of the service), and from when until when. */
 export type FeedQuestion = (
   | { readonly resource: string }

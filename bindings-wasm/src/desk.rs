@@ -10,6 +10,7 @@ use slotwright::desk::Wish;
 use slotwright::feed::Audience;
 use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
 use slotwright::period::{Instant, Period};
+use slotwright::rules::ForeignClaim;
 use slotwright::wire::Log;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
@@ -68,6 +69,26 @@ impl Desk {
         Ok(Kind::ImportReport.answer(&report.to_json()))
     }
 
+    /// Sets what a table of another system says is taken, as of when: in the place of what that source said before. An
+    /// empty list takes it away. The claims count in every answer and every plan, but the ledger knows nothing of them: a
+    /// command is planned beside them and decided without, so nothing keeps the two apart if somebody writes into the
+    /// table meanwhile.
+    ///
+    /// Throws `document.invalid` with every fault, `unknown` for a resource or a service that the catalog does not have,
+    /// `limit`.
+    #[wasm_bindgen(js_name = setClaims)]
+    pub fn set_claims(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] source: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "readonly ForeignClaim[] | ForeignClaimsDocument | string")]
+        claims: JsValue,
+        #[wasm_bindgen(js_name = "asOf", unchecked_param_type = "InstantInput")] as_of: JsValue,
+    ) -> Result<()> {
+        let source = id(&source, "source", SourceName::new)?;
+        let claims = ForeignClaim::list_from_tree(&value::document(&claims)?)?;
+        Ok(self.0.set_claims(&source, claims, instant(&as_of, "asOf")?)?)
+    }
+
     /// The open slots that start in `[start, end)`, ascending.
     ///
     /// Throws `unknown` for names that the catalog does not have, `query.invalid` and `document.invalid` for a
@@ -117,6 +138,18 @@ impl Desk {
     ) -> Result<JsValue> {
         let (wish, start, now) = start_question(&question)?;
         Ok(Kind::Verdict.answer(&self.0.check(&wish, start, now)?.to_json()))
+    }
+
+    /// What `check` says, as a plain object, and if the start is open what to write into a table of one's own: `rows` with
+    /// their SQL ranges, the `ddl` of the table with its exclusion constraint, and `unguarded`, all that the constraint
+    /// does not guard. Nothing is taken by asking. Throws as `slots` does.
+    #[wasm_bindgen(js_name = commitPlan, unchecked_return_type = "CommitPlanDocument")]
+    pub fn commit_plan(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "StartQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let (wish, start, now) = start_question(&question)?;
+        value::plain(&self.0.commit_plan(&wish, start, now)?.to_json())
     }
 
     /// Why a start is not open, in English sentences with the times of the location's clock; empty if it is open.

@@ -1,6 +1,7 @@
 import type { SlotwrightError } from "./error.js";
 import type {
   Batch,
+  CommitPlanDocument,
   Decision,
   Displaced,
   EventOccurrence,
@@ -25,6 +26,8 @@ import type {
   ConfirmDocument,
   ExtendDocument,
   FeedQuestion,
+  ForeignClaim,
+  ForeignClaimsDocument,
   HoldDocument,
   ImportDocument,
   InstantInput,

@@ -64,6 +64,7 @@ for (const [what, value] of Object.entries({
     refuses("json.invalid", () => desk.apply(value, now));
     refuses("json.invalid", () => desk.book({ key: "k", slot, now, data: { list: [{ value }, [value]] } }));
     if (value !== undefined) refuses("json.invalid", () => desk.book({ key: "k", slot, now, data: value }));
+    refuses("json.invalid", () => desk.setClaims("sql", [{ id: value }], now));
     refuses("json.invalid", () => desk.slots({ ...wash, ...day, choices: { bay: [value] } }));
   });
 }
@@ -122,6 +123,7 @@ for (const [code, value] of [
     refuses(code, () => desk.displaced("lot", value, now));
     refuses(code, () => desk.apply({ command: "book", key: "k", slot }, value));
     refuses(code, () => desk.displaced("lot", now, value));
+    refuses(code, () => desk.setClaims("sql", [], value));
     // In an object, half a pair is no JSON before it is no instant.
     const inside = value === "\ud800" ? "json.invalid" : code;
     refuses(inside, () => desk.slots({ ...wash, ...day, now: value }));

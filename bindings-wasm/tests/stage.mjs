@@ -71,6 +71,8 @@ class Stage {
     slots: ({ wish, start, end, now, ...at }) => this.#desk(at).slots({ ...wish, start, end, now }),
     next: ({ wish, start, count, now, ...at }) => this.#desk(at).nextSlots({ ...wish, start, count, now }),
     check: ({ wish, start, now, ...at }) => this.#desk(at).check({ ...wish, start, now }),
+    setClaims: ({ source, claims, asOf, ...at }) => (this.#desk(at).setClaims(source, claims, asOf), null),
+    commitPlan: ({ wish, start, now, ...at }) => this.#desk(at).commitPlan({ ...wish, start, now }),
     explain: ({ wish, start, now, ...at }) => this.#desk(at).explain({ ...wish, start, now }),
     apply: ({ command, now, ...at }) => this.#desk(at).apply(command, now),
     applyAll: ({ commands, now, ...at }) =>

@@ -59,6 +59,8 @@ const ids: string[] = [...slots].map((slot: Slot) => slot.id);
 const next: Slot | undefined = desk.nextSlot({ ...wish, start: now, now }) ?? desk.nextSlots({ ...wish, start: now, count: 2, now }).at(0);
 const verdict = desk.check({ slot: "wash/lot/2026-11-02T14:00:00Z", now });
 const resources: string[] = verdict.plan?.claims.map((claim) => claim.resource) ?? [];
+desk.setClaims("sql", [{ id: "r-17", resource: "ana", start: now, end: now, units: 1, after: "PT5M" }], now);
+const ranges: string[] = desk.commitPlan({ ...wish, start: now, now }).rows?.map((row) => row.during) ?? [];
 const sentences: string[] = desk.explain({ ...wish, start: now, now });
 
 const blocked = (reason: Reason): string => {
@@ -118,6 +120,8 @@ decision.accepted = true;
 Recurrence.parse("", { limits: { recurrenceSteps: 1 } });
 // @ts-expect-error: a row counts as something
 Calendar.parse("", { busy: [{ allDay: true }] });
+// @ts-expect-error: a claim has a resource
+desk.setClaims("sql", [{ id: "r-17", start: now, end: now }], now);
 // @ts-expect-error: a feed is for somebody
 desk.feed({ start: now, end: now });
 
@@ -128,6 +132,6 @@ try {
     const code: string = error.code;
     const faults: readonly Fault[] = error.faults;
     console.log(code, faults, texts, inside, notes, busy, locals, ids, next, resources, sentences, blocked, booking);
-    console.log(why, results, feed, same, starts, near, newer);
+    console.log(why, results, ranges, feed, same, starts, near, newer);
   }
 }

@@ -14,6 +14,7 @@ use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
 use slotwright::ledger::{Append, Batch, MemoryStore, Store};
 use slotwright::period::{Instant, Period};
 use slotwright::recurrence::{self, Occurrence, Recurrence, When};
+use slotwright::rules::ForeignClaim;
 use slotwright::trace::Trace;
 use slotwright::zone::Zones;
 use slotwright::{Limits, Result, wire};
@@ -107,6 +108,18 @@ impl Stage {
                 .next_slots(&wish()?, instant("start")?, count(args), instant("now")?)?
                 .to_json(),
             "check" => self.desk(args).check(&wish()?, instant("start")?, instant("now")?)?.to_json(),
+            "setClaims" => {
+                let claims = ForeignClaim::list_from_tree(of("claims"))?;
+                self.desk(args).set_claims(
+                    &SourceName::new(text(of("source")))?,
+                    claims,
+                    instant("asOf")?,
+                )?;
+                Json::Null
+            }
+            "commitPlan" => {
+                self.desk(args).commit_plan(&wish()?, instant("start")?, instant("now")?)?.to_json()
+            }
             "explain" => {
                 let sentences = self.desk(args).explain(&wish()?, instant("start")?, instant("now")?)?;
                 Json::list(sentences.into_iter().map(Json::Text))

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, SupportsIndex, final, overload
 
@@ -395,9 +395,22 @@ class Desk:
         `as_of`: when the source said so, an aware datetime.
         Raises UnknownError for a resource or a source that the catalog does not have.
         """
+    def set_claims(
+        self, source: str, claims: Sequence[Mapping[str, Any]] | Mapping[str, Any] | str, as_of: datetime
+    ) -> None:
+        """Sets what a table of another system says is taken, in the place of what that source said before; an empty
+        list takes it away. The claims count in every answer and every plan, but the ledger knows nothing of them: a command is
+        planned beside them and decided without, so nothing keeps the two apart if somebody writes into the table meanwhile.
+
+        `claims`: dicts with `id`, `resource`, `start`, `end`, and `units`, `before` and `after` ("PT5M") and `service` if need
+        be; or the document `slotwright.claims/0`. `as_of`: when the source said so, an aware datetime.
+        Raises DocumentError with every fault; UnknownError for a resource or a service that the catalog does not have;
+        LimitError.
+        """
     def _slots(self, wish: dict[str, Any], start: datetime, end: datetime, now: datetime) -> Slots: ...
     def _next_slots(self, wish: dict[str, Any], start: datetime, count: int, now: datetime) -> Slots: ...
     def _check(self, wish: dict[str, Any], now: datetime) -> Verdict: ...
+    def _commit_plan(self, wish: dict[str, Any], now: datetime) -> dict[str, Any]: ...
     def _explain(self, wish: dict[str, Any], now: datetime) -> list[str]: ...
     def apply(self, command: dict[str, Any] | str, now: datetime) -> Decision:
         """Decides a command document and writes down what happened. `now` is an aware datetime.

@@ -131,6 +131,28 @@ class Desk(_slotwright.Desk):
         wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
         return self._explain(wish, now)
 
+    def commit_plan(
+        self,
+        *,
+        now: datetime,
+        slot: Slot | str | None = None,
+        service: str | None = None,
+        location: str | None = None,
+        start: datetime | None = None,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+    ) -> dict[str, Any]:
+        """What a check says, as a document, and if the start is open what to write into a table of one's own:
+        ``rows`` with their SQL ranges, the ``ddl`` of the table with its exclusion constraint, and ``unguarded``, all
+        that the constraint does not guard. Nothing is taken by asking.
+
+        Arguments and errors are those of ``check``.
+        """
+        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        return self._commit_plan(wish, now)
+
     def hold(
         self,
         *,
