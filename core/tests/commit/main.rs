@@ -60,7 +60,8 @@ fn fits(merge: Merge, first: &Claim, second: &Claim) -> bool {
     };
     foreign.replace(&SourceName::new("a").unwrap(), [&standing]).unwrap();
     let spacing = Spacing { merge };
-    let view = View { at: now(), without: &nobody, spacing: &spacing, foreign: Some(&foreign) };
+    let view =
+        View { at: now(), without: &nobody, spacing: &spacing, overriding: false, foreign: Some(&foreign) };
     let alone = Period::new(second.core.start(), second.core.start().plus(Seconds(1))).unwrap();
     Occupancy::new(1).conflicts(&second.resource, &Shape::of(second), alone, view).is_empty()
 }
