@@ -17,6 +17,7 @@ pub mod catalog;
 pub mod desk;
 pub mod error;
 pub mod feed;
+mod forked;
 pub mod ical;
 pub mod id;
 pub mod ledger;
@@ -29,4 +30,5 @@ pub mod wire;
 pub mod zone;
 
 pub use error::{Error, Result};
+pub use forked::Forked;
 pub use limits::Limits;

@@ -28,10 +28,10 @@ const ROOMS: &[(&str, &str)] = &[
 
 /// The loose files that every room may use, and the rooms that they may import.
 const SHARED: &[(&str, &str)] =
-    &[("error", "period"), ("limits", ""), ("id", ""), ("canon", ""), ("mutants", "")];
+    &[("error", "period"), ("limits", ""), ("id", ""), ("canon", ""), ("forked", ""), ("mutants", "")];
 
 /// What `crate::Name` may be: all else has its room in its path.
-const ROOT_NAMES: &[&str] = &["Error", "Result", "Limits"];
+const ROOT_NAMES: &[&str] = &["Error", "Result", "Limits", "Forked"];
 
 /// Crates that one room alone may touch.
 const KEPT: &[(&str, &str)] = &[

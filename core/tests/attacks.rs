@@ -761,11 +761,11 @@ fn a_town_of_many_clocks() {
             let active: Vec<_> = state.bookings().filter(|booking| booking.is_active(now)).collect();
             let blocked = state.occupancies().values().any(|o| !o.blocks().is_empty());
             for (n, a) in active.iter().enumerate() {
-                for one in &a.claims {
+                for one in a.claims.iter() {
                     let exclusive = one.resource.as_str() != "bay";
                     let meanwhile = active[n + 1..]
                         .iter()
-                        .flat_map(|b| &b.claims)
+                        .flat_map(|b| b.claims.iter())
                         .filter(|other| other.resource == one.resource);
                     for other in meanwhile.clone().filter(|_| exclusive) {
                         assert!(!one.core.overlaps(&other.core), "{one:?} {other:?}");
@@ -777,7 +777,7 @@ fn a_town_of_many_clocks() {
                         let at_start = one.padded().start();
                         let used: u32 = active
                             .iter()
-                            .flat_map(|b| &b.claims)
+                            .flat_map(|b| b.claims.iter())
                             .filter(|c| c.resource == one.resource && c.padded().contains(at_start))
                             .map(|c| c.units)
                             .sum();

@@ -489,7 +489,7 @@ proptest! {
             prop_assert!(matches!(decision, Decision::Accepted(_)), "listed, then refused: {decision:?}");
         }
         let ledger = desk.ledger(&LedgerId::new("lot").unwrap()).unwrap();
-        let claims = ledger.bookings().flat_map(|booking| booking.claims.clone()).chain(foreign.iter().map(claim)).collect();
+        let claims = ledger.bookings().flat_map(|booking| booking.claims.to_vec()).chain(foreign.iter().map(claim)).collect();
         let model = Model { catalog: &catalog, plot: &plot, claims, now };
         let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
         for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {

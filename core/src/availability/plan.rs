@@ -1,5 +1,6 @@
 use crate::period::{Instant, Minutes, Period};
 use crate::rules::{Buffer, Claim};
+use std::sync::Arc;
 
 /// A visit with everything that it takes: what a booking of this start would commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,13 +8,13 @@ pub struct Plan {
     /// From the start of the first segment to the end of the last.
     pub visit: Period,
     /// What it takes, in the order of the service's needs.
-    pub claims: Vec<Claim>,
+    pub claims: Arc<[Claim]>,
 }
 
 impl Plan {
     pub(super) fn new(start: Instant, end: Instant, mut claims: Vec<Claim>) -> Option<Plan> {
         trim(&mut claims);
-        Some(Plan { visit: Period::checked(start, end)?, claims })
+        Some(Plan { visit: Period::checked(start, end)?, claims: claims.into() })
     }
 }
 

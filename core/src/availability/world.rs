@@ -4,7 +4,7 @@ use crate::id::{BookingId, NeedId, ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::Instant;
 use crate::rules::{Foreign, Occupancy, Spacing, View};
-use crate::{Error, Result};
+use crate::{Error, Forked, Result};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub struct World<'a> {
     /// The calendars.
     pub calendars: &'a Calendars,
     /// How the time of each resource is taken; a resource that is not in it is free.
-    pub occupancies: &'a BTreeMap<ResourceId, Occupancy>,
+    pub occupancies: &'a Forked<ResourceId, Occupancy>,
     /// Whether to look past the claims on what an override may take twice.
     pub overriding: bool,
     /// What foreign tables take of each resource.

@@ -127,7 +127,7 @@ impl Outcome {
     }
 
     /// The bookings after it.
-    pub fn bookings(&self) -> &[Booking] {
+    pub fn bookings(&self) -> &[Arc<Booking>] {
         match &*self.kind {
             EntryKind::Put { bookings, .. } => bookings,
             _ => &[],
@@ -136,7 +136,7 @@ impl Outcome {
 
     /// The first of them: the booking, of a command that is about one.
     pub fn booking(&self) -> Option<&Booking> {
-        self.bookings().first()
+        self.bookings().first().map(|booking| &**booking)
     }
 
     /// The bookings that it displaced, in order of start.

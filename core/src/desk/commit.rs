@@ -79,7 +79,7 @@ impl Desk {
         let ledger = self.readable(&wish.location)?;
         let merge = self.spacing(ledger).merge;
         let (mut rows, mut unguarded) = (Vec::new(), Vec::new());
-        for claim in verdict.plan.iter().flat_map(|plan| &plan.claims) {
+        for claim in verdict.plan.iter().flat_map(|plan| plan.claims.iter()) {
             let occupancy = ledger.occupancies().get(&claim.resource);
             let of_catalog = self.catalog.resource(&claim.resource)?.capacity;
             let capacity = occupancy.map_or(of_catalog, |occupancy| occupancy.capacity());

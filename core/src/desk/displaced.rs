@@ -39,7 +39,7 @@ impl Desk {
         let mut found = Vec::new();
         for booking in state.bookings().filter(active) {
             let mut claims: BTreeMap<ResourceId, Vec<Blocker>> = BTreeMap::new();
-            for claim in &booking.claims {
+            for claim in booking.claims.iter() {
                 let mut blockers = self.look(state, &nobody, now, |world| {
                     availability::outside_the_ledger(world, &booking.subject.location, claim)
                 })?;

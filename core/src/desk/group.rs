@@ -16,6 +16,7 @@ use crate::rules::Block;
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a command comes to, before the ledger decides.
 enum Planned {
@@ -126,7 +127,7 @@ impl<'a> Group<'a> {
         match decide(&self.state, &commit, self.at) {
             Decided::Refused(refusal) => Ok(self.refused(Refusal::Ledger(refusal))),
             Decided::Entry(entry) => {
-                let outcome = Outcome { at: entry.at, kind: entry.kind.clone().into() };
+                let outcome = Outcome { at: entry.at, kind: Arc::clone(&entry.kind) };
                 self.push(*entry, is_last);
                 Ok(Decision::Accepted(outcome))
             }

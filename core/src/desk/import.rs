@@ -149,7 +149,7 @@ impl Group<'_> {
             status: item.status,
             subject,
             customer: item.customer.clone(),
-            claims: self.claims(service, item)?,
+            claims: self.claims(service, item)?.into(),
             data: item.data.clone(),
             origin: Some(origin),
             overriding: None,

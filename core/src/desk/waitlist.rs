@@ -40,7 +40,7 @@ impl Group<'_> {
             status: Status::Waiting,
             subject: super::group::subject(wish, window),
             customer: wish.customer.clone(),
-            claims: Vec::new(),
+            claims: [].into(),
             deposit: None,
             data: data.cloned(),
             overriding: None,

@@ -5,8 +5,9 @@ use crate::id::{
     StaffId,
 };
 use crate::period::{Instant, Period};
-use crate::rules::Claim;
+use crate::rules::{Claim, Taken};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A hold or a booking: one thing, whose status says which.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Booking {
     /// For whom: an opaque name, never personal data.
     pub customer: Option<CustomerId>,
     /// What it takes, in the order of the service's needs.
-    pub claims: Vec<Claim>,
+    pub claims: Arc<[Claim]>,
     /// The digest of its owner's token: who shows the token may replace, confirm or give it back.
     pub token: Option<Digest>,
     /// The deposit that was paid, or is to be, for a hold.
@@ -87,6 +88,11 @@ impl Booking {
     /// Whether it takes capacity at `at`. A hold ends at `until`, without a sweeper.
     pub fn is_active(&self, at: Instant) -> bool {
         self.status.is_active(at)
+    }
+
+    /// Its claims, as an occupancy keeps them.
+    pub(super) fn taken(&self) -> impl Iterator<Item = Taken<'_>> {
+        Taken::all(&self.id, &self.claims, self.held_until())
     }
 
     /// Until when its claims block; `None`: for good.

@@ -4,8 +4,9 @@ use super::{
 };
 use crate::id::{BookingId, LocationId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
-use crate::rules::{Block, Claim, Occupancy, Shape, Taken, View};
+use crate::rules::{Block, Claim, Occupancy, Shape, View};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a ledger says to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,13 @@ pub fn decide(state: &LedgerState, commit: &Commit, at: Instant) -> Decided {
     match kind_of(state, commit, at).and_then(|kind| readable(state, kind)) {
         Ok(kind) => {
             let (key, digest) = (commit.key.clone(), commit.digest);
-            Decided::Entry(Box::new(LedgerEntry { key, digest, at, kind, extra: BTreeMap::new() }))
+            Decided::Entry(Box::new(LedgerEntry {
+                key,
+                digest,
+                at,
+                kind: Arc::new(kind),
+                extra: BTreeMap::new(),
+            }))
         }
         Err(refusal) => Decided::Refused(refusal),
     }
@@ -38,7 +45,7 @@ impl LedgerState {
 
     /// Takes what a booking claims, on a copy: so that the next occurrence of a series sees it.
     pub fn imagine(&mut self, booking: Booking) {
-        fold::put(self, booking);
+        fold::put(self, &Arc::new(booking));
     }
 }
 
@@ -85,6 +92,7 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
                 None => Verb::Booked,
             };
             let (releases, skipped) = (released.into_iter().collect(), skipped.clone().unwrap_or_default());
+            let bookings = bookings.into_iter().map(Arc::new).collect();
             Ok(EntryKind::Put { verb, bookings, releases, skipped, displaced: Vec::new() })
         }
         Change::Confirm(asked) => confirmed(state, commit, asked, at),
@@ -168,15 +176,15 @@ fn free(
     let view = View { at, without, spacing: state.spacing(), overriding: false, foreign: None };
     let bookings =
         mutate!(bookings, "a series of which two dates are checked" => bookings.get(..2).unwrap_or(bookings));
-    let claims =
-        || bookings.iter().flat_map(|booking| booking.claims.iter().map(move |claim| (booking, claim)));
+    let claims = || bookings.iter().flat_map(|booking| booking.taken().map(move |taken| (booking, taken)));
     let mut seen = BTreeSet::new();
     let repeated: BTreeSet<&ResourceId> =
-        claims().map(|(_, claim)| &claim.resource).filter(|id| !seen.insert(*id)).collect();
+        claims().map(|(_, taken)| &taken.claim.resource).filter(|id| !seen.insert(*id)).collect();
     let mut copies: BTreeMap<&ResourceId, Occupancy> = BTreeMap::new();
     let (none, nobody) = (Occupancy::new(0), BTreeSet::new());
     let checked = mutate!(usize::MAX, "only the first two claims are checked" => 2);
-    for (booking, claim) in claims().take(checked) {
+    for (booking, taken) in claims().take(checked) {
+        let claim = taken.claim;
         let standing = state.occupancies().get(&claim.resource).unwrap_or(&none);
         let view = View { overriding: booking.overriding.is_some(), ..view };
         match copies.get(&claim.resource) {
@@ -186,7 +194,7 @@ fn free(
         let is_repeated = repeated.contains(&claim.resource);
         if mutate!(is_repeated, "claims of one entry are not compared" => false) {
             let copy = copies.entry(&claim.resource).or_insert_with(|| state.rid_of(standing, without));
-            copy.take(Taken { owner: booking.id.clone(), claim: claim.clone(), until: booking.held_until() });
+            copy.take(taken);
         }
     }
     Ok(())
@@ -255,7 +263,7 @@ fn next(booking: &Booking, at: Instant) -> Booking {
 
 fn single(verb: Verb, booking: Booking) -> EntryKind {
     let (releases, skipped, displaced) = (Vec::new(), Vec::new(), Vec::new());
-    EntryKind::Put { verb, bookings: vec![booking], releases, skipped, displaced }
+    EntryKind::Put { verb, bookings: vec![Arc::new(booking)], releases, skipped, displaced }
 }
 
 /// A catalog that no longer has a location leaves nobody standing there.
@@ -275,14 +283,15 @@ fn settled(state: &LedgerState, locations: &BTreeSet<LocationId>, at: Instant) -
 
 /// What was booked elsewhere is booked, whether there is room or not.
 fn imported(state: &LedgerState, bookings: &[Booking], at: Instant) -> EntryKind {
-    let bookings: Vec<_> = bookings.iter().map(|new| Booking { changed_at: at, ..new.clone() }).collect();
+    let bookings: Vec<_> =
+        bookings.iter().map(|new| Arc::new(Booking { changed_at: at, ..new.clone() })).collect();
     let resources: BTreeSet<&ResourceId> =
-        bookings.iter().flat_map(|booking| &booking.claims).map(|claim| &claim.resource).collect();
+        bookings.iter().flat_map(|booking| booking.claims.iter()).map(|claim| &claim.resource).collect();
     let displaced = |state: &LedgerState| -> BTreeSet<BookingId> {
         resources.iter().flat_map(|resource| state.displaced(resource, Period::ALL, at)).collect()
     };
     let mut after = state.clone();
-    bookings.iter().for_each(|booking| fold::put(&mut after, booking.clone()));
+    bookings.iter().for_each(|booking| fold::put(&mut after, booking));
     let before = displaced(state);
     let start = |id: &BookingId| after.booking(id).map(|booking| booking.subject.visit.start());
     let mut displaced: Vec<_> = displaced(&after).into_iter().filter(|id| !before.contains(id)).collect();
@@ -293,13 +302,13 @@ fn imported(state: &LedgerState, bookings: &[Booking], at: Instant) -> EntryKind
 
 fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instant) -> EntryKind {
     let around = block.period;
-    let before: BTreeSet<_> = state.displaced(resource, around, at).into_iter().collect();
-    let mut after = state.clone_for(resource);
-    if let Some(occupancy) = after.occupancies.get_mut(resource) {
-        occupancy.block(block.clone());
-    }
-    let displaced =
-        after.displaced(resource, around, at).into_iter().filter(|id| !before.contains(id)).collect();
+    let mut after = state.occupancies().get(resource).cloned().unwrap_or_else(|| Occupancy::new(0));
+    after.block(block.clone());
+    let nobody = BTreeSet::new();
+    let view = View { at, without: &nobody, spacing: state.spacing(), overriding: false, foreign: None };
+    let before: BTreeSet<_> = state.displaced_in(resource, around, view).into_iter().collect();
+    let displaced = state.surplus(resource, &after, around, view);
+    let displaced = displaced.into_iter().filter(|id| !before.contains(id)).collect();
     let displaced = mutate!(displaced, "a block displaces in silence" => Vec::new());
     EntryKind::Blocked { resource: resource.clone(), block: block.clone(), displaced }
 }
@@ -309,20 +318,8 @@ impl LedgerState {
     fn rid_of(&self, occupancy: &Occupancy, without: &BTreeSet<BookingId>) -> Occupancy {
         let mut rid = occupancy.clone();
         for booking in without.iter().filter_map(|id| self.booking(id)) {
-            booking.claims.iter().for_each(|claim| rid.give_back(&booking.id, claim));
+            booking.taken().for_each(|taken| rid.give_back(taken));
         }
         rid
-    }
-
-    /// This state as far as one resource is concerned.
-    fn clone_for(&self, resource: &ResourceId) -> LedgerState {
-        let occupancies =
-            self.occupancies.get_key_value(resource).map(|(id, occupancy)| (id.clone(), occupancy.clone()));
-        LedgerState {
-            spacing: self.spacing.clone(),
-            occupancies: occupancies.into_iter().collect(),
-            order: self.order.clone(),
-            ..LedgerState::new(self.id.clone())
-        }
     }
 }

@@ -4,6 +4,7 @@ use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::Instant;
 use crate::rules::{Block, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A place in a ledger's log: opaque and increasing, not a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -48,7 +49,7 @@ pub struct LedgerEntry {
     /// The time of the decision; never before that of an earlier entry.
     pub at: Instant,
     /// What happened.
-    pub kind: EntryKind,
+    pub kind: Arc<EntryKind>,
     /// Members that a newer version wrote and this one does not know: kept, and written again.
     pub extra: BTreeMap<String, Json>,
 }
@@ -77,7 +78,7 @@ pub enum EntryKind {
         /// What was done to them.
         verb: Verb,
         /// The bookings after it.
-        bookings: Vec<Booking>,
+        bookings: Vec<Arc<Booking>>,
         /// Holds and bookings that the same entry gives back.
         releases: Vec<BookingId>,
         /// Occurrences of a series that were not open.

@@ -1,5 +1,7 @@
+use super::state::{Placed, Quick};
 use super::{Batch, Booking, EntryKind, FORMAT, Kept, LedgerEntry, LedgerState};
-use crate::rules::{Occupancy, Taken};
+use crate::id::ResourceId;
+use crate::rules::Occupancy;
 use crate::{Error, Result};
 use std::sync::Arc;
 
@@ -39,19 +41,20 @@ pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
 /// Applies one entry: also to a speculative copy of the state, before the entry is written.
 pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
     state.last_time = mutate!(state.last_time.max(entry.at), "time runs backwards" => entry.at);
-    match &entry.kind {
+    match &*entry.kind {
         EntryKind::Configured { revision, spacing, capacities, overbookable } => {
             state.revision = Some(*revision);
             state.spacing =
                 mutate!(spacing.clone(), "the spacing of the first catalog stays" => state.spacing.clone());
             // A resource that left the catalog keeps its claims, and has no capacity for more.
-            for occupancy in state.occupancies.values_mut() {
-                mutate!(occupancy.set_capacity(0), "capacity does not fall" => ());
-                occupancy.set_overbookable(false);
+            let known: Vec<ResourceId> = state.occupancies.keys().cloned().collect();
+            for resource in known.iter().filter(|resource| !capacities.contains_key(*resource)) {
+                let gone = occupancy(state, resource);
+                mutate!(gone.set_capacity(0), "capacity does not fall" => ());
+                gone.set_overbookable(false);
             }
             for (resource, capacity) in capacities {
-                let occupancy =
-                    state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
+                let occupancy = occupancy(state, resource);
                 occupancy.set_capacity(
                     mutate!(*capacity, "capacity does not fall" => occupancy.capacity().max(*capacity)),
                 );
@@ -68,17 +71,17 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
         EntryKind::Put { bookings, releases, .. } => {
             let releases = mutate!(&releases[..], "what is given up for the new stays booked" => &[]);
             for id in releases {
-                if let Some(mut booking) = state.bookings.get(id).cloned() {
-                    booking.status = booking.status.given_back();
-                    booking.changed_at = entry.at;
-                    booking.sequence = booking.sequence.saturating_add(1);
-                    put(state, booking);
+                if let Some(booking) = state.booking(id) {
+                    let status = booking.status.given_back();
+                    let sequence = booking.sequence.saturating_add(1);
+                    let given_back = Booking { status, changed_at: entry.at, sequence, ..booking.clone() };
+                    put(state, &Arc::new(given_back));
                 }
             }
-            bookings.iter().for_each(|booking| put(state, booking.clone()));
+            bookings.iter().for_each(|booking| put(state, booking));
         }
         EntryKind::Blocked { resource, block, .. } => {
-            let occupancy = state.occupancies.entry(resource.clone()).or_insert_with(|| Occupancy::new(0));
+            let occupancy = occupancy(state, resource);
             mutate!(occupancy.block(block.clone()), "a block takes nothing away" => ());
         }
         EntryKind::Other { kind, must_understand: true, .. } => {
@@ -87,37 +90,32 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
         }
         EntryKind::Other { .. } => {}
     }
-    let (kind, extra) = (Arc::new(entry.kind.clone()), entry.extra.clone());
+    let (kind, extra) = (Arc::clone(&entry.kind), entry.extra.clone());
     let kept = Kept { digest: entry.digest, kind, at: entry.at, extra };
-    mutate!(drop(state.keys.insert(entry.key.clone(), kept)), "keys are not kept" => ());
+    mutate!(drop(state.keys.insert(Quick::new(&entry.key), kept)), "keys are not kept" => ());
 }
 
 /// Sets a booking in the place of its earlier version, and its claims in the place of that version's.
-pub(super) fn put(state: &mut LedgerState, booking: Booking) {
-    let earlier = state.bookings.remove(&booking.id);
-    let gives = |earlier: &&Booking| mutate!(earlier.takes(), "a move keeps what it had" => earlier.claims == booking.claims);
-    if let Some(earlier) = earlier.as_ref().filter(gives) {
-        for claim in &earlier.claims {
-            if let Some(occupancy) = state.occupancies.get_mut(&claim.resource) {
-                occupancy.give_back(&earlier.id, claim);
-            }
+pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
+    let (name, place) = (Quick::new(&booking.id), state.last_place.saturating_add(1));
+    let earlier = state.bookings.insert(name.clone(), Placed { place, booking: Arc::clone(booking) });
+    match &earlier {
+        Some(earlier) if earlier.booking.claims == booking.claims => {
+            state.bookings.insert(name, Placed { place: earlier.place, booking: Arc::clone(booking) });
         }
+        _ => state.last_place = place,
+    }
+    let earlier = earlier.map(|earlier| earlier.booking);
+    let gives = |earlier: &&Arc<Booking>| mutate!(earlier.takes(), "a move keeps what it had" => earlier.claims == booking.claims);
+    for taken in earlier.iter().filter(gives).flat_map(|earlier| earlier.taken()) {
+        occupancy(state, &taken.claim.resource).give_back(taken);
     }
     let takes = mutate!(booking.takes(), "what is cancelled blocks" => true);
     if mutate!(takes, "what is confirmed takes nothing" => booking.sequence == 0) {
-        for claim in &booking.claims {
-            let occupancy =
-                state.occupancies.entry(claim.resource.clone()).or_insert_with(|| Occupancy::new(0));
-            occupancy.take(Taken {
-                owner: booking.id.clone(),
-                claim: claim.clone(),
-                until: booking.held_until(),
-            });
-        }
+        booking.taken().for_each(|taken| occupancy(state, &taken.claim.resource).take(taken));
     }
-    if earlier.is_none_or(|earlier| earlier.claims != booking.claims) {
-        state.last_order = state.last_order.saturating_add(1);
-        state.order.insert(booking.id.clone(), state.last_order);
-    }
-    state.bookings.insert(booking.id.clone(), booking);
+}
+
+fn occupancy<'a>(state: &'a mut LedgerState, resource: &ResourceId) -> &'a mut Occupancy {
+    state.occupancies.get_or_insert_with(resource, || Occupancy::new(0))
 }

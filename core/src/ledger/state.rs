@@ -1,8 +1,10 @@
 use super::{Booking, EntryKind, Position, fold};
+use crate::Forked;
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::{Instant, Period};
 use crate::rules::{Occupancy, Shape, Spacing, Taken, View};
+use core::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,14 +17,35 @@ pub struct LedgerState {
     pub(super) format: u32,
     pub(super) revision: Option<Digest>,
     pub(super) spacing: Spacing,
-    pub(super) occupancies: BTreeMap<ResourceId, Occupancy>,
-    pub(super) bookings: BTreeMap<BookingId, Booking>,
-    pub(super) keys: BTreeMap<Key, Kept>,
-    /// The order in which bookings got their present claims: who came first stays first.
-    pub(super) order: BTreeMap<BookingId, u64>,
-    pub(super) last_order: u64,
+    pub(super) occupancies: Forked<ResourceId, Occupancy>,
+    pub(super) bookings: Forked<Quick<BookingId>, Placed>,
+    pub(super) keys: Forked<Quick<Key>, Kept>,
+    pub(super) last_place: u64,
     pub(super) read_only: Option<String>,
     pub(super) extra: BTreeMap<String, Json>,
+}
+
+/// A hold or booking, and its place in the order in which they got their present claims: who came first stays first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub(super) place: u64,
+    pub(super) booking: Arc<Booking>,
+}
+
+/// An id as it is found in a large map: with its first bytes beside it, so that few texts are read. The order is the
+/// same, as no id has a NUL.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Quick<I> {
+    first: u64,
+    id: I,
+}
+
+impl<I: Clone + Borrow<str>> Quick<I> {
+    pub(super) fn new(id: &I) -> Quick<I> {
+        let (mut first, text) = ([0; 8], id.borrow().as_bytes());
+        first.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+        Quick { first: u64::from_be_bytes(first), id: id.clone() }
+    }
 }
 
 /// What a key did.
@@ -56,7 +79,7 @@ pub struct Snapshot {
     /// How each resource can be taken, free of claims.
     pub resources: BTreeMap<ResourceId, Occupancy>,
     /// All holds and bookings, in the order in which they got their present claims.
-    pub bookings: Vec<Booking>,
+    pub bookings: Vec<Arc<Booking>>,
     /// What each key did.
     pub keys: BTreeMap<Key, Kept>,
     /// What it holds that must be understood and is not.
@@ -87,13 +110,13 @@ impl LedgerState {
             format,
             revision,
             spacing,
-            occupancies: resources,
-            keys,
+            occupancies: resources.into_iter().collect(),
+            keys: keys.into_iter().map(|(key, kept)| (Quick::new(&key), kept)).collect(),
             read_only,
             extra,
             ..LedgerState::new(id)
         };
-        bookings.into_iter().for_each(|booking| fold::put(&mut state, booking));
+        bookings.iter().for_each(|booking| fold::put(&mut state, booking));
         state
     }
 
@@ -106,11 +129,10 @@ impl LedgerState {
             format: 0,
             revision: None,
             spacing: Spacing::default(),
-            occupancies: BTreeMap::new(),
-            bookings: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            order: BTreeMap::new(),
-            last_order: 0,
+            occupancies: Forked::new(),
+            bookings: Forked::new(),
+            keys: Forked::new(),
+            last_place: 0,
             read_only: None,
             extra: BTreeMap::new(),
         }
@@ -157,39 +179,35 @@ impl LedgerState {
     }
 
     /// How the time of each resource is taken.
-    pub fn occupancies(&self) -> &BTreeMap<ResourceId, Occupancy> {
+    pub fn occupancies(&self) -> &Forked<ResourceId, Occupancy> {
         &self.occupancies
     }
 
     /// The hold or booking of that name.
     pub fn booking(&self, id: &BookingId) -> Option<&Booking> {
-        self.bookings.get(id)
+        Some(&self.bookings.get(&Quick::new(id))?.booking)
     }
 
     /// All holds and bookings, by name.
     pub fn bookings(&self) -> impl Iterator<Item = &Booking> {
-        self.bookings.values()
+        self.bookings.values().map(|placed| &*placed.booking)
     }
 
     /// All keys that succeeded, in order.
     pub fn keys(&self) -> impl Iterator<Item = (&Key, &Kept)> {
-        self.keys.iter()
+        self.keys.iter().map(|(key, kept)| (&key.id, kept))
     }
 
     /// All holds and bookings, in the order in which they got their present claims, or came without any.
     pub fn in_order(&self) -> impl Iterator<Item = &Booking> {
-        self.order().into_iter().filter_map(|id| self.booking(id))
-    }
-
-    pub(crate) fn order(&self) -> Vec<&BookingId> {
-        let mut order: Vec<_> = self.order.iter().map(|(id, place)| (place, id)).collect();
-        order.sort();
-        order.into_iter().map(|(_, id)| id).collect()
+        let mut placed: Vec<&Placed> = self.bookings.values().collect();
+        placed.sort_unstable_by_key(|placed| placed.place);
+        placed.into_iter().map(|placed| &*placed.booking)
     }
 
     /// What a key did, if it succeeded.
     pub fn kept(&self, key: &Key) -> Option<&Kept> {
-        self.keys.get(key)
+        self.keys.get(&Quick::new(key))
     }
 
     /// The holds and bookings that no longer fit on a resource in `window`, in order of start: capacity that
@@ -202,17 +220,30 @@ impl LedgerState {
 
     /// The same as a view shows it: what it has of foreign tables stays, whoever came first.
     pub fn displaced_in(&self, resource: &ResourceId, window: Period, view: View<'_>) -> Vec<BookingId> {
-        let Some(occupancy) = self.occupancies.get(resource) else { return Vec::new() };
-        // Whoever came first stays, whatever window is asked about: so all claims are seated again, in order.
-        let mut claims: Vec<&Taken> = occupancy.claims(Period::ALL, view).collect();
+        let occupancy = self.occupancies.get(resource);
+        occupancy.map_or(Vec::new(), |occupancy| self.surplus(resource, occupancy, window, view))
+    }
+
+    /// The same of an occupancy that a resource would have.
+    pub(super) fn surplus(
+        &self,
+        resource: &ResourceId,
+        occupancy: &Occupancy,
+        window: Period,
+        view: View<'_>,
+    ) -> Vec<BookingId> {
+        // Whoever came first stays, whatever window is asked about: so all claims that have to do with it are seated
+        // again, in order.
+        let around = occupancy.around(window, view);
+        let around = mutate!(around, "only who is in the window is seated again" => window);
+        let mut claims: Vec<Taken<'_>> = occupancy.claims(around, view).collect();
+        let place =
+            |taken: &Taken<'_>| self.bookings.get(&Quick::new(taken.owner)).map(|placed| placed.place);
         mutate!(
-            claims.sort_by_key(|taken| self.order.get(&taken.owner)),
+            claims.sort_by_key(place),
             "who starts first stays, not who came first" => claims.sort_by_key(|taken| taken.claim.core.start())
         );
-        let mut kept = Occupancy::new(occupancy.capacity());
-        kept.set_overbookable(occupancy.is_overbookable());
-        occupancy.blocks().iter().for_each(|block| kept.block(block.clone()));
-        let mut displaced = Vec::new();
+        let (mut kept, mut displaced) = (occupancy.emptied(), BTreeSet::new());
         for taken in claims {
             let start = taken.claim.core.start();
             let alone = Period::checked(start, start.plus(crate::period::Seconds(1)));
@@ -220,15 +251,14 @@ impl LedgerState {
             let overriding = self.booking(&taken.owner).is_some_and(|owner| owner.overriding.is_some());
             let view = View { overriding, ..view };
             let fits = alone.is_some_and(|alone| {
-                kept.conflicts(resource, &Shape::of(&taken.claim), alone, view).is_empty()
+                kept.conflicts(resource, &Shape::of(taken.claim), alone, view).is_empty()
             });
             if fits {
-                kept.take(taken.clone());
+                kept.take(taken);
             } else if taken.claim.padded().overlaps(&window) {
-                displaced.push((start, taken.owner.clone()));
+                displaced.insert((start, taken.owner.clone()));
             }
         }
-        displaced.sort();
         let mut named = BTreeSet::new();
         displaced.retain(|(_, owner)| named.insert(owner.clone()));
         displaced.into_iter().map(|(_, owner)| owner).collect()

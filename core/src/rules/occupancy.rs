@@ -1,17 +1,36 @@
 use super::{Buffer, Claim, Foreign, ForeignRow, Spacing};
+use crate::Forked;
 use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, ServiceId, SourceName};
-use crate::period::{Instant, Period, Seconds};
+use crate::period::{Instant, Period, PeriodSet, Seconds};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A claim that a hold or a booking has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken<'a> {
     /// The hold or booking.
-    pub owner: BookingId,
-    /// What it takes.
-    pub claim: Claim,
+    pub owner: &'a BookingId,
+    /// What it takes: one of its claims.
+    pub claim: &'a Claim,
     /// A hold blocks while now < `until`; a booking always.
     pub until: Option<Instant>,
+    claims: &'a Arc<[Claim]>,
+    nth: usize,
+}
+
+impl<'a> Taken<'a> {
+    /// All claims of a hold or a booking.
+    pub fn all(
+        owner: &'a BookingId,
+        claims: &'a Arc<[Claim]>,
+        until: Option<Instant>,
+    ) -> impl Iterator<Item = Taken<'a>> {
+        claims.iter().enumerate().map(move |(nth, claim)| Taken { owner, claim, until, claims, nth })
+    }
+
+    fn at(&self) -> At {
+        At { start: self.claim.core.start(), owner: Some(self.owner.clone()), nth: self.nth }
+    }
 }
 
 /// Capacity that is away for a while: sickness, a broken lift.
@@ -130,7 +149,7 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
-    fn of(taken: &Taken) -> Obstacle {
+    fn of(taken: Taken<'_>) -> Obstacle {
         Obstacle::Taken { owner: taken.owner.clone(), period: taken.claim.core, until: taken.until }
     }
 }
@@ -148,12 +167,34 @@ impl From<&ForeignRow> for Obstacle {
 pub struct Occupancy {
     capacity: u32,
     is_overbookable: bool,
-    /// By the start of the core; at one start by owner, then in the order of the owner's claims.
-    taken: BTreeMap<Instant, Vec<Taken>>,
-    blocks: Vec<Block>,
+    taken: Forked<At, Kept>,
+    /// By period and id.
+    blocks: Arc<Vec<Block>>,
     /// How far padded claims reach from the start of their core: the most that any ever did.
     reach_before: Seconds,
     reach_after: Seconds,
+}
+
+/// The place of a claim: by the start of its core, at one start by owner, then in the order of the owner's claims.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct At {
+    start: Instant,
+    /// `None` comes before all.
+    owner: Option<BookingId>,
+    nth: usize,
+}
+
+impl At {
+    fn first(start: Instant) -> At {
+        At { start, owner: None, nth: 0 }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Kept {
+    /// All of the owner, who has them too.
+    claims: Arc<[Claim]>,
+    until: Option<Instant>,
 }
 
 impl Occupancy {
@@ -162,8 +203,8 @@ impl Occupancy {
         Occupancy {
             capacity,
             is_overbookable: false,
-            taken: BTreeMap::new(),
-            blocks: Vec::new(),
+            taken: Forked::new(),
+            blocks: Arc::new(Vec::new()),
             reach_before: Seconds(0),
             reach_after: Seconds(0),
         }
@@ -190,45 +231,46 @@ impl Occupancy {
     }
 
     /// Adds a claim, whether it fits or not: whoever decides has asked [`conflicts`](Self::conflicts) first.
-    pub fn take(&mut self, taken: Taken) {
+    pub fn take(&mut self, taken: Taken<'_>) {
         let (start, padded) = (taken.claim.core.start(), taken.claim.padded());
         self.reach_before = self.reach_before.max(start.since(padded.start()));
         let reach_after = self.reach_after.max(padded.end().since(start));
         self.reach_after = mutate!(reach_after, "how far claims reach is forgotten" => self.reach_after);
-        let together = self.taken.entry(start).or_default();
-        together.insert(together.partition_point(|other| other.owner <= taken.owner), taken);
+        self.taken.insert(taken.at(), Kept { claims: Arc::clone(taken.claims), until: taken.until });
     }
 
     /// Gives back one claim.
-    pub fn give_back(&mut self, owner: &BookingId, claim: &Claim) {
-        let start = mutate!(claim.core.start(), "what is given back stays taken" => Instant::MIN);
-        let Some(together) = self.taken.get_mut(&start) else { return };
-        if let Some(at) = together.iter().position(|taken| taken.owner == *owner && taken.claim == *claim) {
-            together.remove(at);
-        }
-        if together.is_empty() {
-            self.taken.remove(&start);
-        }
+    pub fn give_back(&mut self, taken: Taken<'_>) {
+        let at = mutate!(taken.at(), "what is given back stays taken" => At::first(Instant::MIN));
+        self.taken.remove(&at);
     }
 
     /// Takes capacity away; in order of period and id.
     pub fn block(&mut self, block: Block) {
         let at = self.blocks.partition_point(|other| (other.period, &other.id) < (block.period, &block.id));
-        self.blocks.insert(at, block);
+        Arc::make_mut(&mut self.blocks).insert(at, block);
     }
 
     /// The claims that are there for `view` and whose padded period overlaps `window`, by start and owner.
-    pub fn claims<'a>(&'a self, window: Period, view: View<'a>) -> impl Iterator<Item = &'a Taken> + 'a {
-        let cores = window.start().plus(-self.reach_after)..window.end().plus(self.reach_before);
+    pub fn claims<'a>(&'a self, window: Period, view: View<'a>) -> impl Iterator<Item = Taken<'a>> + 'a {
+        let (from, to) = (window.start().plus(-self.reach_after), window.end().plus(self.reach_before));
         let looks_past = self.looks_past(view);
         self.taken
-            .range(cores)
+            .range(At::first(from)..At::first(to))
             .take_while(move |_| !looks_past)
-            .flat_map(|(_, together)| together)
+            .filter_map(|(At { owner, nth, .. }, Kept { claims, until })| {
+                Some(Taken {
+                    owner: owner.as_ref()?,
+                    claim: claims.get(*nth)?,
+                    until: *until,
+                    claims,
+                    nth: *nth,
+                })
+            })
             .filter(move |taken| taken.claim.padded().overlaps(&window))
             .filter(move |taken| taken.until.is_none_or(|until| is_held(view.at, until)))
             .filter(move |taken| {
-                let is_given_back = view.without.contains(&taken.owner);
+                let is_given_back = view.without.contains(taken.owner);
                 !mutate!(is_given_back, "what is given up for the new stands in its way" => false)
             })
     }
@@ -243,6 +285,28 @@ impl Occupancy {
     fn looks_past(&self, view: View<'_>) -> bool {
         let may_share = mutate!(self.capacity != 1 || self.is_overbookable, "an override takes what is exclusive" => true);
         view.overriding && may_share
+    }
+
+    /// A period with `window` in it that no claim reaches into from outside: what is taken beyond it has nothing to do
+    /// with what is taken in it, nor has what has to do with that.
+    pub fn around(&self, window: Period, view: View<'_>) -> Period {
+        let mut seen = window;
+        loop {
+            let padded = self.claims(seen, view).map(|taken| taken.claim.padded());
+            let together: PeriodSet = padded.chain([window]).collect();
+            let own = together.iter().find(|period| period.overlaps(&window)).unwrap_or(window);
+            if seen.start() <= own.start() && own.end() <= seen.end() {
+                return own;
+            }
+            // By its own length each time, so that little is looked at twice.
+            seen = own.widened(own.length(), own.length()).unwrap_or(Period::ALL);
+        }
+    }
+
+    /// The same resource, with its blocks, and without claims.
+    pub(crate) fn emptied(&self) -> Occupancy {
+        let (is_overbookable, blocks) = (self.is_overbookable, Arc::clone(&self.blocks));
+        Occupancy { is_overbookable, blocks, ..Occupancy::new(self.capacity) }
     }
 
     /// The blocks, by period and id.
@@ -281,7 +345,7 @@ impl Occupancy {
     ) -> Vec<Conflict> {
         let Some(model) = shape.at(resource, starts.start()) else { return Vec::new() };
         let window = reach_of(shape, starts);
-        let own = self.claims(window, view).map(|taken| (&taken.claim, Obstacle::of(taken)));
+        let own = self.claims(window, view).map(|taken| (taken.claim, Obstacle::of(taken)));
         let claims = own.chain(self.foreign(window, view).map(|row| (&row.claim, row.into())));
         let claims = claims.filter_map(|(claim, obstacle)| {
             let ahead = mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));

@@ -41,7 +41,7 @@ use super::value::of_count;
 use crate::availability::{Blocker, Plan, Reason};
 use crate::canon::Json;
 use crate::desk::{Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
-use crate::ledger::{self, Booking, EntryKind};
+use crate::ledger::{self, EntryKind};
 
 impl Stamp {
     /// The stamp as a document.
@@ -127,7 +127,7 @@ impl Outcome {
     pub fn to_json(&self) -> Json {
         let mut members = entry::of_kind(&self.kind);
         if let EntryKind::Put { bookings, .. } = &*self.kind {
-            members.insert("bookings".to_owned(), Json::list(bookings.iter().map(Booking::shown)));
+            members.insert("bookings".to_owned(), Json::list(bookings.iter().map(|booking| booking.shown())));
         }
         Json::Map(members)
     }

@@ -97,7 +97,7 @@ pub(super) fn booking<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Boo
             status: status?,
             subject: subject?,
             customer,
-            claims: claims?,
+            claims: claims?.into(),
             token,
             deposit,
             data,

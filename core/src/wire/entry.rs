@@ -30,6 +30,7 @@ use crate::id::{BlockId, BookingId, Key, ResourceId};
 use crate::ledger::{EntryKind, LedgerEntry, Skipped, Verb};
 use crate::rules::{Block, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 impl LedgerEntry {
     /// The entry as a document.
@@ -93,7 +94,7 @@ pub(super) fn of_kind(kind: &EntryKind) -> BTreeMap<String, Json> {
         }
         EntryKind::Put { verb, bookings, releases, skipped, displaced } => vec![
             ("kind", Some(of_word(VERBS, verb))),
-            ("bookings", Some(Json::list(bookings.iter().map(crate::ledger::Booking::to_json)))),
+            ("bookings", Some(Json::list(bookings.iter().map(|booking| booking.to_json())))),
             ("releases", names(releases)),
             ("displaced", names(displaced)),
             ("skipped", (!skipped.is_empty()).then(|| Json::list(skipped.iter().map(of_skipped)))),
@@ -162,7 +163,7 @@ pub(super) fn entry<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Ledge
         let body = body.map(|(name, value)| (name.clone(), value.clone())).collect();
         let body = mutate!(body, "entries of an unknown kind are emptied" => BTreeMap::new());
         let kind = EntryKind::Other { kind: name.to_owned(), must_understand, body };
-        Some(LedgerEntry { key: key.clone(), digest, at, kind, extra: BTreeMap::new() })
+        Some(LedgerEntry { key: key.clone(), digest, at, kind: Arc::new(kind), extra: BTreeMap::new() })
     };
     match kind {
         None => whole(must_understand),
@@ -173,7 +174,7 @@ pub(super) fn entry<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Ledge
             if must_understand && !is_whole {
                 whole(true)
             } else {
-                Some(LedgerEntry { key, digest, at, kind, extra })
+                Some(LedgerEntry { key, digest, at, kind: Arc::new(kind), extra })
             }
         }
     }
@@ -196,7 +197,12 @@ fn known(object: &mut Object<'_, '_>, name: &str) -> Option<EntryKind> {
     }
     let verb = VERBS.iter().find(|(word, _)| *word == name).map(|(_, verb)| *verb);
     let bookings = object.required("bookings", |reader, json| {
-        reader.list(json, "a list of bookings", |reader, json, _| booking(reader, json), |_| None)
+        reader.list(
+            json,
+            "a list of bookings",
+            |reader, json, _| booking(reader, json).map(Arc::new),
+            |_| None,
+        )
     });
     let releases = object.optional("releases", names);
     let skipped = object.optional("skipped", |reader, json| {

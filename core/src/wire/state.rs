@@ -24,7 +24,7 @@ use super::value::{any_text, count, digest, flag, id, instant, large_count, of_c
 use crate::canon::{Digest, Json};
 use crate::error::{Error, Result};
 use crate::id::{LedgerId, ResourceId};
-use crate::ledger::{Booking, EntryKind, Kept, LedgerEntry, LedgerState, Position, Snapshot};
+use crate::ledger::{Booking, Kept, LedgerEntry, LedgerState, Position, Snapshot};
 use crate::limits::Limits;
 use crate::rules::Occupancy;
 use std::sync::Arc;
@@ -65,9 +65,9 @@ impl LedgerState {
             ];
             (resource.as_str(), Some(Json::map(own)))
         });
-        let bookings = self.order().into_iter().filter_map(|id| self.booking(id)).map(Booking::to_json);
+        let bookings = self.in_order().into_iter().map(Booking::to_json);
         let entries = self.keys().map(|(key, kept)| {
-            let (kind, extra) = (EntryKind::clone(&kept.kind), kept.extra.clone());
+            let (kind, extra) = (Arc::clone(&kept.kind), kept.extra.clone());
             LedgerEntry { key: key.clone(), digest: kept.digest, at: kept.at, kind, extra }.to_json()
         });
         let own = [
@@ -109,7 +109,12 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
             })
         });
         let bookings = object.required("bookings", |reader, json| {
-            reader.list(json, "a list of bookings", |reader, json, _| booking(reader, json), |_| None)
+            reader.list(
+                json,
+                "a list of bookings",
+                |reader, json, _| booking(reader, json).map(Arc::new),
+                |_| None,
+            )
         });
         // An entry that is not understood is kept whole; what else is not, can't be.
         let is_newer = object.reader.take_newer();
@@ -120,9 +125,9 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
             return object.reader.newer();
         }
         let read_only = object.optional("readOnly", any_text);
-        let keys = entries?.into_iter().map(|LedgerEntry { key, digest, at, kind, extra }| {
-            (key, Kept { digest, kind: Arc::new(kind), at, extra })
-        });
+        let keys = entries?
+            .into_iter()
+            .map(|LedgerEntry { key, digest, at, kind, extra }| (key, Kept { digest, kind, at, extra }));
         Some(Snapshot {
             id: own?,
             position: position?,

@@ -123,7 +123,7 @@ impl Teller<'_> {
     /// Who and what serves it: `Tomasz Wrona, Bay 1`.
     fn served_by(&self, booking: &Booking) -> String {
         let mut names: Vec<&str> = Vec::new();
-        for claim in &booking.claims {
+        for claim in booking.claims.iter() {
             let name = self.name(&claim.resource);
             if !names.contains(&name) {
                 names.push(name);

@@ -98,7 +98,7 @@ impl Teller<'_> {
             advisor.is_some() && advisor == serving(booking, "same-advisor"),
             "another advisor hands the car over",
         )?;
-        for claim in &booking.claims {
+        for claim in booking.claims.iter() {
             let (who, need) = (self.name(&claim.resource), claim.need.as_str());
             let line = format!("           {}   {need:<14} {who}", self.clock.period(claim.core));
             self.page.say(&self.page.styled(Style::Quiet, &line))?;

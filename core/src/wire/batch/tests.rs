@@ -43,7 +43,7 @@ fn what_this_version_does_not_know_is_kept() {
             .replace(r#""kind""#, r#""channel":"web","kind""#),
     );
     assert_eq!(entry.extra.keys().collect::<Vec<_>>(), ["channel"]);
-    let EntryKind::Put { bookings, .. } = &entry.kind else { panic!("{entry:?}") };
+    let EntryKind::Put { bookings, .. } = &*entry.kind else { panic!("{entry:?}") };
     assert_eq!(bookings[0].extra.get("note").unwrap().canonical(), r#"{"by":[1,null]}"#);
 
     let text = booked(r#""booked""#, CLAIM, "").replace(r#""base""#, r#""shard":7,"base""#);
@@ -219,7 +219,7 @@ prop_compose! {
         changed_at in instants(),
     ) -> Booking {
         Booking {
-            id, status, subject: Subject { service, location, visit, choices }, customer, claims,
+            id, status, subject: Subject { service, location, visit, choices }, customer, claims: claims.into(),
             token: token.then(|| Digest::of(b"token")),
             overriding: overriding.then(|| Override { by: StaffId::new("sam").unwrap(), why: "a recall".to_owned() }),
             origin: origin.then(|| Origin {
@@ -272,7 +272,7 @@ fn kinds() -> impl Strategy<Value = EntryKind> {
         )
             .prop_map(|(verb, bookings, releases, skipped, displaced)| EntryKind::Put {
                 verb,
-                bookings,
+                bookings: bookings.into_iter().map(Into::into).collect(),
                 releases,
                 skipped,
                 displaced
@@ -293,7 +293,7 @@ proptest! {
     ) {
         let extra = |is_there: bool| is_there.then(|| ("x".to_owned(), Json::Null)).into_iter().collect::<BTreeMap<_, _>>();
         let entries = entries.into_iter().map(|(key, at, kind, more)| {
-            LedgerEntry { key, digest: Digest::of(b"d"), at, kind, extra: extra(more) }
+            LedgerEntry { key, digest: Digest::of(b"d"), at, kind: kind.into(), extra: extra(more) }
         });
         let ledger = LedgerId::new("l").unwrap();
         let batch = Batch { ledger: ledger.clone(), base: Position(base), position: Position(base + 1), entries: entries.collect(), extra: extra(true) };
