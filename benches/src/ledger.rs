@@ -12,7 +12,7 @@ use slotwright::ledger::{
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Buffer, Claim, Spacing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::time::Instant as Clock;
 
@@ -72,7 +72,13 @@ impl Lot {
     fn of(claims: u64) -> Result<Lot, Failure> {
         let mut lot = Lot { state: LedgerState::new(LedgerId::new("lot")?), log: Vec::new(), claims };
         let resources = (0..RESOURCES).map(|nth| Ok((resource(nth)?, 1))).collect::<Result<_, Failure>>()?;
-        lot.append("configure", Change::Configure { spacing: Spacing::default(), capacities: resources })?;
+        let configure = Change::Configure {
+            spacing: Spacing::default(),
+            capacities: resources,
+            overbookable: BTreeSet::new(),
+            locations: BTreeSet::new(),
+        };
+        lot.append("configure", configure)?;
         for nth in 0..claims {
             let start = i64::try_from(nth / RESOURCES)? * EACH;
             lot.append(&format!("k{nth}"), take(nth, nth % RESOURCES, start)?)?;
@@ -224,6 +230,7 @@ fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
             service: ServiceId::new("oil-change")?,
             location: LocationId::new("lot")?,
             visit: core,
+            choices: BTreeMap::new(),
         },
         customer: None,
         claims: [claim].into(),
@@ -232,6 +239,8 @@ fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
         data: None,
         sequence: 0,
         series: None,
+        origin: None,
+        overriding: None,
         changed_at: now(),
         extra: BTreeMap::new(),
     };
