@@ -293,9 +293,9 @@ fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
         data: None,
         sequence: 0,
         series: None,
-        changed_at: now(),
-        overriding: None,
         origin: None,
+        overriding: None,
+        changed_at: now(),
         extra: BTreeMap::new(),
     };
     Ok(Change::Take { bookings: vec![booking], releases: Vec::new(), skipped: None })

@@ -40,6 +40,30 @@ def test_documents_are_canonical_json() -> None:
     assert list(found.to_dict()) == sorted(found.to_dict())
 
 
+def test_claims_of_a_table_count_and_a_plan_says_what_to_write_there() -> None:
+    of = desk()
+    hour = {"start": NINE, "end": NINE + HOUR, "after": "PT5M"}
+    everybody = [{"id": name, "resource": name, **hour} for name in ("ana", "ben")]
+    of.set_claims("sql", everybody, NOW)
+    verdict = of.check(**WISH, start=NINE, now=NOW)
+    blockers = [candidate["blockers"][0] for candidate in verdict.reasons[0]["candidates"]]
+    assert [(one["code"], one["source"], one["claim"]) for one in blockers] == [
+        ("claim.foreign", "sql", "ana"),
+        ("claim.foreign", "sql", "ben"),
+    ]
+    assert of.commit_plan(**WISH, start=NINE, now=NOW) == verdict.to_dict()
+    of.set_claims("sql", json.dumps([]), NOW)
+    plan = of.commit_plan(slot=slots(of)[0], now=NOW)
+    during = "[2026-11-02T14:00:00Z,2026-11-02T15:00:00Z)"
+    assert plan["rows"][0] == {"resource": "ana", "during": during, "units": 1, "exclusive": True}
+    assert "EXCLUDE USING gist" in plan["ddl"]
+    assert plan["unguarded"][0] == {"code": "ledger", "ledger": "northside"}
+    with pytest.raises(slotwright.DocumentError, match=r"\[0\]\.units: a claim takes at least one unit"):
+        of.set_claims("sql", [{**everybody[0], "units": 0}], NOW)
+    with pytest.raises(TypeError, match="give an aware datetime"):
+        of.set_claims("sql", [{**everybody[0], "start": NINE.replace(tzinfo=None)}], NOW)
+
+
 def test_next_slots_and_the_next_slot() -> None:
     of = desk()
     found = of.next_slots(**WISH, start=NINE + 2 * HOUR, count=3, now=NOW)

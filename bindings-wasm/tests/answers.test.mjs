@@ -21,6 +21,7 @@ const answered = {
   slots: "d.SlotsDocument",
   next: "d.SlotsDocument",
   check: "d.VerdictDocument",
+  commitPlan: "d.CommitPlanDocument",
   explain: "string[]",
   apply: "d.DecisionDocument",
   trace: "d.DecisionDocument",
@@ -46,10 +47,11 @@ test("documents have their declared types", { timeout: 60_000 }, () => {
     const answers = [...play(slotwright, scenario)].map(({ answer }) => JSON.parse(answer));
     for (const [index, step] of scenario.steps.entries()) {
       const [verb, answer] = [verbOf(step), answers[index]];
-      const { command, commands = [command], wish } = step[verb];
+      const { command, commands = [command], wish, claims } = step[verb];
       if (answered[verb] && !("error" in answer)) typed.push([answered[verb], answer]);
       if (verb === "propose") typed.push(["d.BatchDocument | null", answer.batch]);
       for (const one of commands) if (one) typed.push(["d.CommandDocument", one]);
+      if (claims) typed.push(["readonly d.ForeignClaim[] | d.ForeignClaimsDocument", claims]);
       if (wish) typed.push(["d.Wish", wish]);
     }
   }

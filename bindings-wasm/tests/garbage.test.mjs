@@ -64,7 +64,7 @@ for (const [what, value] of Object.entries({
     refuses("json.invalid", () => desk.apply(value, now));
     refuses("json.invalid", () => desk.book({ key: "k", slot, now, data: { list: [{ value }, [value]] } }));
     if (value !== undefined) refuses("json.invalid", () => desk.book({ key: "k", slot, now, data: value }));
-    refuses("json.invalid", () => desk.setClaims("sql", [{ id: value }], now));
+    if (value !== undefined) refuses("json.invalid", () => desk.setClaims("sql", [{ id: value }], now));
     refuses("json.invalid", () => desk.slots({ ...wash, ...day, choices: { bay: [value] } }));
   });
 }

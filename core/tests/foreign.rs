@@ -319,6 +319,25 @@ fn nothing_of_ours_gives_them_back() {
 }
 
 #[test]
+fn an_override_looks_past_them_where_it_looks_past_ours() {
+    let mut desk = desk();
+    let full = ForeignClaim { units: 3, ..claim("r-18", "seats", "15:00", "17:00") };
+    desk.set_claims(&source("sql"), vec![full], now()).unwrap();
+    let wish = |with: &str| {
+        let text = format!(r#"{{"service": "wash", "location": "lot"{with}}}"#);
+        Wish::from_json(&text).unwrap()
+    };
+    let is_open = |desk: &Desk, with: &str| {
+        desk.check(&wish(with), at("2026-11-02T15:30:00Z"), now()).unwrap().is_open()
+    };
+    let leave = r#", "override": {"by": "sam", "why": "a recall"}"#;
+    assert!(!is_open(&desk, "") && is_open(&desk, leave));
+    let exclusive = ["bay-1", "bay-2"].map(|bay| claim(bay, bay, "15:00", "17:00"));
+    desk.set_claims(&source("sql"), exclusive.to_vec(), now()).unwrap();
+    assert!(!is_open(&desk, "") && !is_open(&desk, leave));
+}
+
+#[test]
 fn a_booking_that_they_overlap_is_displaced() {
     let mut desk = desk();
     book(&mut desk, "a", "look", "15:00");

@@ -9,7 +9,7 @@ use crate::rules::{Claim, Merge};
 ///
 /// For exclusive resources the constraint of [`ddl`](Self::ddl) takes two rows exactly when our own decision takes
 /// both claims, by either rule of [`Merge`], as long as both were planned with the same catalog. What it does not guard
-/// is in `unguarded`, all of it.
+/// is in `unguarded`, all of it. It knows no override: what leave of staff takes twice, it refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitPlan {
     /// The check: what the visit takes, or why its start is not open.

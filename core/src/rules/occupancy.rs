@@ -254,8 +254,7 @@ impl Occupancy {
     /// The claims that are there for `view` and whose padded period overlaps `window`, by start and owner.
     pub fn claims<'a>(&'a self, window: Period, view: View<'a>) -> impl Iterator<Item = Taken<'a>> + 'a {
         let (from, to) = (window.start().plus(-self.reach_after), window.end().plus(self.reach_before));
-        let may_share = mutate!(self.capacity != 1 || self.is_overbookable, "an override takes what is exclusive" => true);
-        let looks_past = view.overriding && may_share;
+        let looks_past = self.looks_past(view);
         self.taken
             .range(At::first(from)..At::first(to))
             .take_while(move |_| !looks_past)
@@ -274,6 +273,18 @@ impl Occupancy {
                 let is_given_back = view.without.contains(taken.owner);
                 !mutate!(is_given_back, "what is given up for the new stands in its way" => false)
             })
+    }
+
+    /// Those of foreign tables, likewise.
+    fn foreign<'a>(&self, window: Period, view: View<'a>) -> impl Iterator<Item = &'a ForeignRow> + use<'a> {
+        let counted = view.foreign.filter(|_| !self.looks_past(view));
+        counted.into_iter().flat_map(move |foreign| foreign.within(window))
+    }
+
+    /// Whether claims do not count, since an override may take the resource twice.
+    fn looks_past(&self, view: View<'_>) -> bool {
+        let may_share = mutate!(self.capacity != 1 || self.is_overbookable, "an override takes what is exclusive" => true);
+        view.overriding && may_share
     }
 
     /// A period with `window` in it that no claim reaches into from outside: what is taken beyond it has nothing to do
@@ -341,8 +352,7 @@ impl Occupancy {
         let Some(model) = shape.at(resource, starts.start()) else { return Vec::new() };
         let window = reach_of(shape, starts);
         let own = self.claims(window, view).map(|taken| (taken.claim, Obstacle::of(taken)));
-        let foreign = view.foreign.into_iter().flat_map(|foreign| foreign.within(window));
-        let claims = own.chain(foreign.map(|row| (&row.claim, row.into())));
+        let claims = own.chain(self.foreign(window, view).map(|row| (&row.claim, row.into())));
         let claims = claims.filter_map(|(claim, obstacle)| {
             let ahead = mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));
             let behind = mutate!(view.spacing.gap(claim, &model), "the gap after the earlier is ignored" => Seconds(0));
@@ -381,8 +391,8 @@ impl Occupancy {
             let padded = mutate!(taken.claim.padded(), "a pool knows no buffers" => taken.claim.core);
             (padded, mutate!(taken.claim.units, "a pool counts claims, not units" => 1))
         });
-        let foreign = view.foreign.into_iter().flat_map(|foreign| foreign.within(window));
-        let claims = claims.chain(foreign.map(|row| (row.claim.padded(), row.claim.units)));
+        let claims =
+            claims.chain(self.foreign(window, view).map(|row| (row.claim.padded(), row.claim.units)));
         let blocks = self.blocks.iter().map(|block| (block.period, block.units));
         let blocks = blocks.skip(mutate!(0, "a block leaves a pool" => usize::MAX));
         let mut changes: BTreeMap<Instant, i64> = BTreeMap::new();

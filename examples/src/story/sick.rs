@@ -80,8 +80,13 @@ impl Teller<'_> {
         };
         let start = subject.visit.start();
         if self.desk.check(&wish, start, self.now)?.is_open() {
-            let action =
-                Action::Reschedule { booking: claimant, by: Party::Staff, start, choices: BTreeMap::new() };
+            let action = Action::Reschedule {
+                booking: claimant,
+                by: Party::Staff,
+                start,
+                choices: BTreeMap::new(),
+                overriding: None,
+            };
             let moved = Self::booking(&self.accepted(&format!("help-{}", booking.id), action)?)?;
             let text = format!("  → the same time with {}", self.served_by(&moved));
             self.page.detail(&self.page.styled(Style::Open, &text))?;
