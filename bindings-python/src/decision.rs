@@ -133,6 +133,10 @@ pub(crate) struct Booking {
 }
 
 impl Booking {
+    pub(crate) fn new(booking: ledger::Booking, zone: Option<Arc<str>>) -> Booking {
+        Booking { booking, zone }
+    }
+
     fn member<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         crate::json::member(py, &self.booking.shown(), name)
     }

@@ -3,7 +3,7 @@ use pyo3::types::{PyDateTime, PyString};
 use slotwright::canon::Json;
 use slotwright::desk::{self, Command, Wish};
 use slotwright::feed::Audience;
-use slotwright::id::{LedgerId, ResourceId, SourceName};
+use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
 use slotwright::ledger::Store;
 use slotwright::period::Period;
 use slotwright::rules::ForeignClaim;
@@ -14,11 +14,11 @@ use std::sync::{Arc, RwLock};
 use crate::calendar::{Calendar, Text};
 use crate::catalog::{Catalog, zone_of};
 use crate::convert::Moment;
-use crate::decision::{Decision, Proposal, decisions, in_place};
+use crate::decision::{Booking, Decision, Proposal, decisions, in_place};
 use crate::errors::{Failure, Result, call};
 use crate::json::{Tree, list, member, plain};
 use crate::report::ImportReport;
-use crate::slots::{Slots, shown};
+use crate::slots::{Slot, Slots, shown};
 use crate::store::{Batch, MemoryStore};
 
 /// What the class of that name in `slotwright` is made of: questions and commands as documents.
@@ -228,10 +228,29 @@ impl Desk {
         })
     }
 
+    fn _who_fits(
+        &self,
+        py: Python<'_>,
+        location: &str,
+        window: Option<(Moment, Moment)>,
+        now: Moment,
+    ) -> Result<Vec<(Booking, Slot)>> {
+        let location = LocationId::new(location)?;
+        let window = window.map(|(start, end)| Period::new(start.0, end.0)).transpose()?;
+        self.ask(py, |desk| {
+            let zone = zone_of(desk.catalog(), &location);
+            let found = desk.who_fits(&location, window, now.0)?.into_iter();
+            let pair = |one: desk::Fitting| {
+                (Booking::new(one.entry, zone.clone()), Slot::new(one.slot, zone.clone()))
+            };
+            Ok(found.map(pair).collect())
+        })
+    }
+
     fn _feed(&self, py: Python<'_>, audience: Tree, start: Moment, end: Moment) -> Result<String> {
         let (audience, detail) = Audience::with_detail(&audience.0)?;
         let window = Period::new(start.0, end.0)?;
-        self.ask(py, |desk| Ok(desk.feed(&audience, detail, window)?.to_ics()))
+        self.ask(py, |desk| Ok(desk.feed(&audience, &detail, window)?.to_ics()))
     }
 
     /// A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/1`.

@@ -136,8 +136,13 @@ class Stage:
         until, now = instant(args["until"]), instant(args["now"])
         return joined(one.to_json() for one in self.desk(args).displaced(args["ledger"], until, now))
 
+    def do_whoFits(self, args: Args) -> str:
+        span = window(args) if "start" in args else {}
+        found = self.desk(args).who_fits(location=args["location"], now=instant(args["now"]), **span)
+        return joined(f'{{"entry":{entry.to_json()},"slot":{slot.to_json()}}}' for entry, slot in found)
+
     def do_feed(self, args: Args) -> str:
-        whose = {name: args[name] for name in ("resource", "location", "customer", "detail") if name in args}
+        whose = {name: args[name] for name in ("resource", "location", "customer", "detail", "names") if name in args}
         text = self.desk(args).feed(**whose, **window(args))
         self.feeds[args["as"]] = text
         assert text.endswith("\r\n")

@@ -1,6 +1,6 @@
 // What comes out. Answers are plain data: they hold no WebAssembly memory and need no free().
 import type { SlotwrightError } from "./error.js";
-import type { BatchDocument, Choices, DurationText, EntryDocument, InstantText, Json } from "./documents.js";
+import type { BatchDocument, Choices, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
 
 /** Every answer has its document, the same in every language, byte for byte. */
 interface Answer<Document> {
@@ -184,6 +184,7 @@ export interface CommitPlanDocument extends VerdictDocument {
 export interface BookingDocument extends PeriodDocument {
   readonly id: string;
   readonly status:
+    | "waiting"
     | "held"
     | "requested"
     | "booked"
@@ -198,11 +199,17 @@ export interface BookingDocument extends PeriodDocument {
   readonly service: string;
   readonly location: string;
   readonly customer?: string;
+  /** The resources that were asked for by name. */
+  readonly choices?: Choices;
   readonly claims: readonly ClaimDocument[];
   /** The opaque name of its deposit. */
   readonly deposit?: string;
   /** The caller's own. */
   readonly data?: Json;
+  /** Who let it stand beside more than there is room for. */
+  readonly override?: Override;
+  /** What it is in the system that it was imported from; the digest is of what that said of it last. */
+  readonly origin?: { readonly source: string; readonly id: string; readonly digest: string };
   /** How often it changed. */
   readonly sequence: number;
   /** The first booking of its series. */
@@ -235,13 +242,19 @@ export type Outcome =
         | "noShow"
         | "cancelled"
         | "released"
-        | "series";
+        | "series"
+        | "imported"
+        | "waitlisted"
+        | "left";
       readonly bookings: readonly BookingDocument[];
       /** Holds and bookings that this took the place of. */
       readonly releases?: readonly string[];
       /** Occurrences of a series that were not open, with the codes of the reasons. */
       readonly skipped?: readonly { readonly start: InstantText; readonly codes: readonly string[] }[];
+      /** The names of bookings for which there is no room any more, in order of start. */
+      readonly displaced?: readonly string[];
     }
+  | { readonly kind: "raised"; readonly format: number }
   | {
       readonly kind: "blocked";
       readonly resource: string;
@@ -270,6 +283,10 @@ export type Refusal =
   | { readonly code: "key.reused" }
   | { readonly code: "command.late"; readonly validUntil: InstantText }
   | { readonly code: "catalog.stale"; readonly configured?: string }
+  | { readonly code: "catalog.location_gone"; readonly location: string; readonly booking: string }
+  | { readonly code: "format.too_low"; readonly format: number; readonly needs: number }
+  | { readonly code: "format.unknown"; readonly format: number; readonly newest: number }
+  | { readonly code: "booking.staff_only"; readonly booking: string }
   | { readonly code: "slot.taken"; readonly resource: string; readonly blocker: Blocker }
   | { readonly code: "booking.unknown" | "booking.not_yours" | "hold.deposit"; readonly booking: string }
   | { readonly code: "booking.not_yet"; readonly booking: string; readonly from: InstantText }
@@ -319,6 +336,21 @@ export interface Displaced extends DisplacedDocument {}
 export class Displaced implements Answer<DisplacedDocument> {
   private constructor();
   toJSON(): DisplacedDocument;
+  canonical(): string;
+}
+
+export interface FittingDocument {
+  readonly entry: BookingDocument;
+  readonly slot: SlotDocument;
+}
+
+/** Somebody on a waitlist, and the first slot that is open for them. */
+export class Fitting implements Answer<FittingDocument> {
+  private constructor();
+  /** The place in the waitlist: whoever books in it names it in `replacing`. */
+  readonly entry: Booking;
+  readonly slot: Slot;
+  toJSON(): FittingDocument;
   canonical(): string;
 }
 

@@ -68,7 +68,7 @@ export class Verdict extends Answer {
 export class Booking extends Answer {
   static members = [
     ...["id", "status", "heldUntil", "service", "location", "start", "end", "customer"],
-    ...["claims", "deposit", "data", "sequence", "series", "changedAt"],
+    ...["claims", "deposit", "data", "choices", "override", "origin", "sequence", "series", "changedAt"],
   ];
 }
 
@@ -88,6 +88,16 @@ export class Decision extends Answer {
 
 export class Displaced extends Answer {
   static members = ["booking", "start", "end", "claims"];
+}
+
+export class Fitting extends Answer {
+  static members = [];
+
+  constructor(json, text) {
+    super(json, text);
+    this.entry = new Booking(json.entry);
+    this.slot = new Slot(json.slot);
+  }
 }
 
 export class Batch extends Answer {
@@ -131,6 +141,7 @@ export const slots = reader(Slots);
 export const verdict = reader(Verdict);
 export const decision = reader(Decision);
 export const displaced = reader(Displaced);
+export const fitting = reader(Fitting);
 export const batch = reader(Batch);
 export const freeBusy = reader(FreeBusy);
 export const importReport = reader(ImportReport);

@@ -69,6 +69,8 @@ export interface ResourceDocument {
   readonly skills?: readonly string[];
   /** Units; by default 1, which is exclusive. */
   readonly capacity?: number;
+  /** Whether an override may book it twice, though it is exclusive; by default not. */
+  readonly overbookable?: boolean;
   /** By default whenever its location is open. */
   readonly hours?: readonly Shift[];
   readonly buffer?: BufferDocument;
@@ -105,6 +107,8 @@ export interface ServiceDocument {
   readonly horizon?: string;
   /** Until how long before its start a customer may cancel or move it; by default until its start. */
   readonly cancelNotice?: DurationText;
+  /** Who may cancel or move a booking; staff always may. By default its customer too. */
+  readonly cancelBy?: "customer" | "staff";
   /** Whether a booking is a request until staff approve it; by default not. */
   readonly approval?: boolean;
 }
@@ -138,12 +142,20 @@ export interface Claimant {
 /** By need, the resource that must meet it. */
 export type Choices = { readonly [need: string]: string };
 
+/** Who gave leave to take what others have taken, and why. */
+export interface Override {
+  readonly by: string;
+  readonly why: string;
+}
+
 interface WhoAsks {
   readonly customer?: string;
   /** How many at once; this version takes one. */
   readonly quantity?: number;
   /** Holds and bookings of the asker that this takes the place of. */
   readonly replacing?: readonly Claimant[];
+  /** Leave of staff to take what others have taken: of pools, and of what the catalog calls overbookable. */
+  readonly override?: Override;
 }
 
 /** What somebody would like to book, but for the start. */
@@ -202,7 +214,10 @@ export type FeedQuestion = (
   | { readonly resource: string }
   | { readonly location: string }
   | { readonly customer: string }
-) & { readonly start: InstantInput; readonly end: InstantInput; readonly detail?: "service" | "busy" };
+) & { readonly start: InstantInput; readonly end: InstantInput; readonly detail?: "service" | "busy";
+    /** By customer, a name of your own that is told beside that of the service; no log holds it. */
+    readonly names?: { readonly [customer: string]: string };
+  };
 
 export interface CalendarOptions {
   /** The IANA name of the zone of times that name none; without it they are unknown, for a day or so around. */
@@ -315,6 +330,7 @@ export interface RescheduleDocument extends CommandHead<"reschedule"> {
   readonly by?: "staff" | "customer";
   readonly start: InstantText;
   readonly choices?: Choices;
+  readonly override?: Override;
 }
 
 export interface CancelDocument extends CommandHead<"cancel"> {
@@ -346,6 +362,49 @@ export interface ConfigureDocument extends CommandHead<"configure"> {
   readonly ledger: string;
 }
 
+/** A place in a waitlist: for a start in `[start, end)`. */
+export interface JoinWaitlistDocument extends CommandHead<"joinWaitlist">, Taken, Wish {
+  readonly start: InstantText;
+  readonly end: InstantText;
+}
+
+export interface LeaveWaitlistDocument extends CommandHead<"leaveWaitlist"> {
+  readonly entry: Claimant;
+}
+
+/** A booking that was made elsewhere. */
+export interface ImportedDocument {
+  /** Its name in the system that it comes from. */
+  readonly id: string;
+  readonly service: string;
+  readonly start: InstantText;
+  readonly end: InstantText;
+  /** What it takes; by default one unit, for all of the visit. */
+  readonly claims: readonly {
+    readonly resource: string;
+    readonly start?: InstantText;
+    readonly end?: InstantText;
+    readonly units?: number;
+  }[];
+  /** By default `booked`. */
+  readonly status?: "requested" | "booked" | "checkedIn" | "completed" | "noShow" | "cancelled";
+  readonly customer?: string;
+  readonly data?: Json;
+}
+
+export interface ImportDocument extends CommandHead<"import"> {
+  readonly location: string;
+  /** The system that they come from. */
+  readonly source: string;
+  readonly bookings: readonly ImportedDocument[];
+}
+
+export interface RaiseFormatDocument extends CommandHead<"raiseFormat"> {
+  readonly ledger: string;
+  /** The minor format. */
+  readonly format: number;
+}
+
 /** `slotwright.command/0`. */
 export type CommandDocument =
   | BookDocument
@@ -358,7 +417,11 @@ export type CommandDocument =
   | MarkDocument
   | SeriesDocument
   | BlockDocument
-  | ConfigureDocument;
+  | ConfigureDocument
+  | JoinWaitlistDocument
+  | LeaveWaitlistDocument
+  | ImportDocument
+  | RaiseFormatDocument;
 
 /** A command as its method takes it: with `now`, without its name, and instants also as milliseconds. */
 export type Sugar<Command> = Command extends unknown

@@ -12,6 +12,7 @@ export {
   Decision,
   Displaced,
   EventOccurrence,
+  Fitting,
   FreeBusy,
   ImportReport,
   Proposal,

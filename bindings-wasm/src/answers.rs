@@ -14,6 +14,7 @@ extern "C" {
     fn verdict(text: &str) -> JsValue;
     fn decision(text: &str) -> JsValue;
     fn displaced(text: &str) -> JsValue;
+    fn fitting(text: &str) -> JsValue;
     fn batch(text: &str) -> JsValue;
     pub(crate) fn traced(decision: JsValue, trace: &str) -> JsValue;
     fn proposal(batch: JsValue, decisions: Vec<JsValue>) -> JsValue;
@@ -33,6 +34,7 @@ pub(crate) enum Kind {
     Verdict,
     Decision,
     Displaced,
+    Fitting,
     Batch,
     FreeBusy,
     ImportReport,
@@ -48,6 +50,7 @@ impl Kind {
             Kind::Verdict => verdict,
             Kind::Decision => decision,
             Kind::Displaced => displaced,
+            Kind::Fitting => fitting,
             Kind::Batch => batch,
             Kind::FreeBusy => free_busy,
             Kind::ImportReport => import_report,

@@ -214,6 +214,45 @@ impl Desk {
         self.named("block", &command)
     }
 
+    /// Waits for a start in `[start, end)` to become free. It takes nothing; whoever books in its place names it in
+    /// `replacing`.
+    #[wasm_bindgen(js_name = joinWaitlist, unchecked_return_type = "Decision")]
+    pub fn join_waitlist(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<JoinWaitlistDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("joinWaitlist", &command)
+    }
+
+    /// Waits no longer.
+    #[wasm_bindgen(js_name = leaveWaitlist, unchecked_return_type = "Decision")]
+    pub fn leave_waitlist(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<LeaveWaitlistDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("leaveWaitlist", &command)
+    }
+
+    /// Writes down bookings of one location that were made elsewhere. What is there already, by source and id, is left as
+    /// it is, unless its source says something else of it than it did last. Never refused for lack of room: it says whom
+    /// it displaced.
+    #[wasm_bindgen(js_name = importBookings, unchecked_return_type = "Decision")]
+    pub fn import_bookings(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<ImportDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("import", &command)
+    }
+
+    /// Lets a ledger hold what versions that know no later minor format can't read: when none of them is left.
+    #[wasm_bindgen(js_name = raiseFormat, unchecked_return_type = "Decision")]
+    pub fn raise_format(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Sugar<RaiseFormatDocument>")] command: JsValue,
+    ) -> Result<JsValue> {
+        self.named("raiseFormat", &command)
+    }
+
     /// Makes this desk's catalog the one that a ledger is kept with. The first command to an empty ledger does it by
     /// itself.
     #[wasm_bindgen(unchecked_return_type = "Decision")]

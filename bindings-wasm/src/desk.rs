@@ -8,8 +8,8 @@ use crate::store::given_or_new;
 use crate::value::{self, Members, id, instant};
 use slotwright::desk::Wish;
 use slotwright::feed::Audience;
-use slotwright::id::{LedgerId, ResourceId, SourceName};
-use slotwright::period::Instant;
+use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
+use slotwright::period::{Instant, Period};
 use slotwright::rules::ForeignClaim;
 use slotwright::wire::Log;
 use std::sync::Arc;
@@ -178,6 +178,30 @@ impl Desk {
         Ok(found.iter().map(|one| Kind::Displaced.answer(&one.to_json())).collect())
     }
 
+    /// Who of a location's waitlist could be served now, in the order in which they joined: each with the first open
+    /// slot in the time that they wait for, and in `[start, end)` if that is given. Each is looked at as if alone.
+    ///
+    /// Throws `unknown` for a location that the catalog does not have, `limit` for a waitlist that is too long.
+    #[wasm_bindgen(js_name = whoFits, unchecked_return_type = "Fitting[]")]
+    pub fn who_fits(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] location: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] now: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "InstantInput")] start: Option<JsValue>,
+        #[wasm_bindgen(unchecked_optional_param_type = "InstantInput")] end: Option<JsValue>,
+    ) -> Result<Vec<JsValue>> {
+        let location = id(&location, "location", LocationId::new)?;
+        let window = match (start, end) {
+            (None, None) => None,
+            (start, end) => {
+                let edge = |edge: Option<JsValue>, name| instant(&edge.unwrap_or_default(), name);
+                Some(Period::new(edge(start, "start")?, edge(end, "end")?)?)
+            }
+        };
+        let found = self.0.who_fits(&location, window, instant(&now, "now")?)?;
+        Ok(found.iter().map(|one| Kind::Fitting.answer(&one.to_json())).collect())
+    }
+
     /// An iCalendar feed (RFC 5545, CRLF) of a resource's, a location's or a customer's bookings that overlap
     /// `[start, end)`; cancelled ones as cancelled, holds not at all. It names no customer.
     ///
@@ -190,7 +214,7 @@ impl Desk {
         let mut members = Members::of(&question, "question")?;
         let window = members.period()?;
         let (audience, detail) = Audience::with_detail(&members.rest())?;
-        Ok(self.0.feed(&audience, detail, window)?.to_ics())
+        Ok(self.0.feed(&audience, &detail, window)?.to_ics())
     }
 
     /// The log of a ledger, as far as it was read, as the canonical text of its document, `slotwright.log/1`.

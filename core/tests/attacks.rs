@@ -254,7 +254,7 @@ fn a_replaced_booking_is_cancelled_in_the_feed() {
         r#"{{"command":"book","key":"b","service":"oil","location":"lot","start":"2026-11-04T09:15:00Z","replacing":[{{"id":"{id}"}}]}}"#
     );
     accepted(desk.apply(&command(&text), now()).unwrap());
-    let feed = desk.feed(&Audience::Resource(resource("tom")), Detail::Busy, Period::ALL).unwrap().to_ics();
+    let feed = desk.feed(&Audience::Resource(resource("tom")), &Detail::Busy, Period::ALL).unwrap().to_ics();
     assert!(feed.contains("STATUS:CANCELLED"), "{feed}");
 }
 
@@ -624,7 +624,8 @@ fn two_events_of_one_need_have_one_uid() {
     let mut desk = Desk::new(Catalog::from_json(&doc(&format!("{TOM},{ANA}"), &service)).unwrap());
     accepted(desk.apply(&book("a", "2026-11-03T09:00:00Z"), now()).unwrap());
     let uid = |who: &str| {
-        let feed = desk.feed(&Audience::Resource(resource(who)), Detail::Busy, Period::ALL).unwrap().to_ics();
+        let feed =
+            desk.feed(&Audience::Resource(resource(who)), &Detail::Busy, Period::ALL).unwrap().to_ics();
         feed.lines().find(|line| line.starts_with("UID:")).unwrap().to_owned()
     };
     assert_ne!(uid("tom"), uid("ana"));
@@ -926,7 +927,7 @@ fn feed_names_can_not_inject() {
         let mut desk = Desk::new(catalog);
         accepted(desk.apply(&book("a", "2026-11-03T09:00:00Z"), now()).unwrap());
         let feed =
-            desk.feed(&Audience::Resource(resource("tom")), Detail::Service, Period::ALL).unwrap().to_ics();
+            desk.feed(&Audience::Resource(resource("tom")), &Detail::Service, Period::ALL).unwrap().to_ics();
         assert_eq!(
             feed.matches("BEGIN:VEVENT").count(),
             feed.split("\r\n").filter(|l| *l == "BEGIN:VEVENT").count().max(1)

@@ -24,7 +24,7 @@ fn the_crate_prints_what_we_print() {
     desk.apply(&Command::book("k", &slot.id).unwrap(), now).unwrap();
     let window = Period::new(now, now.plus(Seconds(86_400))).unwrap();
     let feed =
-        desk.feed(&Audience::Location(LocationId::new("lot").unwrap()), Detail::Service, window).unwrap();
+        desk.feed(&Audience::Location(LocationId::new("lot").unwrap()), &Detail::Service, window).unwrap();
     let read = |text: &str| {
         let mut components =
             ical::parse(text.as_bytes(), &Limits::default()).unwrap().components.remove(0).components;

@@ -9,8 +9,8 @@ use slotwright::calendar::{BusyTable, Calendar, CalendarOptions};
 use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Desk, Wish};
-use slotwright::feed::{Audience, Detail};
-use slotwright::id::{CustomerId, LedgerId, LocationId, ResourceId, SourceName};
+use slotwright::feed::Audience;
+use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
 use slotwright::ledger::{Append, Batch, MemoryStore, Store};
 use slotwright::period::{Instant, Period};
 use slotwright::recurrence::{self, Occurrence, Recurrence, When};
@@ -163,12 +163,8 @@ impl Stage {
                 Json::list(fitting.iter().map(|one| one.to_json()))
             }
             "feed" => {
-                let detail = if args.get("detail").is_some_and(|detail| text(detail) == "busy") {
-                    Detail::Busy
-                } else {
-                    Detail::Service
-                };
-                let feed = self.desk(args).feed(&audience(args)?, detail, window()?)?.to_ics();
+                let (audience, detail) = Audience::with_detail(&rest(args, &["desk", "as", "start", "end"]))?;
+                let feed = self.desk(args).feed(&audience, &detail, window()?)?.to_ics();
                 self.feeds.insert(text(of("as")).to_owned(), feed.clone());
                 Json::list(feed.split_terminator("\r\n").map(Json::from))
             }
@@ -218,15 +214,6 @@ fn decision(decision: &Result<slotwright::desk::Decision>) -> Json {
         Ok(decision) => decision.to_json(),
         Err(error) => Json::map([("error", Some(Json::from(error.code())))]),
     }
-}
-
-fn audience(args: &Json) -> Result<Audience> {
-    Ok(match (args.get("resource"), args.get("location"), args.get("customer")) {
-        (Some(id), ..) => Audience::Resource(ResourceId::new(text(id))?),
-        (_, Some(id), _) => Audience::Location(LocationId::new(text(id))?),
-        (.., Some(id)) => Audience::Customer(CustomerId::new(text(id))?),
-        _ => panic!("a feed is for a resource, a location or a customer"),
-    })
 }
 
 fn calendar(args: &Json) -> Result<Calendar> {

@@ -455,6 +455,9 @@ class Desk:
 
         Raises UnknownError.
         """
+    def _who_fits(
+        self, location: str, window: tuple[datetime, datetime] | None, now: datetime
+    ) -> list[tuple[Booking, Slot]]: ...
     def _feed(self, audience: dict[str, Any], start: datetime, end: datetime) -> str: ...
     def log(self, ledger: str) -> str:
         """A ledger's log as far as it was read, as the canonical JSON of the document `slotwright.log/1`.

@@ -42,14 +42,16 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
     ) -> Slots:
         """The open slots that start in ``[start, end)``.
 
         ``choices``: by need, the resource that must meet it. ``replacing``: the asker's own holds and bookings, whose
-        claims are left out.
+        claims are left out. ``override``: ``{"by": …, "why": …}``, leave of staff to take what others have taken, of
+        pools and of what the catalog calls overbookable.
         Raises UnknownError and InvalidError for what can't be asked; LimitError for a window that is too long.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override)
         return self._slots(wish, start, end, now)
 
     def next_slots(
@@ -64,9 +66,10 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
     ) -> Slots:
         """The first open slots from ``start`` on, up to ``count``. Arguments and errors are those of ``slots``."""
-        wish = _wish(service, location, customer, quantity, choices, replacing)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override)
         return self._next_slots(wish, start, count, now)
 
     def next_slot(
@@ -80,9 +83,10 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
     ) -> Slot | None:
         """The first open slot from ``start`` on, if there is one before the horizon. Errors as of ``slots``."""
-        wish = _wish(service, location, customer, quantity, choices, replacing)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override)
         return next(iter(self._next_slots(wish, start, 1, now)), None)
 
     def check(
@@ -97,12 +101,13 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
     ) -> Verdict:
         """Whether a start can be booked, with whom, and if not, why: all reasons, each with what is in the way.
 
         ``slot``, or its id, stands for ``service``, ``location``, ``start`` and ``choices``. Errors as of ``slots``.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
         return self._check(wish, now)
 
     def explain(
@@ -117,12 +122,13 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
     ) -> list[str]:
         """Why a start is not open, in plain English sentences with the times of the location; empty if it is open.
 
         Arguments and errors are those of ``check``.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
         return self._explain(wish, now)
 
     def commit_plan(
@@ -161,6 +167,7 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
         token: str | None = None,
         deposit: str | None = None,
         valid_until: datetime | None = None,
@@ -172,7 +179,7 @@ class Desk(_slotwright.Desk):
         opaque name of a deposit, which must be named again to confirm.
         Raises as ``apply``, and so does every command.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
         return self._do("hold", key, now, valid_until, wish, until=until, token=token, deposit=deposit)
 
     def extend(
@@ -229,6 +236,7 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
         token: str | None = None,
         data: Any = None,
         valid_until: datetime | None = None,
@@ -238,7 +246,7 @@ class Desk(_slotwright.Desk):
         ``customer``: an opaque name, never personal data. ``token``: who shows it later may move or cancel the
         booking. ``data``: the caller's own, of at most 4096 bytes as JSON.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
         return self._do("book", key, now, valid_until, wish, token=token, data=data)
 
     def reschedule(
@@ -250,12 +258,13 @@ class Desk(_slotwright.Desk):
         now: datetime,
         by: str | None = None,
         choices: Mapping[str, str] | None = None,
+        override: Mapping[str, str] | None = None,
         valid_until: datetime | None = None,
     ) -> Decision:
         """Moves a booking to another start. ``by``: "staff" (the default) or "customer", who needs the booking's token
         and must come before the service's deadline.
         """
-        wish = _given(booking=_claimant(booking), choices=_dict(choices))
+        wish = _given(booking=_claimant(booking), choices=_dict(choices), override=_dict(override))
         return self._do("reschedule", key, now, valid_until, wish, start=start, by=by)
 
     def cancel(
@@ -312,6 +321,7 @@ class Desk(_slotwright.Desk):
         customer: str | None = None,
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
+        override: Mapping[str, str] | None = None,
         token: str | None = None,
         data: Any = None,
         valid_until: datetime | None = None,
@@ -320,7 +330,7 @@ class Desk(_slotwright.Desk):
 
         ``mode``: "all" (the default) takes all or none, "fitting" those that are open.
         """
-        wish = _wish(service, location, customer, quantity, choices, None)
+        wish = _wish(service, location, customer, quantity, choices, None, override)
         return self._do(
             "series",
             key,
@@ -357,6 +367,78 @@ class Desk(_slotwright.Desk):
         """
         return self._do("configure", key, now, valid_until, ledger=ledger)
 
+    def join_waitlist(
+        self,
+        *,
+        key: str,
+        service: str,
+        location: str,
+        start: datetime,
+        end: datetime,
+        now: datetime,
+        customer: str | None = None,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+        token: str | None = None,
+        data: Any = None,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Waits for a start in ``[start, end)`` to become free; it takes nothing. Whoever books in its place names it in
+        ``replacing``.
+        """
+        wish = _wish(service, location, customer, 1, choices, replacing, None, start=start, end=end)
+        return self._do("joinWaitlist", key, now, valid_until, wish, token=token, data=data)
+
+    def leave_waitlist(
+        self, *, key: str, entry: Claimant, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """Waits no longer."""
+        return self._do("leaveWaitlist", key, now, valid_until, entry=_claimant(entry))
+
+    def who_fits(
+        self,
+        *,
+        location: str,
+        now: datetime,
+        start: datetime | None = None,
+        end: datetime | None = None,
+    ) -> list[tuple[Booking, Slot]]:
+        """Who of a location's waitlist could be served now, in the order in which they joined: each with the first open
+        slot in the time that they wait for, and in ``[start, end)`` if that is given. Each is looked at as if alone.
+
+        Raises UnknownError; LimitError for a waitlist that is too long.
+        """
+        if (start is None) != (end is None):
+            raise TypeError("start and end belong together")
+        window = None if start is None or end is None else (start, end)
+        return self._who_fits(location, window, now)
+
+    def import_bookings(
+        self,
+        *,
+        key: str,
+        location: str,
+        source: str,
+        bookings: Sequence[Mapping[str, Any]],
+        now: datetime,
+        valid_until: datetime | None = None,
+    ) -> Decision:
+        """Writes down bookings of one location that were made in another system, ``source``.
+
+        Each is ``{"id": …, "service": …, "start": …, "end": …, "claims": [{"resource": …}]}``, with ``status``, ``customer``
+        and ``data`` where there are any. What is there already, by source and id, is left as it is, unless its source
+        says something else of it than it did last. Never refused for lack of room: ``displaced`` says who has none.
+        Raises DocumentError with every fault.
+        """
+        items = [dict(booking) for booking in bookings]
+        return self._do("import", key, now, valid_until, location=location, source=source, bookings=items)
+
+    def raise_format(
+        self, *, key: str, ledger: str, format: int, now: datetime, valid_until: datetime | None = None
+    ) -> Decision:
+        """Lets a ledger hold what versions that know no later minor format can't read: when none of them is left."""
+        return self._do("raiseFormat", key, now, valid_until, ledger=ledger, format=format)
+
     def feed(
         self,
         *,
@@ -366,13 +448,15 @@ class Desk(_slotwright.Desk):
         location: str | None = None,
         customer: str | None = None,
         detail: str | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> str:
         """The bookings of a resource, a location or a customer that overlap ``[start, end)``, as an iCalendar text.
 
+        ``names``: by customer, a name from your own table that is told beside the service; no log holds it.
         ``detail``: "service" (the default) tells the name of the service, "busy" only that somebody is busy.
         Raises DocumentError unless one of the three is named; UnknownError; InvalidError for an empty window.
         """
-        audience = _given(resource=resource, location=location, customer=customer, detail=detail)
+        audience = _given(resource=resource, location=location, customer=customer, detail=detail, names=_dict(names))
         return self._feed(audience, start, end)
 
     def _do(
@@ -396,6 +480,7 @@ def _wish(
     quantity: int,
     choices: Mapping[str, str] | None,
     replacing: Sequence[Claimant] | None,
+    override: Mapping[str, str] | None,
     **start: object,
 ) -> dict[str, object]:
     if isinstance(replacing, (str, bytes, Mapping)):
@@ -408,6 +493,7 @@ def _wish(
         quantity=quantity,
         choices=_dict(choices),
         replacing=claimants,
+        override=_dict(override),
         **start,
     )
 

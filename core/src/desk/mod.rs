@@ -290,7 +290,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::Unknown`] for a resource or a location that the catalog does not have.
-    pub fn feed(&self, audience: &Audience, detail: Detail, window: Period) -> Result<Feed> {
+    pub fn feed(&self, audience: &Audience, detail: &Detail, window: Period) -> Result<Feed> {
         let bookings = self
             .ledgers
             .values()

@@ -5,6 +5,7 @@ use crate::ical::{self, Component, Property};
 use crate::id::{CustomerId, LedgerId, LocationId, NeedId, ResourceId};
 use crate::ledger::{Booking, Status};
 use crate::period::{Instant, Period};
+use std::collections::BTreeMap;
 
 /// Whose bookings a feed shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +19,16 @@ pub enum Audience {
 }
 
 /// How much a feed tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Detail {
     /// The name of the service.
     #[default]
     Service,
     /// Only that somebody is busy.
     Busy,
+    /// The name of the service, and what the caller's own table calls its customer. No log holds such names: who is
+    /// struck from the table is named nowhere.
+    Names(BTreeMap<CustomerId, String>),
 }
 
 /// An iCalendar feed: bookings, and cancelled ones as cancelled, so that subscribers drop them.
@@ -42,7 +46,7 @@ impl Feed {
         catalog: &Catalog,
         bookings: impl Iterator<Item = (&'a LedgerId, &'a Booking)>,
         audience: &Audience,
-        detail: Detail,
+        detail: &Detail,
         window: Period,
     ) -> Result<Feed> {
         let (name, zone) = match audience {
@@ -100,7 +104,7 @@ fn events(
     ledger: &LedgerId,
     booking: &Booking,
     audience: &Audience,
-    detail: Detail,
+    detail: &Detail,
 ) -> Vec<(Period, String, Component<'static>)> {
     let event = |period: Period, served: Option<(&NeedId, &ResourceId)>| {
         let uid = uid(&booking.id, served, ledger, catalog.id());
@@ -125,7 +129,7 @@ fn component(
     booking: &Booking,
     period: Period,
     uid: &str,
-    detail: Detail,
+    detail: &Detail,
 ) -> Component<'static> {
     let service = catalog.service(&booking.subject.service).map(|service| service.name.clone());
     let place = catalog.location(&booking.subject.location).map(|location| location.name.clone());
@@ -139,12 +143,17 @@ fn component(
         .with(Property::new("DTEND", utc(period.end())))
         .with(Property::new("STATUS", status))
         .with(Property::new("TRANSP", "OPAQUE"));
-    if detail == Detail::Busy {
+    if *detail == Detail::Busy {
         return event.with(Property::new("SUMMARY", "Busy")).with(Property::new("CLASS", "PRIVATE"));
     }
     // A service that left the catalog keeps its name in documents.
-    let event = event
-        .with(Property::text("SUMMARY", &service.unwrap_or_else(|_| booking.subject.service.to_string())));
+    let service = service.unwrap_or_else(|_| booking.subject.service.to_string());
+    let name = match (detail, &booking.customer) {
+        (Detail::Names(names), Some(customer)) => names.get(customer),
+        _ => None,
+    };
+    let summary = name.map_or_else(|| service.clone(), |name| format!("{service}: {name}"));
+    let event = event.with(Property::text("SUMMARY", &summary));
     place.into_iter().fold(event, |event, place| event.with(Property::text("LOCATION", &place)))
 }
 

@@ -100,6 +100,10 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
     let (name, place) = (Quick::new(&booking.id), state.last_place.saturating_add(1));
     let earlier = state.bookings.insert(name.clone(), Placed { place, booking: Arc::clone(booking) });
     match &earlier {
+        // What was given back and comes again, by an import, comes last.
+        Some(Placed { booking: earlier, .. }) if !earlier.takes() && booking.takes() => {
+            state.last_place = place
+        }
         Some(earlier) if earlier.booking.claims == booking.claims => {
             state.bookings.insert(name, Placed { place: earlier.place, booking: Arc::clone(booking) });
         }

@@ -7,19 +7,22 @@
 //! | member | what |
 //! |---|---|
 //! | `resource`, `location` or `customer` | whose: one of the three |
+//! | `names?` | by customer, a name of the caller's own that is told beside that of the service; not with `busy` |
 //! | `detail?` | `service` (the default): the name of the service; `busy`: that somebody is busy |
 
 use super::reader::{Object, Reader};
-use super::value::{id, one_of};
+use super::value::{any_text, id, one_of};
 use crate::canon::Json;
 use crate::error::Result;
 use crate::feed::{Audience, Detail};
 use crate::id::{CustomerId, LocationId, ResourceId};
+use std::collections::BTreeMap;
 
 /// The name of this document in errors.
 const SCHEMA: &str = "slotwright.audience/0";
 
-const DETAILS: &[(&str, Detail)] = &[("service", Detail::Service), ("busy", Detail::Busy)];
+/// Whether a feed tells only that somebody is busy.
+const DETAILS: &[(&str, bool)] = &[("service", false), ("busy", true)];
 
 impl Audience {
     /// Reads an audience, and how much it is told.
@@ -38,7 +41,12 @@ fn audience(object: &mut Object<'_, '_>) -> Option<(Audience, Detail)> {
     named.extend(object.optional("resource", id(ResourceId::new)).map(Audience::Resource));
     named.extend(object.optional("location", id(LocationId::new)).map(Audience::Location));
     named.extend(object.optional("customer", id(CustomerId::new)).map(Audience::Customer));
-    let detail = object.optional("detail", one_of(DETAILS)).unwrap_or_default();
+    let is_busy = object.optional("detail", one_of(DETAILS)).unwrap_or_default();
+    let names = object.optional("names", names);
+    if is_busy && names.is_some() {
+        object.fault("names", "conflict", "a feed that tells that somebody is busy tells no names");
+    }
+    let detail = if is_busy { Detail::Busy } else { names.map_or(Detail::Service, Detail::Names) };
     let given = ["resource", "location", "customer"].into_iter().filter(|name| object.has(name)).count();
     if given != 1 {
         let message = "a feed is for a resource, for a location or for a customer: name one of them";
@@ -46,6 +54,14 @@ fn audience(object: &mut Object<'_, '_>) -> Option<(Audience, Detail)> {
         return None;
     }
     named.pop().map(|audience| (audience, detail))
+}
+
+fn names<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeMap<CustomerId, String>> {
+    let pairs = reader.entries(json, "names by customer", |reader, customer, json| {
+        let name = any_text(reader, json);
+        Some((reader.check(CustomerId::new(customer))?, name?))
+    });
+    Some(pairs?.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -61,6 +77,14 @@ mod tests {
             (r#"{"resource":"tom"}"#, r#"(Resource("tom"), Service)"#.to_owned()),
             (r#"{"location":"lot","detail":"busy"}"#, r#"(Location("lot"), Busy)"#.to_owned()),
             (r#"{"customer":"c-7","detail":"service"}"#, r#"(Customer("c-7"), Service)"#.to_owned()),
+            (
+                r#"{"location":"lot","names":{"c-7":"Ann"}}"#,
+                r#"(Location("lot"), Names({"c-7": "Ann"}))"#.to_owned(),
+            ),
+            (
+                r#"{"location":"lot","detail":"busy","names":{}}"#,
+                "names [conflict] a feed that tells that somebody is busy tells no names".to_owned(),
+            ),
             ("{}", format!(" [missing] {one}")),
             (r#"{"resource":"tom","location":"lot"}"#, format!(" [conflict] {one}")),
             (r#"{"resource":7}"#, "resource [type] 7 is not a name".to_owned()),

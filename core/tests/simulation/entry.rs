@@ -187,7 +187,9 @@ impl Naive {
             let is_same = verb != "rescheduled" || old.status == new.status;
             ensure(is_same, STATUS, || format!("a move is no approval: {}", said()))?;
             keeps(&old, &new, verb)?;
-            if old.claims == new.claims {
+            // What was given back and comes again comes last.
+            let stood = old.takes(i64::MIN) || !new.takes(i64::MIN);
+            if old.claims == new.claims && stood {
                 self.bookings[place] = new;
             } else {
                 self.bookings.remove(place);

@@ -42,7 +42,7 @@ impl Teller<'_> {
         audiences.push((self.at.to_string(), Audience::Location(self.at.clone())));
         let (mut files, mut events) = (Vec::new(), 0);
         for (name, audience) in audiences {
-            let ics = self.desk.feed(&audience, Detail::Service, window)?.to_ics();
+            let ics = self.desk.feed(&audience, &Detail::Service, window)?.to_ics();
             let read = Calendar::parse(&ics)?;
             expect(
                 read.report().is_clean(),
