@@ -115,6 +115,10 @@ errors! {
     LocationElsewhere { /// The location.
         location: String, /// Where its bookings are.
         ledger: String } = "ledger.location_elsewhere", "location {location:?} has bookings in ledger {ledger:?}: keep that ledger for it, or move or cancel them first";
+    /// The beginning of a log was compacted: only what it folds to is there.
+    LogCompacted { /// The ledger.
+        ledger: String, /// The position of the state that stands in its place.
+        position: u64 } = "ledger.compacted", "the log of ledger {ledger:?} was compacted up to position {position}: read its state, or a copy of the log that was made before";
     /// A log that contradicts itself.
     LedgerCorrupt { /// The ledger.
         ledger: String, /// What is wrong.

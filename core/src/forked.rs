@@ -82,6 +82,11 @@ impl<K: Ord + Clone, V: Clone> Forked<K, V> {
         self.range(..)
     }
 
+    /// A copy that shares nothing, each value copied in this way.
+    pub(crate) fn detached(&self, copy: impl Fn(&V) -> V) -> Forked<K, V> {
+        self.iter().map(|(key, value)| (key.clone(), copy(value))).collect()
+    }
+
     /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
         self.iter().map(|(key, _)| key)

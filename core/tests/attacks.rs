@@ -15,7 +15,7 @@ use slotwright::catalog::Catalog;
 use slotwright::desk::{Action, Claimant, Command, Decision, Desk, Outcome, Wish};
 use slotwright::feed::{Audience, Detail};
 use slotwright::id::{BookingId, CustomerId, Key, LedgerId, ResourceId, SourceName};
-use slotwright::ledger::{Append, Batch, LedgerState, MemoryStore, Position, Store, Turn, fold};
+use slotwright::ledger::{Append, Batch, LedgerState, Loaded, MemoryStore, Position, Store, Turn, fold};
 use slotwright::period::{Instant, Period, Seconds};
 use slotwright::trace::Trace;
 use slotwright::wire::Log;
@@ -401,7 +401,7 @@ struct Meddled {
 }
 
 impl Store for Meddled {
-    fn load(&self, ledger: &LedgerId, after: Position) -> slotwright::Result<Vec<Batch>> {
+    fn load(&self, ledger: &LedgerId, after: Position) -> slotwright::Result<Loaded> {
         if self.loads.fetch_add(1, Ordering::SeqCst) == self.when {
             let mut other = Desk::with_store(simple(), self.inner.clone());
             other.apply(&book("other", "2026-11-03T09:00:00Z"), now()).unwrap();
@@ -844,7 +844,7 @@ fn valid_until_and_time_that_runs_backwards() {
 struct Clocked(MemoryStore, Instant);
 
 impl Store for Clocked {
-    fn load(&self, ledger: &LedgerId, after: Position) -> slotwright::Result<Vec<Batch>> {
+    fn load(&self, ledger: &LedgerId, after: Position) -> slotwright::Result<Loaded> {
         self.0.load(ledger, after)
     }
 

@@ -31,7 +31,7 @@ use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
-use crate::ledger::{Batch, FORMAT, Folded, LedgerState, MemoryStore, Store, fold};
+use crate::ledger::{Batch, FORMAT, Folded, LedgerState, MemoryStore, Position, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::rules::Spacing;
@@ -187,12 +187,17 @@ impl Desk {
     /// The batches of a ledger that count, from its beginning to where it was read.
     ///
     /// # Errors
-    /// Those of the store; [`Error::LedgerCorrupt`].
+    /// Those of the store; [`Error::LogCompacted`] if its beginning is gone; [`Error::LedgerCorrupt`].
     pub fn log(&self, ledger: &LedgerId) -> Result<Vec<Batch>> {
         let until = self.ledger(ledger)?.position();
         let mut reader = LedgerState::new(ledger.clone());
         let mut log = Vec::new();
-        for batch in self.store.load(ledger, reader.position())? {
+        let loaded = self.store.load(ledger, reader.position())?;
+        if let Some(snapshot) = loaded.snapshot {
+            let position = snapshot.position().0;
+            return Err(Error::LogCompacted { ledger: ledger.to_string(), position });
+        }
+        for batch in loaded.batches {
             if batch.position <= until && fold(&mut reader, &batch)? == Folded::Applied {
                 log.push(batch);
             }
@@ -208,8 +213,36 @@ impl Desk {
 
     fn refresh_ledger(&mut self, id: &LedgerId) -> Result<()> {
         let after = self.ledger(id)?.position();
-        let batches = self.store.load(id, after)?;
-        batches.iter().try_for_each(|batch| self.accept(batch))
+        let loaded = self.store.load(id, after)?;
+        let unknown = || Error::Unknown { kind: "ledger", id: id.to_string() };
+        loaded.fold_into(self.ledgers.get_mut(id).ok_or_else(unknown)?)
+    }
+
+    /// Lets the store keep what a ledger's log folds to in the place of that log: it no longer grows with the years, and
+    /// a desk that starts reads less. Keys and bookings stay, and every answer. What is lost is the log itself, and with
+    /// it [`log`](Desk::log) and traces. The position up to which it was done.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for a store that can't; [`Error::ReadOnly`] for a log that holds what only a newer version
+    /// can fold; [`Error::Unknown`]; those of the store.
+    pub fn compact(&mut self, ledger: &LedgerId) -> Result<Position> {
+        self.refresh_ledger(ledger)?;
+        let state = self.ledger(ledger)?;
+        if let Some(format) = state.read_only() {
+            return Err(Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() });
+        }
+        self.store.compact(state)?;
+        Ok(state.position())
+    }
+
+    /// Goes on from a state that is further ahead than what was read, in the place of the batches that lead there: for
+    /// callers with a store of their own that compact it. One that is not further ahead changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for another desk's ledger.
+    pub fn adopt(&mut self, state: &LedgerState) -> Result<()> {
+        let unknown = || Error::Unknown { kind: "ledger", id: state.id().to_string() };
+        self.ledgers.get_mut(state.id()).ok_or_else(unknown)?.adopt(state)
     }
 
     /// Folds a batch that is in the log. One that is based on another position is skipped.

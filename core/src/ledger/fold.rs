@@ -34,6 +34,9 @@ pub fn fold(state: &mut LedgerState, batch: &Batch) -> Result<Folded> {
         )));
     }
     batch.entries.iter().for_each(|entry| apply(state, entry));
+    if mutate!(!batch.extra.is_empty(), "unknown members of a batch are not kept" => false) {
+        state.beside.insert(batch.position, batch.extra.clone());
+    }
     state.position = mutate!(batch.position, "the position is not advanced" => batch.base);
     Ok(Folded::Applied)
 }

@@ -66,4 +66,4 @@ pub use entry::{Batch, EntryKind, FORMAT, LedgerEntry, Position, Skipped, Verb};
 pub use fold::{Folded, fold};
 pub use state::{Kept, LedgerState, Snapshot};
 pub use status::{Status, Turn};
-pub use store::{Append, MemoryStore, Store};
+pub use store::{Append, Loaded, MemoryStore, Store};

@@ -1,9 +1,9 @@
 use super::{Booking, EntryKind, Position, fold};
-use crate::Forked;
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::{Instant, Period};
 use crate::rules::{Occupancy, Shape, Spacing, Taken, View};
+use crate::{Error, Forked, Result};
 use core::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,6 +22,7 @@ pub struct LedgerState {
     pub(super) keys: Forked<Quick<Key>, Kept>,
     pub(super) last_place: u64,
     pub(super) read_only: Option<String>,
+    pub(super) beside: Forked<Position, BTreeMap<String, Json>>,
     pub(super) extra: BTreeMap<String, Json>,
 }
 
@@ -84,6 +85,8 @@ pub struct Snapshot {
     pub keys: BTreeMap<Key, Kept>,
     /// What it holds that must be understood and is not.
     pub read_only: Option<String>,
+    /// What batches of a newer version say beside their entries, by the position that they led to.
+    pub beside: BTreeMap<Position, BTreeMap<String, Json>>,
     /// Members that a newer version wrote and this one does not know: kept, and written again.
     pub extra: BTreeMap<String, Json>,
 }
@@ -102,6 +105,7 @@ impl LedgerState {
             bookings,
             keys,
             read_only,
+            beside,
             extra,
         } = snapshot;
         let mut state = LedgerState {
@@ -113,11 +117,39 @@ impl LedgerState {
             occupancies: resources.into_iter().collect(),
             keys: keys.into_iter().map(|(key, kept)| (Quick::new(&key), kept)).collect(),
             read_only,
+            beside: beside.into_iter().collect(),
             extra,
             ..LedgerState::new(id)
         };
         bookings.iter().for_each(|booking| fold::put(&mut state, booking));
         state
+    }
+
+    /// Goes on from a state that is further ahead, in the place of the batches that lead there. One that is not changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`Error::LedgerCorrupt`] for a state of another ledger.
+    pub fn adopt(&mut self, state: &LedgerState) -> Result<()> {
+        if state.id != self.id {
+            let why = format!("a state of ledger {:?} was handed to it", state.id.as_str());
+            return Err(Error::LedgerCorrupt { ledger: self.id.to_string(), why });
+        }
+        if mutate!(self.position < state.position, "a state is adopted backwards" => true) {
+            *self = state.detached();
+        }
+        Ok(())
+    }
+
+    /// A copy that shares nothing large, for whoever keeps it: what shares is slower to change.
+    pub fn detached(&self) -> LedgerState {
+        LedgerState {
+            occupancies: self.occupancies.detached(Occupancy::detached),
+            bookings: self.bookings.detached(Clone::clone),
+            beside: self.beside.detached(Clone::clone),
+            keys: mutate!(self.keys.detached(Clone::clone), "compaction forgets keys" => Forked::new()),
+            ..self.clone()
+        }
     }
 
     /// An empty ledger.
@@ -134,6 +166,7 @@ impl LedgerState {
             keys: Forked::new(),
             last_place: 0,
             read_only: None,
+            beside: Forked::new(),
             extra: BTreeMap::new(),
         }
     }
@@ -171,6 +204,11 @@ impl LedgerState {
     /// The format that it holds and this version must understand and does not (law 7).
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()
+    }
+
+    /// What batches of a newer version say beside their entries, by the position that they led to.
+    pub fn beside(&self) -> impl Iterator<Item = (Position, &BTreeMap<String, Json>)> {
+        self.beside.iter().map(|(position, members)| (*position, members))
     }
 
     /// Members of a snapshot that a newer version wrote and this one does not know.
@@ -248,7 +286,7 @@ impl LedgerState {
             let start = taken.claim.core.start();
             let alone = Period::checked(start, start.plus(crate::period::Seconds(1)));
             // What stands there by an override is displaced only when the capacity itself is away.
-            let overriding = self.booking(&taken.owner).is_some_and(|owner| owner.overriding.is_some());
+            let overriding = self.booking(taken.owner).is_some_and(|owner| owner.overriding.is_some());
             let view = View { overriding, ..view };
             let fits = alone.is_some_and(|alone| {
                 kept.conflicts(resource, &Shape::of(taken.claim), alone, view).is_empty()

@@ -1,18 +1,27 @@
-use super::{Batch, Position};
-use crate::Result;
+use super::{Batch, LedgerState, Position, fold};
 use crate::id::LedgerId;
 use crate::period::Instant;
+use crate::{Error, Result};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where logs are kept. It may deliver twice and may even let two writers win at one base: readers skip
-/// what is not based on their position. It must not lose what it said it has.
+/// what is not based on their position. It must not lose what it said it has, but for what it has compacted.
 pub trait Store: Send + Sync {
-    /// The batches after a position, in order.
+    /// What is in the log after a position.
     ///
     /// # Errors
     /// [`StoreFailed`](crate::Error::StoreFailed).
-    fn load(&self, ledger: &LedgerId, after: Position) -> Result<Vec<Batch>>;
+    fn load(&self, ledger: &LedgerId, after: Position) -> Result<Loaded>;
+
+    /// Keeps a state in the place of the batches up to its position, and lets them go. In one step: a load sees either.
+    /// One that is not ahead of what was kept before changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`], unless the store can do it; those of the store.
+    fn compact(&self, _state: &LedgerState) -> Result<()> {
+        Err(Error::Unsupported { what: "compaction of logs by this store".to_owned() })
+    }
 
     /// Adds a batch, if the log is still at its base.
     fn append(&self, batch: &Batch) -> Append;
@@ -37,9 +46,37 @@ pub enum Append {
     },
 }
 
+/// What a store has of a log after some position.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Loaded {
+    /// What stands in the place of batches after that position that were compacted.
+    pub snapshot: Option<Arc<LedgerState>>,
+    /// The batches after the snapshot, or after the position, in order.
+    pub batches: Vec<Batch>,
+}
+
+impl Loaded {
+    /// Reads it into a state.
+    ///
+    /// # Errors
+    /// Those of [`fold`].
+    pub fn fold_into(&self, state: &mut LedgerState) -> Result<()> {
+        if let Some(snapshot) = &self.snapshot {
+            state.adopt(snapshot)?;
+        }
+        self.batches.iter().try_for_each(|batch| fold(state, batch).map(drop))
+    }
+}
+
+impl From<Vec<Batch>> for Loaded {
+    fn from(batches: Vec<Batch>) -> Loaded {
+        Loaded { snapshot: None, batches }
+    }
+}
+
 /// Logs in memory: for tests, demos and browsers. Desks that share one see each other's bookings.
 #[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<BTreeMap<LedgerId, Vec<Batch>>>);
+pub struct MemoryStore(Mutex<BTreeMap<LedgerId, Loaded>>);
 
 impl MemoryStore {
     /// No logs.
@@ -47,28 +84,52 @@ impl MemoryStore {
         MemoryStore::default()
     }
 
-    fn logs(&self) -> MutexGuard<'_, BTreeMap<LedgerId, Vec<Batch>>> {
+    fn logs(&self) -> MutexGuard<'_, BTreeMap<LedgerId, Loaded>> {
         // Nothing in here panics while it holds the lock, so a poisoned map is whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// The position of the state that stands for the beginning of a log.
+fn compacted(log: &Loaded) -> Position {
+    log.snapshot.as_ref().map_or(Position::START, |snapshot| snapshot.position())
+}
+
 impl Store for MemoryStore {
-    fn load(&self, ledger: &LedgerId, after: Position) -> Result<Vec<Batch>> {
+    fn load(&self, ledger: &LedgerId, after: Position) -> Result<Loaded> {
         let logs = self.logs();
-        let log = logs.get(ledger).map_or(&[][..], Vec::as_slice);
-        let from = log.partition_point(|batch| batch.position <= after);
-        Ok(log.get(from..).unwrap_or(&[]).to_vec())
+        let Some(log) = logs.get(ledger) else { return Ok(Loaded::default()) };
+        let from = log.batches.partition_point(|batch| batch.position <= after);
+        let snapshot = log.snapshot.clone().filter(|snapshot| after < snapshot.position());
+        Ok(Loaded { snapshot, batches: log.batches.get(from..).unwrap_or(&[]).to_vec() })
     }
 
     fn append(&self, batch: &Batch) -> Append {
         let mut logs = self.logs();
         let log = logs.entry(batch.ledger.clone()).or_default();
-        let at = log.last().map_or(Position::START, |last| last.position);
+        let at = log.batches.last().map_or(compacted(log), |last| last.position);
         if at != batch.base || batch.position <= batch.base {
             return Append::Lost;
         }
-        log.push(batch.clone());
+        log.batches.push(batch.clone());
         Append::Won
+    }
+
+    fn compact(&self, state: &LedgerState) -> Result<()> {
+        let mut logs = self.logs();
+        let log = logs.entry(state.id().clone()).or_default();
+        let position = state.position();
+        if position <= compacted(log) {
+            return Ok(());
+        }
+        let through = log.batches.partition_point(|batch| batch.position <= position);
+        let last = through.checked_sub(1).and_then(|last| log.batches.get(last));
+        if last.is_none_or(|last| last.position != position) {
+            let why = format!("no batch leads to position {}, which a state is of", position.0);
+            return Err(Error::LedgerCorrupt { ledger: state.id().to_string(), why });
+        }
+        log.batches.drain(..through);
+        log.snapshot = Some(Arc::new(state.detached()));
+        Ok(())
     }
 }

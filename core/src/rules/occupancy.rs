@@ -303,6 +303,12 @@ impl Occupancy {
         }
     }
 
+    /// A copy that shares nothing with this one.
+    pub(crate) fn detached(&self) -> Occupancy {
+        let taken = self.taken.detached(Clone::clone);
+        Occupancy { taken: mutate!(taken, "compaction forgets claims" => Forked::new()), ..self.clone() }
+    }
+
     /// The same resource, with its blocks, and without claims.
     pub(crate) fn emptied(&self) -> Occupancy {
         let (is_overbookable, blocks) = (self.is_overbookable, Arc::clone(&self.blocks));

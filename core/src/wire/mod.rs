@@ -32,4 +32,5 @@ mod wish;
 
 pub use batch::Log;
 pub use parse::parse;
+pub use state::Fingerprint;
 pub use trace::Recording;

@@ -10,6 +10,7 @@
 //! | `resources` | by resource: `capacity`, `overbookable?`, `blocks` |
 //! | `bookings` | all holds and bookings, in the order in which they got their present claims |
 //! | `entries` | what each key did, as in the log, in the order of the keys |
+//! | `batches?` | by position, the members that a newer version's batch has and this one does not know |
 //! | `readOnly?` | what it holds that must be understood and is not |
 //!
 //! Other members are a newer version's: they are kept and written again. What this version can't overlook in a booking,
@@ -27,6 +28,7 @@ use crate::id::{LedgerId, ResourceId};
 use crate::ledger::{Booking, Kept, LedgerEntry, LedgerState, Position, Snapshot};
 use crate::limits::Limits;
 use crate::rules::Occupancy;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const SCHEMA: &str = "slotwright.state/1";
@@ -65,11 +67,15 @@ impl LedgerState {
             ];
             (resource.as_str(), Some(Json::map(own)))
         });
-        let bookings = self.in_order().into_iter().map(Booking::to_json);
+        let bookings = self.in_order().map(Booking::to_json);
         let entries = self.keys().map(|(key, kept)| {
             let (kind, extra) = (Arc::clone(&kept.kind), kept.extra.clone());
             LedgerEntry { key: key.clone(), digest: kept.digest, at: kept.at, kind, extra }.to_json()
         });
+        let batches: BTreeMap<String, Json> = self
+            .beside()
+            .map(|(position, members)| (position.0.to_string(), Json::Map(members.clone())))
+            .collect();
         let own = [
             ("schema", Some(Json::from(SCHEMA))),
             ("ledger", Some(Json::text(self.id()))),
@@ -81,6 +87,7 @@ impl LedgerState {
             ("resources", Some(Json::map(resources))),
             ("bookings", Some(Json::list(bookings))),
             ("entries", Some(Json::list(entries))),
+            ("batches", (!batches.is_empty()).then_some(Json::Map(batches))),
             ("readOnly", self.read_only().map(Json::from)),
         ];
         let extra = self.extra().iter().map(|(name, value)| (name.as_str(), Some(value.clone())));
@@ -90,6 +97,37 @@ impl LedgerState {
     /// The digest of [`to_json`](LedgerState::to_json): replaying a log gives the same.
     pub fn digest(&self) -> Digest {
         self.to_json().digest()
+    }
+
+    /// What two readers of a ledger compare: at one position, in one format, they have one digest.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let (ledger, position) = (self.id().clone(), self.position());
+        Fingerprint { ledger, position, format: SCHEMA, digest: self.digest() }
+    }
+}
+
+/// The digest of a state, of what and in which format it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// How far its log was read.
+    pub position: Position,
+    /// The schema of the document that the digest is over: digests of different formats say nothing of each other.
+    pub format: &'static str,
+    /// The digest.
+    pub digest: Digest,
+}
+
+impl Fingerprint {
+    /// The fingerprint as a document.
+    pub fn to_json(&self) -> Json {
+        Json::map([
+            ("ledger", Some(Json::text(&self.ledger))),
+            ("position", Some(of_count(self.position.0))),
+            ("format", Some(Json::from(self.format))),
+            ("digest", Some(Json::text(self.digest))),
+        ])
     }
 }
 
@@ -125,6 +163,14 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
             return object.reader.newer();
         }
         let read_only = object.optional("readOnly", any_text);
+        let beside = object.optional("batches", |reader, json| {
+            reader.entries(json, "members of batches by position", |reader, name, json| {
+                match (name.parse(), json) {
+                    (Ok(position), Json::Map(members)) => Some((Position(position), members.clone())),
+                    _ => reader.newer(),
+                }
+            })
+        });
         let keys = entries?
             .into_iter()
             .map(|LedgerEntry { key, digest, at, kind, extra }| (key, Kept { digest, kind, at, extra }));
@@ -139,6 +185,7 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
             bookings: bookings?,
             keys: keys.collect(),
             read_only,
+            beside: beside.unwrap_or_default().into_iter().collect(),
             extra: Default::default(),
         })
     })?;

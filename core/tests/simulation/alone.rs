@@ -7,8 +7,8 @@ use slotwright::id::{
     BlockId, BookingId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
 };
 use slotwright::ledger::{
-    Batch, Booking, Change, Commit, Confirmation, Decided, LedgerState, Owned, Status, Subject, Turn, decide,
-    fold,
+    Append, Batch, Booking, Change, Commit, Confirmation, Decided, LedgerState, MemoryStore, Owned, Status,
+    Store, Subject, Turn, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Block, Buffer, Claim, Merge, Spacing};
@@ -21,6 +21,7 @@ pub(crate) fn ledger_alone(seed: u64, steps: usize) -> Checked {
     let ledger = LedgerId::new("lot").unwrap();
     let (mut state, mut naive) = (LedgerState::new(ledger.clone()), Naive::new());
     let (mut now, mut log) = (minute(-60), Vec::new());
+    let (store, mut lagging) = (MemoryStore::new(), vec![state.clone()]);
     for step in 0..steps {
         now = now.plus(Seconds(30 * i64::try_from(dice.roll(5)).unwrap() - 30));
         // To the second at which a hold ends, now and then.
@@ -47,6 +48,7 @@ pub(crate) fn ledger_alone(seed: u64, steps: usize) -> Checked {
                 let tree = batch.to_json();
                 let batch = Batch::from_json(&tree.canonical()).unwrap();
                 fold(&mut state, &batch).unwrap();
+                assert_eq!(store.append(&batch), Append::Won);
                 log.push(batch);
                 Ok(tree)
             }
@@ -68,6 +70,18 @@ pub(crate) fn ledger_alone(seed: u64, steps: usize) -> Checked {
         }
         let differs = naive.differs_from(&state);
         ensure(differs.is_none(), LAW_6, || differs.unwrap_or_default())?;
+        match dice.roll(12) {
+            0 => store.compact(&state).unwrap(),
+            1 => lagging.push(state.clone()),
+            _ => {}
+        }
+    }
+    // Whoever stopped reading anywhere reads on, from a state and from what came after it.
+    for mut behind in lagging {
+        store.load(&ledger, behind.position()).unwrap().fold_into(&mut behind).unwrap();
+        ensure(behind.digest() == state.digest(), LAW_6, || {
+            format!("read on: {behind:?}, folded: {state:?}")
+        })?;
     }
     let mut replayed = LedgerState::new(ledger);
     for batch in &log {

@@ -2,10 +2,10 @@ use super::dice::Dice;
 use super::{Checked, Counts, LAW_7, Violation, ensure};
 use slotwright::canon::Json;
 use slotwright::id::LedgerId;
-use slotwright::ledger::{Append, Batch, Position, Store};
-use slotwright::{Error, Result};
+use slotwright::ledger::{Append, Batch, LedgerState, Loaded, Position, Store};
+use slotwright::{Error, Limits, Result};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// A batch as it lies in the log: as the document that was written, and as this version reads it.
 #[derive(Debug, Clone)]
@@ -52,6 +52,8 @@ pub(crate) struct FaultyStore(Mutex<Inner>);
 struct Inner {
     dice: Dice,
     logs: BTreeMap<LedgerId, Vec<Row>>,
+    /// The state that stands in the place of the first so many rows, for whoever loads.
+    compacted: BTreeMap<LedgerId, (Arc<LedgerState>, usize)>,
     /// The position of each log by the rule of the fold.
     heads: BTreeMap<LedgerId, Position>,
     /// Batches that were sent and have not arrived.
@@ -68,6 +70,7 @@ impl FaultyStore {
         FaultyStore(Mutex::new(Inner {
             dice,
             logs: BTreeMap::new(),
+            compacted: BTreeMap::new(),
             heads: BTreeMap::new(),
             under_way: Vec::new(),
             is_quiet: false,
@@ -196,13 +199,51 @@ impl Inner {
 }
 
 impl Store for FaultyStore {
-    fn load(&self, ledger: &LedgerId, after: Position) -> Result<Vec<Batch>> {
+    fn compact(&self, state: &LedgerState) -> Result<()> {
         let mut inner = self.inner();
-        let rows = inner.logs.get(ledger).map_or(&[][..], Vec::as_slice);
+        let no_answer = Error::StoreFailed { why: "no answer".to_owned() };
+        if !inner.is_quiet && inner.dice.percent(20) {
+            return Err(no_answer);
+        }
+        let is_ahead = |(kept, _): &(Arc<LedgerState>, usize)| state.position() <= kept.position();
+        if inner.compacted.get(state.id()).is_some_and(is_ahead) {
+            return Ok(());
+        }
+        let mut head = Position::START;
+        let leads_there = |row: &Row| {
+            let counts = row.batch.base == head;
+            head = if counts { row.batch.position } else { head };
+            counts && head == state.position()
+        };
+        let Some(last) = inner.logs.get(state.id()).and_then(|rows| rows.iter().position(leads_there)) else {
+            return Ok(());
+        };
+        inner.count("compactions");
+        let mut kept = state.detached();
+        if inner.dice.percent(50) {
+            kept = LedgerState::from_json(&state.to_json().canonical(), &Limits::default())?;
+        }
+        inner.compacted.insert(state.id().clone(), (Arc::new(kept), last + 1));
+        // It is done, but nobody says so.
+        if !inner.is_quiet && inner.dice.percent(20) { Err(no_answer) } else { Ok(()) }
+    }
+
+    fn load(&self, ledger: &LedgerId, after: Position) -> Result<Loaded> {
+        let mut inner = self.inner();
+        let compacted = inner.compacted.get(ledger).cloned();
+        let from = compacted.as_ref().map_or(0, |(_, from)| *from);
+        let mut snapshot = compacted.map(|(state, _)| state);
+        if snapshot.as_ref().is_some_and(|state| state.position() <= after) {
+            // A reader that is ahead of it must not care.
+            snapshot = snapshot.filter(|_| inner.dice.percent(30));
+        } else if snapshot.is_some() {
+            inner.count("states read in the place of batches");
+        }
+        let rows = inner.logs.get(ledger).map_or(&[][..], |rows| &rows[from..]);
         let mut batches: Vec<Batch> =
             rows.iter().filter(|row| row.batch.position > after).map(|row| row.batch.clone()).collect();
         if inner.is_quiet || batches.is_empty() {
-            return Ok(batches);
+            return Ok(Loaded { snapshot, batches });
         }
         match inner.dice.roll(100) {
             0..4 => {
@@ -231,7 +272,7 @@ impl Store for FaultyStore {
             }
             _ => {}
         }
-        Ok(batches)
+        Ok(Loaded { snapshot, batches })
     }
 
     fn append(&self, batch: &Batch) -> Append {

@@ -49,6 +49,7 @@ enum Step {
     Newer,
     Question,
     Restart,
+    Compact,
 }
 
 const STEPS: &[(usize, Step)] = &[
@@ -60,6 +61,7 @@ const STEPS: &[(usize, Step)] = &[
     (5, Step::Newer),
     (7, Step::Question),
     (6, Step::Restart),
+    (5, Step::Compact),
 ];
 
 /// What a run did.
@@ -141,6 +143,7 @@ impl World {
             Step::Newer => self.newer(),
             Step::Question => self.question(),
             Step::Restart => self.restart(),
+            Step::Compact => self.compact(),
         }
     }
 
@@ -354,6 +357,24 @@ impl World {
         let said =
             || format!("{:?} was checked as {:?}, and booked as {answers:?}", verdict.slot, verdict.plan);
         ensure(is_same, LAW_1, said)
+    }
+
+    /// The store drops the beginning of a log, which some desks have not read yet. Or a desk is handed the state of
+    /// another, from behind or from ahead.
+    fn compact(&mut self) -> Checked {
+        let (at, other) = (self.dice.roll(self.desks.len()), self.dice.roll(self.desks.len()));
+        let ledger = self.dice.pick(&ledgers()).unwrap().clone();
+        if self.dice.percent(30) {
+            self.store.count("states handed from desk to desk");
+            let state = self.desks[other].ledger(&ledger).unwrap().clone();
+            self.desks[at].adopt(&state).unwrap();
+            return Ok(());
+        }
+        self.store.begin(self.dice.percent(50));
+        if self.desks[at].compact(&ledger).is_err() {
+            self.store.count("compactions that failed");
+        }
+        self.catch_up()
     }
 
     /// A desk is made anew from the log, perhaps with another catalog. Then all desks that read so far agree.

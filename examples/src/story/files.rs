@@ -79,7 +79,7 @@ impl Teller<'_> {
     /// The log as a document; the digests of the state as it is and as the document replays; and its batches.
     fn log(&self, path: &Path) -> Result<(slotwright::canon::Digest, slotwright::canon::Digest, usize)> {
         let state = self.ledger()?;
-        let log = Log::new(state.id().clone(), self.store.load(state.id(), Position::START)?);
+        let log = Log::new(state.id().clone(), self.store.load(state.id(), Position::START)?.batches);
         written(path, &log.to_json().canonical())?;
         let text = fs::read_to_string(path).map_err(Failure::file(path))?;
         let read = Log::from_json(&text, &Limits::default())?;

@@ -115,7 +115,7 @@ impl Teller<'_> {
     /// The one booking of an outcome.
     fn booking(outcome: &Outcome) -> Result<Booking> {
         match outcome.bookings() {
-            [booking] => Ok(booking.clone()),
+            [booking] => Ok(Booking::clone(booking)),
             bookings => Err(Failure::Unexpected(format!("{} bookings in the place of one", bookings.len()))),
         }
     }

@@ -97,7 +97,7 @@ fn a_desk_in_documents_alone() {
         &[r#""resource":"tom""#, r#""code":"capacity.blocked""#],
     );
 
-    let log = Log::new(ledger.clone(), store.load(&ledger, Position::START).unwrap());
+    let log = Log::new(ledger.clone(), store.load(&ledger, Position::START).unwrap().batches);
     let read = Log::from_json(&log.to_json().canonical(), &Limits::default()).unwrap();
     assert_eq!(read, log);
     let mut state = LedgerState::new(ledger.clone());
