@@ -161,13 +161,22 @@ impl Desk {
     }
 
     /// Applies a command, and records how it was decided: the decision, and the document `slotwright.trace/0` as JSON
-    /// text. It holds the command as it was received, tokens and `data` too: keep it as you keep those.
+    /// text. It holds the command as it was received, tokens and `data` too: keep it as you keep those. `redacted`:
+    /// with customers, staff, deposits and tokens called by number, and without `data`.
     ///
     /// Raises as `apply`.
-    fn trace(&self, py: Python<'_>, command: &Bound<'_, PyAny>, now: Moment) -> Result<(Decision, String)> {
+    #[pyo3(signature = (command, now, *, redacted=false))]
+    fn trace(
+        &self,
+        py: Python<'_>,
+        command: &Bound<'_, PyAny>,
+        now: Moment,
+        redacted: bool,
+    ) -> Result<(Decision, String)> {
         let command = read(py, command)?;
         self.change(py, |desk| {
             let (decision, trace) = Trace::record(desk, &command, now.0)?;
+            let trace = if redacted { trace.redacted()? } else { trace };
             Ok((Decision::new(decision, desk.catalog()), trace.to_json().canonical()))
         })
     }

@@ -189,11 +189,16 @@ class Stage:
         return canonical(self.desk(args).state_digest(args["ledger"]))
 
     def do_trace(self, args: Args) -> str:
-        decision, self.traces[args["as"]] = self.desk(args).trace(args["command"], instant(args["now"]))
+        decision, self.traces[args["as"]] = self.desk(args).trace(
+            args["command"], instant(args["now"]), redacted=args.get("redacted", False)
+        )
         return decision.to_json()
 
     def do_replay(self, args: Args) -> str:
         return replay(self.traces[args["trace"]]).to_json()
+
+    def do_traced(self, args: Args) -> str:
+        return self.traces[args["trace"]]
 
 
 def decisions(found: list[Decision | SlotwrightError]) -> str:

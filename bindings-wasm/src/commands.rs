@@ -75,15 +75,18 @@ impl Desk {
     }
 
     /// Applies a command, and records how it was decided: the decision, and the document `slotwright.trace/0` as its
-    /// canonical text. It holds the command as it was given, and no event's text. Throws as `apply` does.
+    /// canonical text. It holds the command as it was given, and no event's text; `redacted`, with customers, staff,
+    /// deposits and tokens called by number, and without `data`. Throws as `apply` does.
     #[wasm_bindgen(unchecked_return_type = "{ decision: Decision; trace: string }")]
     pub fn trace(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "CommandDocument | string")] command: JsValue,
         #[wasm_bindgen(unchecked_param_type = "InstantInput")] now: JsValue,
+        redacted: Option<bool>,
     ) -> Result<JsValue> {
         let command = Command::from_tree(&document(&command)?)?;
         let (decision, trace) = Trace::record(&mut self.0, &command, instant(&now, "now")?)?;
+        let trace = if redacted == Some(true) { trace.redacted()? } else { trace };
         Ok(traced(Kind::Decision.answer(&decision.to_json()), &trace.to_json().canonical()))
     }
 

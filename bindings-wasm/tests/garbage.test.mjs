@@ -192,7 +192,7 @@ for (const [code, ask] of [
   ["document.invalid", () => desk.apply(null, now)],
   ["document.invalid", () => desk.apply([], now)],
   ["document.invalid", () => desk.apply({ command: "steal", key: "k" }, now)],
-  ["unsupported", () => desk.apply({ command: "import", key: "k" }, now)],
+  ["document.invalid", () => desk.apply({ command: "import", key: "k" }, now)],
   ["json.invalid", () => desk.apply('{"command":"book","command":"book"}', now)],
   ["query.invalid", () => desk.book({ command: "cancel", key: "k", slot, now })],
   ["document.invalid", () => desk.book({ key: "k", slot, now, force: true })],

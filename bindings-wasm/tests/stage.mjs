@@ -117,11 +117,12 @@ class Stage {
     report: (source) => this.#calendar(source).report,
     busyTable: () => this.#slotwright.Calendar.busyTable(),
     digest: ({ ledger, ...at }) => this.#desk(at).stateDigest(ledger),
-    trace: ({ command, now, as, ...at }) => {
-      const { decision, trace } = this.#desk(at).trace(command, now);
+    trace: ({ command, now, as, redacted, ...at }) => {
+      const { decision, trace } = this.#desk(at).trace(command, now, redacted);
       this.#kept.trace.set(as, trace);
       return decision;
     },
+    traced: ({ trace }) => JSON.parse(this.#find("trace", trace)),
     replay: ({ trace }) => this.#slotwright.replay(this.#find("trace", trace)),
   };
 }

@@ -66,8 +66,28 @@ fn run(file: &Path) {
             assert_eq!(answer.canonical(), expected.canonical(), "{name}");
         }
     }
+    if std::env::var_os("SLOTWRIGHT_GOLDEN").is_some() {
+        keep(file, stage.desks.values().next());
+    }
     if std::env::var_os("SLOTWRIGHT_BLESS").is_some() {
         std::fs::write(file, pretty(&document, 0) + "\n").unwrap();
+    }
+}
+
+/// Writes the log and the state of a scenario's ledger down for good (`golden.rs`), if they are not there yet.
+fn keep(scenario: &Path, desk: Option<&Desk>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/ledger/1");
+    let name = scenario.file_stem().unwrap().to_string_lossy().into_owned();
+    for location in desk.iter().flat_map(|desk| desk.catalog().locations().map(move |at| (desk, at))) {
+        let (desk, ledger) = (location.0, &location.1.ledger);
+        let (log, state) = (desk.log(ledger).unwrap(), desk.ledger(ledger).unwrap());
+        let log = wire::Log::new(ledger.clone(), log).to_json();
+        for (end, document) in [("log", log), ("state", state.to_json())] {
+            let file = folder.join(format!("{name}.{end}.json"));
+            if state.position() > slotwright::ledger::Position::START && !file.exists() {
+                std::fs::write(file, pretty(&document, 0) + "\n").unwrap();
+            }
+        }
     }
 }
 
@@ -156,6 +176,10 @@ impl Stage {
                 )?;
                 Json::list(displaced.iter().map(|one| one.to_json()))
             }
+            "rebook" => {
+                let ledger = LedgerId::new(text(of("ledger")))?;
+                self.desk(args).rebook(&ledger, instant("until")?, instant("now")?)?.to_json()
+            }
             "whoFits" => {
                 let window = args.get("start").map(|_| window()).transpose()?;
                 let location = LocationId::new(text(of("location")))?;
@@ -200,9 +224,11 @@ impl Stage {
             "trace" => {
                 let command = Command::from_tree(of("command"))?;
                 let (decision, trace) = Trace::record(self.desk(args), &command, instant("now")?)?;
+                let trace = if args.get("redacted").is_some() { trace.redacted()? } else { trace };
                 self.traces.insert(text(of("as")).to_owned(), trace.to_json().canonical());
                 decision.to_json()
             }
+            "traced" => wire::parse(&self.traces[text(of("trace"))], &Limits::default())?,
             "replay" => wire::Recording::from_json(&self.traces[text(of("trace"))])?.replay()?.to_json(),
             other => panic!("no step is called {other}"),
         })

@@ -419,9 +419,12 @@ class Desk:
         Raises DocumentError, UnknownError or InvalidError for a command that can't be meant; StoreError, after which
         the same command is to be sent again; LedgerError for a ledger that this version may not write.
         """
-    def trace(self, command: dict[str, Any] | str, now: datetime) -> tuple[Decision, str]:
+    def trace(
+        self, command: dict[str, Any] | str, now: datetime, *, redacted: bool = False
+    ) -> tuple[Decision, str]:
         """Applies a command, and records how it was decided: the decision, and the document `slotwright.trace/0` as JSON
-        text. It holds the command as it was received, tokens and `data` too: keep it as you keep those.
+        text. It holds the command as it was received, tokens and `data` too: keep it as you keep those. `redacted`:
+        with customers, staff, deposits and tokens called by number, and without `data`.
 
         Raises as `apply`.
         """

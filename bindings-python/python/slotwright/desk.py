@@ -143,6 +143,7 @@ class Desk(_slotwright.Desk):
         quantity: int = 1,
         choices: Mapping[str, str] | None = None,
         replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """What a check says, as a document, and if the start is open what to write into a table of one's own:
         ``rows`` with their SQL ranges, the ``ddl`` of the table with its exclusion constraint, and ``unguarded``, all
@@ -150,7 +151,7 @@ class Desk(_slotwright.Desk):
 
         Arguments and errors are those of ``check``.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, slot=_slot(slot), start=start)
+        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
         return self._commit_plan(wish, now)
 
     def hold(

@@ -33,7 +33,8 @@ impl Desk {
     /// exclusive resource the spacing holds between both. The ledger knows nothing of them: a command is planned
     /// beside them, and decided without. So between the moment at which the table was read and the append somebody
     /// may write into it, and no ledger keeps the two apart: [`displaced`](Desk::displaced) lists the bookings of
-    /// ours that they then overlap. The other way round, [`commit_plan`](Desk::commit_plan) writes such a table.
+    /// ours that they then overlap. What is not planned is not looked at again either: a hold is confirmed, and revived,
+    /// with the claims that it has. The other way round, [`commit_plan`](Desk::commit_plan) writes such a table.
     ///
     /// # Errors
     /// [`Error::Unknown`] for a resource or a class that the catalog does not have; [`Error::QueryInvalid`] for a claim

@@ -53,6 +53,11 @@ impl Imported {
         Status::Cancelled,
     ];
 
+    /// What a booking is compared by when it is imported again.
+    pub(crate) fn digest(&self) -> Digest {
+        self.json().digest()
+    }
+
     pub(super) fn json(&self) -> Json {
         let claim = |claim: &ImportedClaim| {
             Json::map([
@@ -118,7 +123,7 @@ impl Group<'_> {
                     fault(&format!("claims[{nth}].units"), "value", "it is at least 1".to_owned());
                 }
             }
-            let digest = item.json().digest();
+            let digest = item.digest();
             let id = foreign_id(self, source, &item.id)?;
             let known = self.state.booking(&id);
             let is_same = known.and_then(|known| known.origin.as_ref()).is_some_and(|of| of.digest == digest);

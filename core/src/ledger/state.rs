@@ -286,7 +286,7 @@ impl LedgerState {
             let start = taken.claim.core.start();
             let alone = Period::checked(start, start.plus(crate::period::Seconds(1)));
             // What stands there by an override is displaced only when the capacity itself is away.
-            let overriding = self.booking(&taken.owner).is_some_and(|owner| owner.overriding.is_some());
+            let overriding = self.booking(taken.owner).is_some_and(|owner| owner.overriding.is_some());
             let view = View { overriding, ..view };
             let fits = alone.is_some_and(|alone| {
                 kept.conflicts(resource, &Shape::of(taken.claim), alone, view).is_empty()

@@ -3,7 +3,7 @@ use crate::canon::Digest;
 use crate::catalog::Catalog;
 use crate::desk::{Action, Command, Decision, Desk, ForeignTable};
 use crate::id::{LedgerId, ResourceId, SourceName};
-use crate::ledger::{Append, Batch, MemoryStore, Store};
+use crate::ledger::{Append, Batch, LedgerState, MemoryStore, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::ForeignClaim;
@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 /// One decision and everything that it depended on.
 ///
-/// It holds the command as it was received, with the caller's own `data` and tokens: keep it as you keep those.
+/// It holds the command as it was received, with the caller's own `data` and tokens: keep it as you keep those, or
+/// keep what is [`redacted`](Trace::redacted).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     /// The catalog.
@@ -27,6 +28,8 @@ pub struct Trace {
     pub ledger: LedgerId,
     /// Its log before the decision.
     pub log: Vec<Batch>,
+    /// The digest of the state that the log folds to.
+    pub state: Digest,
     /// What was asked.
     pub command: Command,
     /// When.
@@ -86,7 +89,9 @@ impl Trace {
         let log = before(desk.log(&ledger)?, command, &decision, is_retry);
         let catalog = Arc::clone(desk.catalog());
         let (limits, zones) = (desk.limits().clone(), desk.zones().clone());
+        let state = folded(&ledger, &log)?.digest();
         let trace = Trace {
+            state,
             catalog,
             calendars,
             claims,
@@ -113,6 +118,13 @@ impl Trace {
         let tables = self.claims.iter().map(|(source, table)| (source, table.as_of, table.claims.to_vec()));
         replay(desk, &self.calendars, tables, &self.log, &self.command, self.now)
     }
+}
+
+/// What a log folds to.
+pub(crate) fn folded(ledger: &LedgerId, log: &[Batch]) -> Result<LedgerState> {
+    let mut state = LedgerState::new(ledger.clone());
+    log.iter().try_for_each(|batch| fold(&mut state, batch).map(drop))?;
+    Ok(state)
 }
 
 /// Decides a recorded command on a desk of its own, over a store with the log.

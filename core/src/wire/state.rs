@@ -74,7 +74,7 @@ impl LedgerState {
             ];
             (resource.as_str(), Some(Json::map(own)))
         });
-        let bookings = self.in_order().into_iter().map(Booking::to_json);
+        let bookings = self.in_order().map(Booking::to_json);
         let entries = self.keys().map(|(key, kept)| {
             let (kind, extra) = (Arc::clone(&kept.kind), kept.extra.clone());
             LedgerEntry { key: key.clone(), digest: kept.digest, at: kept.at, kind, extra }.to_json()

@@ -5,7 +5,7 @@
 //! | `catalog` | the catalog document, and `catalogRevision`: the digest of the text that it was read from |
 //! | `calendars` | `{resource, source, revision, asOf, windows, busy, tentative, unavailable, closed, unknown}`: what each said of the windows |
 //! | `claims?` | `{source, asOf, claims}`: what each foreign table said |
-//! | `log` | the log document before the decision |
+//! | `log`, `state` | the log document before the decision, and the digest of the state that it folds to |
 //! | `command`, `now` | what was asked, and when |
 //! | `tzdata` | the release of the zone data; with another a trace is not replayed |
 //! | `decision` | what was answered |
@@ -36,6 +36,8 @@ const SCHEMA: &str = "slotwright.trace/0";
 pub struct Recording {
     /// The log before the decision.
     pub log: Log,
+    /// The digest of the state that it folds to.
+    pub state: Digest,
     /// The catalog.
     pub catalog: Catalog,
     /// What the calendars said.
@@ -61,6 +63,7 @@ impl Trace {
             ("calendars", Some(Json::list(self.calendars.iter().map(of_seen)))),
             ("claims", (!self.claims.is_empty()).then(|| Json::list(self.claims.iter().map(of_table)))),
             ("log", Some(log.to_json())),
+            ("state", Some(Json::text(self.state))),
             ("command", Some(self.command.to_json())),
             ("now", Some(Json::text(self.now))),
             ("tzdata", Some(Json::text(self.zones.release()))),
@@ -94,6 +97,7 @@ impl Recording {
         let catalog = Catalog::from_tree(parts.catalog, &Zones::bundled(), &Limits::default())?;
         Ok(Recording {
             log: Log::from_tree(parts.log)?,
+            state: parts.state,
             catalog: catalog.with_revision(parts.revision),
             calendars: parts.calendars,
             claims: parts.claims,
@@ -106,8 +110,13 @@ impl Recording {
     /// Decides again, on the same input: as [`Trace::replay`].
     ///
     /// # Errors
-    /// Those of [`Trace::replay`].
+    /// [`Error::LedgerCorrupt`] if the log folds to another state than it did; those of [`Trace::replay`].
     pub fn replay(&self) -> Result<Decision> {
+        let state = crate::trace::folded(&self.log.ledger, &self.log.batches)?.digest();
+        if state != self.state {
+            let why = format!("the log folds to state {}, not to {}", state.short(12), self.state.short(12));
+            return Err(Error::LedgerCorrupt { ledger: self.log.ledger.to_string(), why });
+        }
         let desk = |store| Desk::with_store(self.catalog.clone(), store);
         let tables = self.claims.iter().map(|(source, as_of, claims)| (source, *as_of, claims.clone()));
         crate::trace::replay(desk, &self.calendars, tables, &self.log.batches, &self.command, self.now)
@@ -120,6 +129,7 @@ struct TraceParts<'j> {
     calendars: Vec<Seen>,
     claims: Vec<(SourceName, Instant, Vec<ForeignClaim>)>,
     log: &'j Json,
+    state: Digest,
     command: &'j Json,
     now: Instant,
     tzdata: String,
@@ -140,6 +150,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
     let (log, command) = (object.required("log", any), object.required("command", any));
     let (now, decision) = (object.required("now", instant), object.required("decision", any));
     let tzdata = object.required("tzdata", any_text);
+    let state = object.required("state", digest);
     let (catalog, log, command, decision) = (catalog?, log?, command?, decision?);
     Some(TraceParts {
         catalog,
@@ -147,6 +158,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
         calendars: calendars?,
         claims: claims.unwrap_or_default(),
         log,
+        state: state?,
         command,
         now: now?,
         tzdata: tzdata?,
