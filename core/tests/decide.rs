@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
-use slotwright::canon::Digest;
+use slotwright::Limits;
+use slotwright::canon::{Digest, Json};
 use slotwright::id::{
     BlockId, BookingId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
 };
@@ -376,4 +377,16 @@ fn the_claims_of_a_move_are_compared_with_each_other() {
         let change = Change::Reschedule { booking: owned("b"), to };
         assert_eq!(step(&mut state, &format!("move {nth}"), change, 0), *expected, "{claims:?}");
     }
+}
+
+/// A newer version may have written the state down, and have understood what this one does not.
+#[test]
+fn a_state_of_a_newer_format_is_read_only() {
+    let raised = |format: i64| {
+        let Json::Map(mut members) = configured().to_json() else { panic!("a state is an object") };
+        members.insert("format".to_owned(), Json::Int(format));
+        LedgerState::from_json(&Json::Map(members).canonical(), &Limits::default()).unwrap()
+    };
+    assert_eq!(raised(1).read_only(), None);
+    assert!(raised(7).read_only().unwrap().starts_with("minor format 7"));
 }

@@ -1,15 +1,13 @@
 //! Commands one after the other, before they are appended: each planned, then decided.
 
 use super::questions::slot_id;
-use super::{
-    Action, Claimant, Command, Decision, Desk, Outcome, Party, Refusal, SeriesMode, Slot, VerdictOf, Wish,
-};
+use super::{Action, Command, Decision, Desk, Outcome, Party, Refusal, SeriesMode, Slot, VerdictOf, Wish};
 use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
 use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::ledger::{
-    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Owned, Skipped, Status,
-    Subject, Turn, decide,
+    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Skipped, Status, Subject, Turn,
+    decide,
 };
 use crate::period::{Instant, Period};
 use crate::rules::Block;
@@ -162,11 +160,17 @@ impl<'a> Group<'a> {
             }
             Action::RaiseFormat { format, .. } => Change::Raise { format: *format },
             Action::Import { location, source, bookings } => self.import(location, source, bookings)?,
-            Action::JoinWaitlist { wish, window, token, data } => {
-                self.waitlisted(&command.key, wish, *window, token.as_deref(), data.as_ref())?
-            }
+            Action::JoinWaitlist { wish, window, token, data } => match self.given_up(wish) {
+                Err(refusal) => return Ok(Planned::Refused(refusal)),
+                Ok(releases) => {
+                    let booking =
+                        self.waitlisted(&command.key, wish, *window, token.as_deref(), data.as_ref())?;
+                    Change::Take { bookings: vec![booking], releases, skipped: None }
+                }
+            },
             Action::LeaveWaitlist { entry } => {
-                Change::Turn { booking: entry.owned(false), turn: Turn::Leave }
+                let by_staff = mutate!(false, "leaving needs no token" => true);
+                Change::Turn { booking: entry.owned(by_staff), turn: Turn::Leave }
             }
             Action::Release { hold } => Change::Turn { booking: hold.owned(false), turn: Turn::Release },
             Action::Mark { booking, turn } => {
@@ -188,12 +192,16 @@ impl<'a> Group<'a> {
                     data: data.clone(),
                 })
             }
-            Action::Cancel { booking, by } => match self.changeable(booking, *by) {
+            Action::Cancel { booking, by } => match self.cancellable(booking, *by) {
                 Err(refusal) => return Ok(Planned::Refused(refusal)),
                 Ok((booking, _)) => Change::Turn { booking, turn: Turn::Cancel },
             },
             Action::Block { resource, period, units } => {
+                // All of it is all that the ledger has, whatever this desk's catalog says.
+                let kept = self.state.occupancies().get(resource).map(|occupancy| occupancy.capacity());
                 let capacity = self.desk.catalog.resource(resource)?.capacity;
+                let capacity =
+                    mutate!(capacity.max(kept.unwrap_or(0)), "all is what an older catalog has" => capacity);
                 if *units == Some(0) {
                     let why = "a block takes at least one unit away".to_owned();
                     return Err(Error::QueryInvalid { field: "units".to_owned(), why });
@@ -243,17 +251,10 @@ impl<'a> Group<'a> {
             _ => return Err(Error::Unsupported { what: "a slot by another command".to_owned() }),
         };
         self.small(data)?;
-        let releases: Vec<Owned> = wish.replacing.iter().map(|claimant| claimant.owned(false)).collect();
-        for owned in &releases {
-            let replaced = self.state.may_replace(owned).map_err(Refusal::Ledger).and_then(|booking| {
-                // Who shows a booking's token is its customer; to give it up for another is to move it.
-                let by_customer = booking.status.is_agreed() && booking.token.is_some();
-                if by_customer { self.in_time(booking) } else { Ok(()) }
-            });
-            if let Err(refusal) = replaced {
-                return Ok(Planned::Refused(refusal));
-            }
-        }
+        let releases = match self.given_up(wish) {
+            Ok(releases) => releases,
+            Err(refusal) => return Ok(Planned::Refused(refusal)),
+        };
         let without = releases.iter().map(|owned| owned.id.clone()).collect();
         let checked = self.check(&self.state, wish, *start, &without, &BTreeSet::new())?;
         let Some(plan) = checked.plan else {
@@ -344,6 +345,11 @@ impl<'a> Group<'a> {
             Ok(found) => found,
             Err(refusal) => return Ok(Planned::Refused(refusal)),
         };
+        // Leave to take what others have is not for a customer to give.
+        let is_theirs = *by == Party::Customer && overriding.is_some();
+        if mutate!(is_theirs, "a customer takes what others have" => false) {
+            return Ok(Planned::Refused(Refusal::StaffOnly { id: current.id.clone() }));
+        }
         let wish = Wish {
             service: current.subject.service.clone(),
             location: current.subject.location.clone(),
@@ -368,41 +374,6 @@ impl<'a> Group<'a> {
             ..current.clone()
         });
         Ok(Planned::Change(Change::Reschedule { booking: owned, to }))
-    }
-
-    /// The booking that somebody wants to change, if it is theirs to change now. A customer shows its token.
-    fn changeable(&self, booking: &Claimant, by: Party) -> Result<(Owned, &Booking), Refusal> {
-        let owned = booking.owned(by == Party::Staff);
-        let current = self.state.may_replace(&owned).map_err(Refusal::Ledger)?;
-        if by == Party::Customer && current.token.is_none() {
-            return Err(Refusal::Ledger(crate::ledger::Refusal::NotYours { id: current.id.clone() }));
-        }
-        if current.status == Status::Waiting {
-            let (id, status) = (current.id.clone(), current.status.name());
-            return Err(Refusal::Ledger(crate::ledger::Refusal::WrongStatus { id, status }));
-        }
-        if by == Party::Customer {
-            self.in_time(current)?
-        }
-        Ok((owned, current))
-    }
-
-    /// Until its service's deadline a customer may change a booking.
-    fn in_time(&self, booking: &Booking) -> Result<(), Refusal> {
-        let service = self.desk.catalog.service(&booking.subject.service);
-        if service
-            .as_ref()
-            .is_ok_and(|service| mutate!(service.staff_cancels, "customers do what is staff's" => false))
-        {
-            return Err(Refusal::StaffOnly { id: booking.id.clone() });
-        }
-        let notice = service.map(|service| service.cancel_notice).unwrap_or_default();
-        let until = booking.subject.visit.start().plus(-notice.seconds());
-        if mutate!(until <= self.at, "no deadline" => false) {
-            Err(Refusal::Deadline { until })
-        } else {
-            Ok(())
-        }
     }
 
     fn check(

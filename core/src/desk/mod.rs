@@ -12,6 +12,7 @@ mod group;
 mod import;
 mod mover;
 mod placing;
+mod policy;
 mod questions;
 mod rebook;
 mod waitlist;

@@ -3,7 +3,7 @@ use super::{Desk, Slot, Wish};
 use crate::availability;
 use crate::canon::Json;
 use crate::id::{BookingId, Key, LocationId};
-use crate::ledger::{Booking, Change, LedgerState, Status};
+use crate::ledger::{Booking, LedgerState, Status};
 use crate::period::{Instant, Period};
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ impl Group<'_> {
         window: Period,
         token: Option<&str>,
         data: Option<&Json>,
-    ) -> Result<Change> {
+    ) -> Result<Booking> {
         self.small(data)?;
         self.later("end", window.end())?;
         if wish.overriding.is_some() {
@@ -34,7 +34,7 @@ impl Group<'_> {
         }
         self.desk.may_wait(&self.state, wish, window, self.at)?;
         let id = BookingId::new(&name("waiting", self.state.id(), key, 0))?;
-        let booking = Booking {
+        Ok(Booking {
             token: token.map(|token| Desk::token_digest(&id, token)),
             id,
             status: Status::Waiting,
@@ -49,9 +49,7 @@ impl Group<'_> {
             series: None,
             changed_at: self.at,
             extra: BTreeMap::new(),
-        };
-        let releases = wish.replacing.iter().map(|claimant| claimant.owned(false)).collect();
-        Ok(Change::Take { bookings: vec![booking], releases, skipped: None })
+        })
     }
 }
 

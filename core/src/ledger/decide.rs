@@ -62,7 +62,7 @@ fn readable(state: &LedgerState, kind: EntryKind) -> Result<EntryKind, Refusal> 
 fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKind, Refusal> {
     match &commit.change {
         Change::Configure { spacing, capacities, overbookable, locations } => {
-            settled(state, locations, at)?;
+            mutate!(settled(state, locations, at), "a location with bookings is dropped" => Ok(()))?;
             Ok(EntryKind::Configured {
                 revision: commit.revision,
                 spacing: spacing.clone(),
@@ -74,7 +74,10 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             Err(Refusal::FormatUnknown { format: *format, newest: FORMAT })
         }
         Change::Raise { format } => Ok(EntryKind::Raised { format: *format }),
-        Change::Import { bookings } => Ok(imported(state, bookings, at)),
+        Change::Import { bookings } => {
+            mutate!(current(state, commit), "an import of another catalog" => Ok(()))?;
+            Ok(imported(state, bookings, at))
+        }
         Change::Take { bookings, releases, skipped } => {
             current(state, commit)?;
             let released: Result<BTreeSet<BookingId>, Refusal> =
@@ -105,6 +108,8 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             let now = with_status(owned(state, booking)?, &["requested", "booked"])?;
             let (subject, claims, overriding) =
                 (to.subject.clone(), to.claims.clone(), to.overriding.clone());
+            let overriding =
+                mutate!(overriding, "an override is kept by a move" => now.overriding.clone().or(overriding));
             let moved = Booking { subject, claims, overriding, ..next(now, at) };
             let itself = BTreeSet::from([moved.id.clone()]);
             let itself = mutate!(itself, "a booking stands in its own way" => BTreeSet::new());
@@ -254,6 +259,14 @@ impl LedgerState {
     pub fn may_replace(&self, own: &Owned) -> Result<&Booking, Refusal> {
         given_back(self, own)
     }
+
+    /// The hold or booking that an asker wants to give another status, if it is the asker's and can get it.
+    ///
+    /// # Errors
+    /// The refusal that such a command would get.
+    pub fn may_turn(&self, own: &Owned, turn: Turn) -> Result<&Booking, Refusal> {
+        with_status(owned(self, own)?, turn.rule().0)
+    }
 }
 
 fn next(booking: &Booking, at: Instant) -> Booking {
@@ -281,21 +294,29 @@ fn settled(state: &LedgerState, locations: &BTreeSet<LocationId>, at: Instant) -
     }
 }
 
-/// What was booked elsewhere is booked, whether there is room or not.
+/// What was booked elsewhere is booked, whether there is room or not. It says which of that has none, and whom it
+/// displaced; but for what is over.
 fn imported(state: &LedgerState, bookings: &[Booking], at: Instant) -> EntryKind {
     let bookings: Vec<_> =
         bookings.iter().map(|new| Arc::new(Booking { changed_at: at, ..new.clone() })).collect();
-    let resources: BTreeSet<&ResourceId> =
-        bookings.iter().flat_map(|booking| booking.claims.iter()).map(|claim| &claim.resource).collect();
-    let displaced = |state: &LedgerState| -> BTreeSet<BookingId> {
-        resources.iter().flat_map(|resource| state.displaced(resource, Period::ALL, at)).collect()
-    };
     let mut after = state.clone();
     bookings.iter().for_each(|booking| fold::put(&mut after, booking));
-    let before = displaced(state);
+    let earlier = bookings.iter().filter_map(|booking| state.booking(&booking.id));
+    let touched = bookings.iter().map(|booking| &**booking).chain(earlier);
+    let resources: BTreeSet<&ResourceId> =
+        touched.flat_map(|booking| booking.claims.iter()).map(|claim| &claim.resource).collect();
+    let to_come = Period::checked(at, Instant::MAX).unwrap_or(Period::ALL);
+    let own: BTreeSet<&BookingId> = bookings.iter().map(|booking| &booking.id).collect();
+    let mut displaced = BTreeSet::new();
+    for resource in resources {
+        let before = state.displaced(resource, to_come, at);
+        let now = after.displaced(resource, to_come, at).into_iter();
+        let is_new = |id: &BookingId| mutate!(own.contains(id) || !before.contains(id), "who was displaced already is named again" => true);
+        displaced.extend(now.filter(is_new));
+    }
     let start = |id: &BookingId| after.booking(id).map(|booking| booking.subject.visit.start());
-    let mut displaced: Vec<_> = displaced(&after).into_iter().filter(|id| !before.contains(id)).collect();
-    displaced.sort_by_key(|id| (start(id), id.clone()));
+    let mut displaced: Vec<_> = displaced.into_iter().collect();
+    displaced.sort_by_key(|id| start(id));
     let displaced = mutate!(displaced, "an import displaces in silence" => Vec::new());
     EntryKind::Put { verb: Verb::Imported, bookings, releases: Vec::new(), skipped: Vec::new(), displaced }
 }

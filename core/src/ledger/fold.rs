@@ -54,22 +54,22 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
             for resource in known.iter().filter(|resource| !capacities.contains_key(*resource)) {
                 let gone = occupancy(state, resource);
                 mutate!(gone.set_capacity(0), "capacity does not fall" => ());
-                gone.set_overbookable(false);
+                mutate!(gone.set_overbookable(false), "what was overbookable stays so" => ());
             }
             for (resource, capacity) in capacities {
                 let occupancy = occupancy(state, resource);
                 occupancy.set_capacity(
                     mutate!(*capacity, "capacity does not fall" => occupancy.capacity().max(*capacity)),
                 );
-                occupancy.set_overbookable(overbookable.contains(resource));
+                let is_overbookable = overbookable.contains(resource);
+                occupancy.set_overbookable(
+                    mutate!(is_overbookable, "what was overbookable stays so" => is_overbookable || occupancy.is_overbookable()),
+                );
             }
         }
         EntryKind::Raised { format } => {
-            state.format = state.format.max(*format);
-            if mutate!(*format > FORMAT, "a format that is too new is overlooked" => false) {
-                state.read_only =
-                    Some(format!("minor format {format}; this version reads formats up to {FORMAT}"));
-            }
+            state.format = mutate!(state.format.max(*format), "a format is lowered" => *format);
+            state.read_only = too_new(state.format).or(state.read_only.take());
         }
         EntryKind::Put { bookings, releases, .. } => {
             let releases = mutate!(&releases[..], "what is given up for the new stays booked" => &[]);
@@ -98,13 +98,22 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
     mutate!(drop(state.keys.insert(Quick::new(&entry.key), kept)), "keys are not kept" => ());
 }
 
+/// Why a ledger of that minor format can't be written to, if it can't.
+pub(super) fn too_new(format: u32) -> Option<String> {
+    let is_too_new = mutate!(format > FORMAT, "a format that is too new is overlooked" => false);
+    is_too_new.then(|| format!("minor format {format}; this version reads formats up to {FORMAT}"))
+}
+
 /// Sets a booking in the place of its earlier version, and its claims in the place of that version's.
 pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
     let (name, place) = (Quick::new(&booking.id), state.last_place.saturating_add(1));
     let earlier = state.bookings.insert(name.clone(), Placed { place, booking: Arc::clone(booking) });
     match &earlier {
-        // What was given back and comes again, by an import, comes last.
-        Some(Placed { booking: earlier, .. }) if !earlier.takes() && booking.takes() => {
+        // What was given back or over and comes again, by an import or revived, comes last.
+        Some(Placed { booking: earlier, .. })
+            if mutate!(!earlier.is_active(booking.changed_at), "what comes again is as old as it was" => false)
+                && booking.takes() =>
+        {
             state.last_place = place
         }
         Some(earlier) if earlier.booking.claims == booking.claims => {
@@ -118,6 +127,7 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
         occupancy(state, &taken.claim.resource).give_back(taken);
     }
     let takes = mutate!(booking.takes(), "what is cancelled blocks" => true);
+    let takes = mutate!(takes, "what is imported takes nothing" => takes && booking.origin.is_none());
     if mutate!(takes, "what is confirmed takes nothing" => booking.sequence == 0) {
         booking.taken().for_each(|taken| occupancy(state, &taken.claim.resource).take(taken));
     }

@@ -116,7 +116,8 @@ impl LedgerState {
             spacing,
             occupancies: resources.into_iter().collect(),
             keys: keys.into_iter().map(|(key, kept)| (Quick::new(&key), kept)).collect(),
-            read_only,
+            // Whoever wrote the state down may have understood more.
+            read_only: read_only.or_else(|| fold::too_new(format)),
             beside: beside.into_iter().collect(),
             extra,
             ..LedgerState::new(id)

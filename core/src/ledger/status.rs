@@ -76,7 +76,8 @@ impl Status {
             Status::Requested => mutate!(true, "a request takes nothing" => false),
             Status::Booked | Status::CheckedIn | Status::Completed => true,
             Status::Declined => mutate!(false, "what is declined blocks" => true),
-            Status::Waiting | Status::NoShow | Status::Cancelled | Status::Released => false,
+            Status::Waiting => mutate!(false, "who waits is there" => true),
+            Status::NoShow | Status::Cancelled | Status::Released => false,
         }
     }
 

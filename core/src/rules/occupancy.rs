@@ -362,6 +362,7 @@ impl Occupancy {
             Some(Conflict { starts: forbidden, obstacle })
         });
         let blocks = mutate!(&self.blocks[..], "a block leaves one who is alone" => &[]);
+        let blocks = mutate!(blocks, "an override stands on what is blocked" => if view.overriding { &[] } else { blocks });
         let blocks = blocks.iter().filter(|block| block.units > 0).filter_map(|block| {
             let obstacle = Obstacle::Blocked { id: block.id.clone(), period: block.period };
             Some(Conflict { starts: shape.starts_into(&block.period)?, obstacle })
@@ -395,6 +396,8 @@ impl Occupancy {
             claims.chain(self.foreign(window, view).map(|row| (row.claim.padded(), row.claim.units)));
         let blocks = self.blocks.iter().map(|block| (block.period, block.units));
         let blocks = blocks.skip(mutate!(0, "a block leaves a pool" => usize::MAX));
+        let none = mutate!(0, "an override stands on what is blocked" => if view.overriding { usize::MAX } else { 0 });
+        let blocks = blocks.skip(none);
         let mut changes: BTreeMap<Instant, i64> = BTreeMap::new();
         for (period, units) in claims.chain(blocks).filter(|(period, _)| period.overlaps(&window)) {
             *changes.entry(period.start()).or_default() += i64::from(units);

@@ -1,18 +1,20 @@
 use super::dice::Dice;
-use super::naive::{Known, Naive, Taken};
+use super::naive::{Known, Naive, Taken, text};
 use super::{ASKED, Checked, LAW_6, ensure};
 use slotwright::Limits;
-use slotwright::canon::Digest;
+use slotwright::canon::{Digest, Json};
+use slotwright::desk::Imported;
 use slotwright::id::{
-    BlockId, BookingId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
+    BlockId, BookingId, DepositId, ForeignId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
+    SourceName, StaffId,
 };
 use slotwright::ledger::{
-    Append, Batch, Booking, Change, Commit, Confirmation, Decided, LedgerState, MemoryStore, Owned, Status,
-    Store, Subject, Turn, decide, fold,
+    Append, Batch, Booking, Change, Commit, Confirmation, Decided, FORMAT, LedgerState, MemoryStore, Origin,
+    Override, Owned, Position, Status, Store, Subject, Turn, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Block, Buffer, Claim, Merge, Spacing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Random commands to the ledger alone, without a desk that plans for it, beside the naive reader: what it says
 /// to each, by name, is what the naive reader would say, and what it folds to is what the log says.
@@ -108,7 +110,7 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
     let known = naive.revision.clone();
     let current = (0..3).find(|nth| Some(revision(*nth).to_string()) == known).unwrap_or(0);
     let until = at.plus(Seconds(60 * i64::try_from(1 + dice.roll(6)).unwrap()));
-    let kind = if known.is_none() { 0 } else { dice.roll(32) };
+    let kind = if known.is_none() { 0 } else { dice.roll(40) };
     let mut planned = revision(current);
     let change = match kind {
         0 => {
@@ -122,20 +124,21 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
                 capacities.remove("ana");
             }
             let merge = if nth == 1 { Merge::Largest } else { Merge::Sum };
-            let locations = [LocationId::new("lot").unwrap()].into();
-            Change::Configure {
-                spacing: Spacing { merge },
-                capacities,
-                overbookable: Default::default(),
-                locations,
+            let mut locations: BTreeSet<_> = ["lot", "annex"].map(|id| LocationId::new(id).unwrap()).into();
+            if dice.percent(30) {
+                locations.pop_first();
             }
+            let overbookable = [&["ana"][..], &[], &["bay", "seats"]][nth];
+            let overbookable = overbookable.iter().map(|id| ResourceId::new(id).unwrap()).collect();
+            Change::Configure { spacing: Spacing { merge }, capacities, overbookable, locations }
         }
         1..=9 => {
             let agreed = if dice.percent(25) { Status::Requested } else { Status::Booked };
             let status = if dice.percent(50) { Status::Held { until } } else { agreed };
             let count = *dice.pick(&[1, 1, 1, 2, 3]).unwrap();
             let bookings = (0..count).map(|nth| booking(dice, &format!("b{step}-{nth}"), status)).collect();
-            let releases = (0..dice.roll(5).saturating_sub(3)).map(|_| owned(dice, naive, "held")).collect();
+            let given = if dice.percent(80) { "held" } else { "waiting" };
+            let releases = (0..dice.roll(5).saturating_sub(3)).map(|_| owned(dice, naive, given)).collect();
             Change::Take { bookings, releases, skipped: None }
         }
         10..=12 => Change::Confirm(Confirmation {
@@ -150,14 +153,30 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
         15..=18 => {
             let status = *dice.pick(&["booked", "booked", "requested"]).unwrap();
             let booking = owned(dice, naive, status);
-            let to = Box::new(self::booking(dice, booking.id.as_str(), Status::Booked));
+            let mut to = Box::new(self::booking(dice, booking.id.as_str(), Status::Booked));
+            // Where it is stays.
+            let known = naive.booking(booking.id.as_str()).map(|known| text(&known.json, "location"));
+            to.subject.location = known.map_or(to.subject.location, |at| LocationId::new(at).unwrap());
             Change::Reschedule { booking, to }
         }
         19..=28 => {
-            let all = [Turn::MARKS.as_slice(), &[Turn::Cancel, Turn::Cancel, Turn::Release]].concat();
+            let others = [Turn::Cancel, Turn::Cancel, Turn::Release, Turn::Leave];
+            let all = [Turn::MARKS.as_slice(), &others].concat();
             let turn = *dice.pick(&all).unwrap();
             let status = *dice.pick(before(turn)).unwrap();
             Change::Turn { booking: owned(dice, naive, status), turn }
+        }
+        29 | 30 => Change::Raise { format: *dice.pick(&[0, 1, 1, 2]).unwrap() },
+        31..=33 => {
+            let names = [dice.roll(5), 5 + dice.roll(4), 9 + dice.roll(3)];
+            let bookings = names[..1 + dice.roll(3)].iter().map(|nth| imported(dice, *nth, naive)).collect();
+            Change::Import { bookings }
+        }
+        34 | 35 => {
+            let waiting =
+                Booking { claims: [].into(), ..booking(dice, &format!("w{step}"), Status::Waiting) };
+            let releases = (0..dice.roll(4) / 3).map(|_| owned(dice, naive, "booked")).collect();
+            Change::Take { bookings: vec![waiting], releases, skipped: None }
         }
         _ => {
             let from = i64::try_from(dice.roll(60)).unwrap();
@@ -223,8 +242,8 @@ fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
         status,
         subject: Subject {
             service: ServiceId::new("oil").unwrap(),
-            location: LocationId::new("lot").unwrap(),
-            visit: Period::new(minute(0), minute(1)).unwrap(),
+            location: LocationId::new(if dice.percent(15) { "annex" } else { "lot" }).unwrap(),
+            visit: Period::new(minute(0), minute(1 + i64::try_from(dice.roll(40)).unwrap())).unwrap(),
             choices: BTreeMap::new(),
         },
         customer: None,
@@ -232,13 +251,55 @@ fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
         token: secret(dice.roll(2)),
         deposit: deposit(dice),
         data: None,
-        overriding: None,
+        overriding: dice
+            .percent(15)
+            .then(|| Override { by: StaffId::new("boss").unwrap(), why: "a friend".to_owned() }),
         origin: None,
         sequence: 0,
         series: None,
         changed_at: minute(0),
         extra: BTreeMap::new(),
     }
+}
+
+/// A booking of another system: new, or in the place of what that system said of it before.
+fn imported(dice: &mut Dice, nth: usize, naive: &Naive) -> Booking {
+    let (id, status) = (format!("im-{nth}"), *dice.pick(&Imported::STATUSES).unwrap());
+    let (known, status) = (naive.booking(&id), if dice.percent(60) { Status::Booked } else { status });
+    let mut new = booking(dice, &id, status);
+    // What it takes is the same, now and then.
+    if let Some(known) = known.filter(|_| dice.percent(40)) {
+        new.claims = booking_of(known).claims;
+    }
+    let origin = (SourceName::new("dms").unwrap(), ForeignId::new(&format!("R-{nth}")).unwrap());
+    new.origin = Some(Origin { source: origin.0, id: origin.1, digest: Digest::of(b"what it said") });
+    new.token = known.and_then(|known| booking_of(known).token);
+    new.sequence = known.map_or(0, |known| booking_of(known).sequence + 1);
+    Booking { overriding: None, ..new }
+}
+
+/// As the ledger keeps it: read back from a log of that one booking.
+fn booking_of(known: &Known) -> Booking {
+    let entry = Json::map([
+        ("key", Some(Json::from("k"))),
+        ("digest", Some(Json::text(Digest::of(b"k")))),
+        ("at", Some(Json::text(minute(0)))),
+        ("kind", Some(Json::from("imported"))),
+        ("bookings", Some(Json::list([known.json.clone()]))),
+    ]);
+    let empty = Batch {
+        ledger: LedgerId::new("lot").unwrap(),
+        base: Position(0),
+        position: Position(1),
+        entries: vec![],
+        extra: BTreeMap::new(),
+    };
+    let Json::Map(mut members) = empty.to_json() else { panic!("a batch is an object") };
+    members.insert("entries".to_owned(), Json::list([entry]));
+    let batch = Batch::from_json(&Json::Map(members).canonical()).unwrap();
+    let mut state = LedgerState::new(batch.ledger.clone());
+    fold(&mut state, &batch).unwrap();
+    state.bookings().next().unwrap().clone()
 }
 
 fn owned(dice: &mut Dice, naive: &Naive, status: &str) -> Owned {
@@ -255,15 +316,34 @@ fn owned(dice: &mut Dice, naive: &Naive, status: &str) -> Owned {
 impl Naive {
     /// What the ledger must say to a command: nothing, or why not. An arm for each.
     fn verdict(&self, commit: &Commit, at: i64) -> Result<(), &'static str> {
+        self.allows(commit, at)?;
+        // What older versions can't read is for a ledger that was raised.
+        let is_newer = match &commit.change {
+            Change::Import { .. } | Change::Turn { turn: Turn::Leave, .. } => true,
+            Change::Take { bookings, .. } => {
+                let is_newer = |new: &Booking| new.overriding.is_some() || new.status == Status::Waiting;
+                bookings.iter().any(is_newer)
+            }
+            Change::Reschedule { to, .. } => to.overriding.is_some(),
+            _ => false,
+        };
+        if is_newer && self.format < 1 { Err("format.too_low") } else { Ok(()) }
+    }
+
+    fn allows(&self, commit: &Commit, at: i64) -> Result<(), &'static str> {
         match &commit.change {
-            Change::Configure { .. }
-            | Change::Block { .. }
-            | Change::Raise { .. }
-            | Change::Import { .. } => Ok(()),
+            Change::Configure { locations, .. } => {
+                let has = |name: &str| locations.iter().any(|location| location.as_str() == name);
+                let is_left = |known: &&Known| known.is_to_come(at) && !has(text(&known.json, "location"));
+                self.bookings.iter().find(is_left).map_or(Ok(()), |_| Err("catalog.location_gone"))
+            }
+            Change::Raise { format } if *format > FORMAT => Err("format.unknown"),
+            Change::Block { .. } | Change::Raise { .. } => Ok(()),
+            Change::Import { .. } => self.current(commit),
             Change::Take { bookings, releases, .. } => {
                 self.current(commit)?;
                 for own in releases {
-                    self.owned(own, &["held", "requested", "booked"])?;
+                    self.owned(own, &["waiting", "held", "requested", "booked"])?;
                 }
                 let without: Vec<&str> = releases.iter().map(|own| own.id.as_str()).collect();
                 self.room(bookings, &without, at)
@@ -275,9 +355,7 @@ impl Naive {
             Change::Confirm(asked) => {
                 let held = self.owned(&asked.hold, &["held"])?;
                 let paid = held.json.get("deposit");
-                if paid.is_some()
-                    && paid != asked.deposit.as_ref().map(slotwright::canon::Json::text).as_ref()
-                {
+                if paid.is_some() && paid != asked.deposit.as_ref().map(Json::text).as_ref() {
                     return Err("hold.deposit");
                 }
                 match (at < held.until, asked.revive) {
@@ -285,7 +363,9 @@ impl Naive {
                     (false, false) => Err("hold.expired"),
                     (false, true) => {
                         self.current(commit)?;
-                        self.room_for(&held.claims, &[&held.id], at)
+                        let claims: Vec<_> =
+                            held.claims.iter().map(|claim| (claim.clone(), held.overriding)).collect();
+                        self.room_for(&claims, &[&held.id], at)
                     }
                 }
             }
@@ -310,7 +390,7 @@ impl Naive {
     fn owned(&self, own: &Owned, allowed: &[&str]) -> Result<&Known, &'static str> {
         let known = self.booking(own.id.as_str()).ok_or("booking.unknown")?;
         let wanted = known.json.get("tokenDigest");
-        let shown = own.token.map(slotwright::canon::Json::text);
+        let shown = own.token.map(Json::text);
         if wanted.is_some() && wanted != shown.as_ref() && !own.by_staff {
             return Err("booking.not_yours");
         }
@@ -319,14 +399,17 @@ impl Naive {
 
     /// Each claim fits beside what stays, and beside those before it.
     fn room(&self, bookings: &[Booking], without: &[&str], at: i64) -> Result<(), &'static str> {
-        let claims = bookings.iter().flat_map(|booking| Known::read(&booking.to_json()).claims);
-        self.room_for(&claims.collect::<Vec<Taken>>(), without, at)
+        let claims = bookings.iter().flat_map(|booking| {
+            let known = Known::read(&booking.to_json());
+            known.claims.into_iter().map(move |claim| (claim, known.overriding))
+        });
+        self.room_for(&claims.collect::<Vec<_>>(), without, at)
     }
 
-    fn room_for(&self, claims: &[Taken], without: &[&str], at: i64) -> Result<(), &'static str> {
+    fn room_for(&self, claims: &[(Taken, bool)], without: &[&str], at: i64) -> Result<(), &'static str> {
         let mut taken = self.taken(at, without);
-        for claim in claims {
-            if !self.fits(claim, &taken) {
+        for (claim, overriding) in claims {
+            if !self.fits(claim, &taken, *overriding) {
                 return Err("slot.taken");
             }
             taken.push(claim.clone());

@@ -1,10 +1,13 @@
 use super::dice::Dice;
 use super::naive::{Known, Naive, seconds, text};
-use super::town::{RESOURCES, SERVICES, ledgers, quarter};
+use super::town::{RESOURCES, SERVICES, ledger_of, ledgers, quarter};
 use slotwright::canon::Json;
-use slotwright::desk::{Action, Claimant, Command, Party, SeriesMode, Wish};
-use slotwright::id::{BookingId, CustomerId, DepositId, Key, LedgerId, NeedId, ResourceId};
-use slotwright::ledger::Turn;
+use slotwright::desk::{Action, Claimant, Command, Imported, ImportedClaim, Party, SeriesMode, Wish};
+use slotwright::id::{
+    BookingId, CustomerId, DepositId, ForeignId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
+    SourceName, StaffId,
+};
+use slotwright::ledger::{Override, Turn};
 use slotwright::period::{Instant, Period, Seconds};
 use std::collections::BTreeMap;
 
@@ -22,10 +25,14 @@ pub(crate) enum Kind {
     Mark,
     Series,
     Block,
+    JoinWaitlist,
+    LeaveWaitlist,
+    Import,
+    RaiseFormat,
 }
 
 const KINDS: &[(usize, Kind)] = &[
-    (1, Kind::Configure),
+    (2, Kind::Configure),
     (20, Kind::Hold),
     (7, Kind::Extend),
     (7, Kind::Release),
@@ -36,10 +43,14 @@ const KINDS: &[(usize, Kind)] = &[
     (14, Kind::Mark),
     (5, Kind::Series),
     (4, Kind::Block),
+    (7, Kind::JoinWaitlist),
+    (4, Kind::LeaveWaitlist),
+    (5, Kind::Import),
+    (2, Kind::RaiseFormat),
 ];
 
 /// The one token that owners have. The log keeps a digest over it and the booking.
-const TOKEN: &str = "owner";
+pub(crate) const TOKEN: &str = "owner";
 
 /// A command of some kind, with the starts that it asks for; none where there is nothing to ask for.
 pub(crate) fn command(
@@ -54,6 +65,7 @@ pub(crate) fn command(
     Some((Command { key: Key::new(key).unwrap(), valid_until, action }, starts))
 }
 
+#[allow(clippy::too_many_lines, reason = "an arm for each")]
 fn ask(
     dice: &mut Dice,
     kind: Kind,
@@ -93,10 +105,11 @@ fn ask(
             let status = agreed(dice);
             let (booking, by, start) = (claimant(dice, naive, status)?, party(dice), start(dice));
             let choices = if dice.percent(20) { choices(dice) } else { BTreeMap::new() };
-            (Action::Reschedule { booking, by, start, choices, overriding: None }, vec![start.seconds()])
+            let overriding = overriding(dice);
+            (Action::Reschedule { booking, by, start, choices, overriding }, vec![start.seconds()])
         }
         Kind::Cancel => {
-            let status = agreed(dice);
+            let status = if dice.percent(15) { "checkedIn" } else { agreed(dice) };
             (Action::Cancel { booking: claimant(dice, naive, status)?, by: party(dice) }, vec![])
         }
         Kind::Mark => {
@@ -123,6 +136,20 @@ fn ask(
             let resource = ResourceId::new(dice.pick(RESOURCES)?.0).unwrap();
             (Action::Block { resource, period, units: dice.percent(60).then_some(1) }, vec![])
         }
+        Kind::JoinWaitlist => {
+            let (wish, start) = wish(dice, naive);
+            let wish = Wish { overriding: None, ..wish };
+            let start = start.plus(Seconds(-900 * i64::try_from(dice.roll(6)).unwrap()));
+            let length = Seconds(900 * i64::try_from(1 + dice.roll(12)).unwrap());
+            let window = Period::new(start, start.plus(length)).unwrap();
+            (Action::JoinWaitlist { wish, window, token: token(dice), data: data(dice) }, vec![])
+        }
+        Kind::LeaveWaitlist => (Action::LeaveWaitlist { entry: claimant(dice, naive, "waiting")? }, vec![]),
+        Kind::Import => (import(dice), vec![]),
+        Kind::RaiseFormat => {
+            let format = *dice.pick(&[0, 1, 1, 1, 2])?;
+            (Action::RaiseFormat { ledger: dice.pick(&ledgers())?.clone(), format }, vec![])
+        }
     })
 }
 
@@ -130,10 +157,12 @@ fn ask(
 pub(crate) fn wish(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>) -> (Wish, Instant) {
     let (service, locations) = *dice.pick(SERVICES).unwrap();
     let location = dice.pick(locations).unwrap();
-    let mut wish = Wish { customer: customer(dice), ..Wish::new(service, location).unwrap() };
-    if dice.percent(15) {
-        let status = if dice.percent(70) { "held" } else { agreed(dice) };
-        let of_this_lot = naive.iter().filter(|(ledger, _)| ledger.as_str() == *location);
+    let (customer, overriding) = (customer(dice), overriding(dice));
+    let mut wish = Wish { customer, overriding, ..Wish::new(service, location).unwrap() };
+    if dice.percent(18) {
+        let agreed = agreed(dice);
+        let status = dice.weighted(&[(10, "held"), (4, "waiting"), (4, agreed)]);
+        let of_this_lot = naive.iter().filter(|(ledger, _)| ledger.as_str() == ledger_of(location));
         let of_this_lot = of_this_lot.map(|(ledger, naive)| (ledger.clone(), naive.clone())).collect();
         wish.replacing.extend(claimant(dice, &of_this_lot, status));
         if dice.percent(25) {
@@ -144,6 +173,67 @@ pub(crate) fn wish(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>) -> (Wish,
         wish.choices = choices(dice);
     }
     (wish, start(dice))
+}
+
+/// Bookings that were made elsewhere. Each has a few things that may be said of it: so the same is said again.
+fn import(dice: &mut Dice) -> Action {
+    let location = *dice.pick(&["north", "south", "annex"]).unwrap();
+    let services: Vec<&str> =
+        SERVICES.iter().filter(|(_, at)| at.contains(&location)).map(|(service, _)| *service).collect();
+    let resources: Vec<&str> =
+        RESOURCES.iter().filter(|(_, at)| *at == location).map(|(resource, _)| *resource).collect();
+    let mut bookings: Vec<Imported> = Vec::new();
+    for _ in 0..1 + dice.roll(3) {
+        let id = dice.roll(5);
+        let item = imported(&mut Dice::new((id * 3 + dice.roll(3)) as u64), id, &services, &resources);
+        if bookings.iter().all(|other| other.id != item.id) || dice.percent(10) {
+            bookings.push(item);
+        }
+    }
+    let source = SourceName::new(["dms", "old"][usize::from(dice.percent(20))]).unwrap();
+    Action::Import { location: LocationId::new(location).unwrap(), source, bookings }
+}
+
+fn imported(dice: &mut Dice, id: usize, services: &[&str], resources: &[&str]) -> Imported {
+    let period = |dice: &mut Dice| {
+        let start = quarter(dice.roll(16)).plus(Seconds(-3600));
+        Period::new(start, start.plus(Seconds(900 * i64::try_from(1 + dice.roll(4)).unwrap()))).unwrap()
+    };
+    let visit = period(dice);
+    let claims = (0..dice.roll(4)).map(|_| ImportedClaim {
+        resource: ResourceId::new(dice.pick(resources).unwrap()).unwrap(),
+        period: dice.percent(30).then(|| period(dice)),
+        units: *dice.pick(&[1, 1, 1, 2]).unwrap(),
+    });
+    let claims = claims.collect();
+    let (status, customer) = (*dice.pick(&Imported::STATUSES).unwrap(), customer(dice));
+    Imported {
+        id: ForeignId::new(&format!("R-{id}")).unwrap(),
+        service: ServiceId::new(dice.pick(services).unwrap()).unwrap(),
+        visit,
+        claims,
+        status: if dice.percent(60) { slotwright::ledger::Status::Booked } else { status },
+        customer,
+        data: dice.percent(20).then(|| Json::from("from elsewhere")),
+    }
+}
+
+/// Leave to take what is taken, now and then.
+fn overriding(dice: &mut Dice) -> Option<Override> {
+    dice.percent(12).then(|| Override { by: StaffId::new("boss").unwrap(), why: "a friend".to_owned() })
+}
+
+/// The wish of somebody in the waitlist.
+pub(crate) fn waited_for(json: &Json) -> Wish {
+    let mut wish = Wish::new(text(json, "service"), text(json, "location")).unwrap();
+    if let Some(Json::Map(choices)) = json.get("choices") {
+        let chosen = choices.keys().map(|need| (need, text(json.get("choices").unwrap(), need)));
+        wish.choices = chosen
+            .map(|(need, chosen)| (NeedId::new(need).unwrap(), ResourceId::new(chosen).unwrap()))
+            .collect();
+    }
+    let customer = json.get("customer").map(|_| CustomerId::new(text(json, "customer")).unwrap());
+    Wish { customer, ..wish }
 }
 
 /// The status of something that is agreed, or asked for.

@@ -1,10 +1,8 @@
-use super::naive::{Blocked, Done, Known, Naive, int, list, seconds, text};
-use super::town::{agreed, deadline};
-use super::{ASKED, Checked, LAW_2, LAW_5, LAW_6, LAW_7, STATUS, ensure};
+use super::naive::{Done, Known, Naive, int, list, seconds, text};
+use super::town::{catalogs, of_revision};
+use super::{ASKED, Checked, LAW_5, LAW_6, LAW_7, STATUS, ensure};
 use slotwright::canon::Json;
-use slotwright::desk::{Action, Claimant, Command, Party, SeriesMode, Wish};
-use slotwright::id::{NeedId, ResourceId};
-use slotwright::ledger::Turn;
+use slotwright::desk::Command;
 use std::collections::BTreeMap;
 
 /// What was asked, by key and digest, with the starts that it asks for.
@@ -32,6 +30,9 @@ const MEMBERS: &[&str] = &[
     "changedAt",
 ];
 
+/// What may come from elsewhere.
+const IMPORTED: &[&str] = &["requested", "booked", "checkedIn", "completed", "noShow", "cancelled"];
+
 /// What a verb makes of a booking: the statuses before (none: it is new) and after. Other changes of status are none.
 fn transition(verb: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
     Some(match verb {
@@ -51,22 +52,9 @@ fn transition(verb: &str) -> Option<(&'static [&'static str], &'static [&'static
         "released" => (&["held"], &["released"]),
         "waitlisted" => (&[], &["waiting"]),
         "left" => (&["waiting"], &["released"]),
+        "imported" => (&[], IMPORTED),
         _ => return None,
     })
-}
-
-/// What an entry of the command is called that says what became of a booking.
-fn mark(turn: Turn) -> &'static str {
-    match turn {
-        Turn::Approve => "approved",
-        Turn::Decline => "declined",
-        Turn::CheckIn => "checkedIn",
-        Turn::Complete => "completed",
-        Turn::NoShow => "noShow",
-        Turn::Cancel => "cancelled",
-        Turn::Release => "released",
-        Turn::Leave => "left",
-    }
 }
 
 impl Naive {
@@ -90,6 +78,7 @@ impl Naive {
         ensure(self.done(key).is_none(), LAW_5, || format!("key {key} did two things: {}", said()))?;
         ensure(at >= self.last, LAW_6, || format!("time ran backwards: {}", said()))?;
         let command = asked.and_then(|asked| asked.get(&(key.to_owned(), digest.to_owned())));
+        let before = self.clone();
         let is_own = asked.is_none() || key.starts_with("slotwright:") || key.starts_with("newer-");
         ensure(command.is_some() || is_own, LAW_5, || format!("nobody sent the command of {}", said()))?;
         if let Some(until) = command.and_then(|(command, _)| command.valid_until) {
@@ -97,28 +86,27 @@ impl Naive {
         }
         self.last = at;
         match text(entry, "kind") {
-            "configured" => self.configure(entry),
-            "raised" => {}
-            "blocked" => {
-                let asked = command.map(|(command, _)| &command.action);
-                let is_asked = matches!(asked, Some(Action::Block { resource, period, units })
-                    if resource.as_str() == text(entry, "resource")
-                        && seconds(entry.get("block").unwrap(), "start") == period.start().seconds()
-                        && seconds(entry.get("block").unwrap(), "end") == period.end().seconds()
-                        && units.is_none_or(|units| int(entry.get("block").unwrap(), "units") == i64::from(units)));
-                let is_asked = is_asked || command.is_none();
-                ensure(is_asked, ASKED, || format!("{asked:?} became {}", said()))?;
-                self.block(entry, at)?;
+            "configured" => {
+                self.configure(entry);
+                self.nobody_is_left(at).map_or(Ok(()), |left| {
+                    ensure(false, STATUS, || format!("{left} has no location any more: {}", said()))
+                })?;
             }
+            "raised" => {
+                self.format = self.format.max(int(entry, "format"));
+                self.is_read_only = self.format > i64::from(slotwright::ledger::FORMAT);
+            }
+            "blocked" => self.block(entry, at)?,
             verb if transition(verb).is_some() => {
-                let before = self.clone();
                 self.put(entry, at)?;
-                if let Some((command, starts)) = command {
-                    before.was_asked(entry, command, starts)?;
-                }
                 self.is_not_double_booked(&before, entry, at)?;
+                self.breaks_no_gap(&before, entry, at)?;
             }
             _ => self.is_read_only |= entry.get("mustUnderstand") == Some(&Json::Bool(true)),
+        }
+        if let Some((command, starts)) = command {
+            before.was_asked(entry, command, starts)?;
+            self.remember(command);
         }
         self.done.push(Done {
             key: key.to_owned(),
@@ -135,18 +123,16 @@ impl Naive {
         let Some(Json::Map(capacities)) = entry.get("capacities") else { panic!("{}", entry.canonical()) };
         let all = entry.get("capacities").unwrap();
         self.capacities = capacities.keys().map(|name| (name.clone(), int(all, name))).collect();
+        self.overbookable = list(entry, "overbookable").iter().map(name).collect();
+        self.overbookable.retain(|name| capacities.contains_key(name));
     }
 
-    /// Capacity goes away, whoever is there: and who is displaced is said.
-    fn block(&mut self, entry: &Json, at: i64) -> Checked {
-        let (resource, block) = (text(entry, "resource"), entry.get("block").unwrap());
-        let (start, end) = (seconds(block, "start"), seconds(block, "end"));
-        let before = self.displaced(resource, start, end, at);
-        self.blocks.push(Blocked { resource: resource.to_owned(), start, end, units: int(block, "units") });
-        let mut displaced = self.displaced(resource, start, end, at);
-        displaced.retain(|id| !before.contains(id));
-        let said: Vec<String> = list(entry, "displaced").iter().map(name).collect();
-        ensure(displaced == said, LAW_2, || format!("displaced is {displaced:?}, not {}", entry.canonical()))
+    /// A booking to come at a location that the catalog does not have.
+    fn nobody_is_left(&self, at: i64) -> Option<&str> {
+        let catalog = &catalogs()[of_revision(self.revision.as_deref())?];
+        let has = |name: &str| catalog.locations().any(|location| location.id.as_str() == name);
+        let is_left = |known: &&Known| known.is_to_come(at) && !has(text(&known.json, "location"));
+        self.bookings.iter().find(is_left).map(|known| known.id.as_str())
     }
 
     /// Bookings become what the entry says, each in a way that is allowed.
@@ -177,8 +163,11 @@ impl Naive {
                 continue;
             };
             let old = self.bookings[place].clone();
-            ensure(!from.is_empty(), LAW_5, || format!("{} was there already: {}", new.id, said()))?;
-            ensure(from.contains(&old.status.as_str()), STATUS, || {
+            let is_import = verb == "imported";
+            ensure(!from.is_empty() || is_import, LAW_5, || {
+                format!("{} was there already: {}", new.id, said())
+            })?;
+            ensure(from.contains(&old.status.as_str()) || is_import, STATUS, || {
                 format!("it was {}: {}", old.status, said())
             })?;
             // A confirmation may revive: then it must fit, which law 2 says.
@@ -187,9 +176,8 @@ impl Naive {
             let is_same = verb != "rescheduled" || old.status == new.status;
             ensure(is_same, STATUS, || format!("a move is no approval: {}", said()))?;
             keeps(&old, &new, verb)?;
-            // What was given back and comes again comes last.
-            let stood = old.takes(i64::MIN) || !new.takes(i64::MIN);
-            if old.claims == new.claims && stood {
+            // Who gave back what it had, or was too late, comes anew.
+            if old.claims == new.claims && (old.takes(at) || !new.takes(at)) {
                 self.bookings[place] = new;
             } else {
                 self.bookings.remove(place);
@@ -198,160 +186,6 @@ impl Naive {
         }
         Ok(())
     }
-
-    /// Law 2: what is newly taken fits beside all else, and nowhere is more taken than before of what there is too
-    /// little of.
-    fn is_not_double_booked(&self, before: &Naive, entry: &Json, at: i64) -> Checked {
-        for id in list(entry, "bookings").iter().map(|json| text(json, "id")) {
-            let Some(new) = self.booking(id).filter(|new| new.takes(at)) else { continue };
-            if before.booking(id).is_some_and(|old| old.takes(at) && old.claims == new.claims) {
-                continue;
-            }
-            for (nth, claim) in new.claims.iter().enumerate() {
-                let mut others = self.taken(at, &[id]);
-                let own = new.claims.iter().enumerate().filter(|(at, _)| *at != nth);
-                others.extend(own.map(|(_, own)| own.clone()));
-                ensure(self.fits(claim, &others), LAW_2, || {
-                    format!("{claim:?} does not fit beside {others:?}: {}", entry.canonical())
-                })?;
-            }
-        }
-        let was = before.overbooked(at);
-        for (place, used) in self.overbooked(at) {
-            let excused = was.get(&place).is_some_and(|was| used <= *was);
-            ensure(excused, LAW_2, || format!("{used} units at {place:?} after {}", entry.canonical()))?;
-        }
-        Ok(())
-    }
-
-    /// The entry does what its command asks, for whom may ask for it. One arm for each command.
-    fn was_asked(&self, entry: &Json, command: &Command, starts: &[i64]) -> Checked {
-        let bookings = list(entry, "bookings");
-        let asks = |holds: bool| {
-            ensure(holds, ASKED, || format!("{:?} became {}", command.action, entry.canonical()))
-        };
-        asks(!bookings.is_empty())?;
-        let first = &bookings[0];
-        match &command.action {
-            Action::Hold { wish, until, deposit, .. } => {
-                asks(text(entry, "kind") == "held" && seconds(first, "heldUntil") == until.seconds())?;
-                asks(first.get("deposit") == deposit.as_ref().map(Json::text).as_ref())?;
-                self.may_replace(entry, wish)?;
-                asks(is_wish(first, wish) && starts == [seconds(first, "start")] && bookings.len() == 1)
-            }
-            Action::Book { wish, .. } => {
-                let kind = agreed(wish.service.as_str());
-                asks(text(entry, "kind") == kind && starts == [seconds(first, "start")])?;
-                self.may_replace(entry, wish)?;
-                asks(is_wish(first, wish) && bookings.len() == 1)
-            }
-            Action::Series { wish, mode, .. } => {
-                let skipped = list(entry, "skipped").iter().map(|json| seconds(json, "start"));
-                let mut said: Vec<i64> =
-                    bookings.iter().map(|json| seconds(json, "start")).chain(skipped).collect();
-                said.sort_unstable();
-                let is_whole = *mode == SeriesMode::Fitting || list(entry, "skipped").is_empty();
-                asks(said == starts && is_whole && bookings.iter().all(|json| is_wish(json, wish)))
-            }
-            Action::Extend { hold, until } => {
-                asks(text(entry, "kind") == "extended" && seconds(first, "heldUntil") == until.seconds())?;
-                self.may_change(entry, hold, None)
-            }
-            Action::Release { hold } => {
-                asks(text(entry, "kind") == "released")?;
-                self.may_change(entry, hold, None)
-            }
-            Action::Confirm { hold, deposit, revive, .. } => {
-                asks(text(entry, "kind") == "confirmed")?;
-                asks(text(first, "status") == agreed(text(first, "service")))?;
-                asks(first.get("deposit") == deposit.as_ref().map(Json::text).as_ref())?;
-                let over = self.booking(hold.id.as_str()).is_none_or(|old| old.until <= seconds(entry, "at"));
-                ensure(*revive || !over, STATUS, || {
-                    format!("nobody asked to revive it: {}", entry.canonical())
-                })?;
-                self.may_change(entry, hold, None)
-            }
-            Action::Mark { booking, turn } => {
-                asks(text(entry, "kind") == mark(*turn))?;
-                self.may_change(entry, booking, Some(Party::Staff))
-            }
-            Action::Reschedule { booking, by, choices, .. } => {
-                asks(text(entry, "kind") == "rescheduled" && starts == [seconds(first, "start")])?;
-                asks(is_chosen(first, choices))?;
-                self.may_change(entry, booking, Some(*by))
-            }
-            Action::Cancel { booking, by } => {
-                asks(text(entry, "kind") == "cancelled")?;
-                self.may_change(entry, booking, Some(*by))
-            }
-            Action::JoinWaitlist { wish, .. } => {
-                asks(text(entry, "kind") == "waitlisted" && is_wish(first, wish))
-            }
-            Action::LeaveWaitlist { entry: own } => self.may_change(entry, own, None),
-            Action::Import { .. } => asks(text(entry, "kind") == "imported"),
-            Action::Configure { .. } | Action::Block { .. } | Action::RaiseFormat { .. } => asks(false),
-        }
-    }
-
-    fn may_replace(&self, entry: &Json, wish: &Wish) -> Checked {
-        let mut wished: Vec<&str> = wish.replacing.iter().map(|own| own.id.as_str()).collect();
-        wished.sort_unstable();
-        wished.dedup();
-        let released: Vec<String> = list(entry, "releases").iter().map(name).collect();
-        ensure(released == wished, ASKED, || {
-            format!("{wished:?} were to be given back: {}", entry.canonical())
-        })?;
-        for own in &wish.replacing {
-            self.may(entry, own, None)?;
-            let known = self.booking(own.id.as_str()).filter(|known| known.json.get("tokenDigest").is_some());
-            known.filter(|known| known.status != "held").map_or(Ok(()), |known| in_time(entry, known))?;
-        }
-        Ok(())
-    }
-
-    fn may_change(&self, entry: &Json, own: &Claimant, by: Option<Party>) -> Checked {
-        let ids: Vec<&str> = list(entry, "bookings").iter().map(|json| text(json, "id")).collect();
-        ensure(ids == [own.id.as_str()], ASKED, || format!("{} was meant: {}", own.id, entry.canonical()))?;
-        self.may(entry, own, by)
-    }
-
-    /// Who has the token may, and staff.
-    fn may(&self, entry: &Json, own: &Claimant, by: Option<Party>) -> Checked {
-        let Some(known) = self.booking(own.id.as_str()) else { return Ok(()) };
-        let shown = own
-            .token
-            .as_ref()
-            .map(|token| Json::text(Json::list([Json::text(&own.id), Json::text(token)]).digest()));
-        let may = match known.json.get("tokenDigest") {
-            Some(wanted) => by == Some(Party::Staff) || shown.as_ref() == Some(wanted),
-            None => by != Some(Party::Customer),
-        };
-        ensure(may, STATUS, || format!("without the token of {}: {}", own.id, entry.canonical()))?;
-        if by == Some(Party::Customer) { in_time(entry, known) } else { Ok(()) }
-    }
-}
-
-/// A customer changes a booking before its deadline, or not at all.
-fn in_time(entry: &Json, known: &Known) -> Checked {
-    let until = deadline(text(&known.json, "service"), seconds(&known.json, "start"));
-    ensure(seconds(entry, "at") < until, STATUS, || {
-        format!("too late to change {}: {}", known.json.canonical(), entry.canonical())
-    })
-}
-
-fn is_wish(booking: &Json, wish: &Wish) -> bool {
-    text(booking, "service") == wish.service.as_str()
-        && text(booking, "location") == wish.location.as_str()
-        && booking.get("customer") == wish.customer.as_ref().map(Json::text).as_ref()
-        && is_chosen(booking, &wish.choices)
-}
-
-fn is_chosen(booking: &Json, choices: &BTreeMap<NeedId, ResourceId>) -> bool {
-    let claims = list(booking, "claims");
-    choices.iter().all(|(need, resource)| {
-        let mut own = claims.iter().filter(|claim| text(claim, "need") == need.as_str());
-        own.all(|claim| text(claim, "resource") == resource.as_str())
-    })
 }
 
 /// What a change leaves as it was: whose it is, and all that a newer version wrote (law 7).
@@ -359,7 +193,10 @@ fn keeps(old: &Known, new: &Known, verb: &str) -> Checked {
     let Json::Map(members) = &old.json else { return Ok(()) };
     for (name, value) in members {
         let is_kept = match name.as_str() {
-            "service" | "location" | "tokenDigest" | "series" | "customer" | "deposit" | "data" => true,
+            "tokenDigest" => true,
+            "origin" => verb != "imported",
+            name if verb == "imported" => !MEMBERS.contains(&name),
+            "service" | "location" | "series" | "customer" | "deposit" | "data" => true,
             "claims" | "start" | "end" | "choices" | "override" => verb != "rescheduled",
             name => !MEMBERS.contains(&name),
         };
@@ -386,7 +223,7 @@ fn given_back(json: &Json, entry: &Json) -> Json {
     Json::Map(members)
 }
 
-fn name(json: &Json) -> String {
+pub(crate) fn name(json: &Json) -> String {
     let Json::Text(name) = json else { panic!("{}", json.canonical()) };
     name.clone()
 }

@@ -7,10 +7,14 @@
 //! | `town` | the catalogs |
 //! | `store` | the log, and what goes wrong with it |
 //! | `naive` | what the log says, read by obvious code; law 2 |
-//! | `entry` | what one more entry may say: laws 2, 5, 6, 7 |
+//! | `entry` | what one more entry may say: laws 5, 6, 7 |
+//! | `room` | what it may take: law 2 |
+//! | `asked` | whether it does what its command asks |
 //! | `asks` | what clients ask for: one place per command |
 //! | `world` | one run: who does what next |
+//! | `questions` | what desks answer: law 1 |
 //! | `newer` | a newer version writes into the same logs: law 7 |
+//! | `older` | an older version reads the same logs: law 7 |
 //! | `judge` | what an answer must be |
 //! | `alone` | the ledger without desks: each verdict foretold by the naive reader |
 #![allow(
@@ -24,12 +28,16 @@
 )]
 
 pub(crate) mod alone;
+pub(crate) mod asked;
 pub(crate) mod asks;
 pub(crate) mod dice;
 pub(crate) mod entry;
 pub(crate) mod judge;
 pub(crate) mod naive;
 pub(crate) mod newer;
+pub(crate) mod older;
+pub(crate) mod questions;
+pub(crate) mod room;
 pub(crate) mod store;
 pub(crate) mod town;
 pub(crate) mod world;

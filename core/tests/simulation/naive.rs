@@ -14,10 +14,15 @@ pub(crate) struct Naive {
     pub(crate) revision: Option<String>,
     pub(crate) merge: String,
     pub(crate) capacities: BTreeMap<String, i64>,
+    /// The exclusive resources that an override may take twice.
+    pub(crate) overbookable: Vec<String>,
     pub(crate) blocks: Vec<Blocked>,
     /// In the order in which they got their present claims.
     pub(crate) bookings: Vec<Known>,
     pub(crate) done: Vec<Done>,
+    /// What each booking that was imported is elsewhere, as it was last said, by source and name.
+    pub(crate) imports: BTreeMap<(String, String), Json>,
+    pub(crate) format: i64,
     pub(crate) is_read_only: bool,
 }
 
@@ -29,6 +34,8 @@ pub(crate) struct Known {
     pub(crate) status: String,
     pub(crate) until: i64,
     pub(crate) claims: Vec<Taken>,
+    /// Whether somebody let it stand beside others.
+    pub(crate) overriding: bool,
 }
 
 /// A claim.
@@ -69,6 +76,7 @@ impl Known {
             status: text(json, "status").to_owned(),
             until: json.get("heldUntil").map_or(i64::MAX, |_| seconds(json, "heldUntil")),
             claims: claims.iter().map(Taken::read).collect(),
+            overriding: json.get("override").is_some(),
             json: json.clone(),
         }
     }
@@ -76,6 +84,11 @@ impl Known {
     pub(crate) fn takes(&self, at: i64) -> bool {
         let taken = ["requested", "booked", "checkedIn", "completed"].contains(&self.status.as_str());
         taken || (self.status == "held" && at < self.until)
+    }
+
+    /// Whether it is there at `at`, and its visit is not over.
+    pub(crate) fn is_to_come(&self, at: i64) -> bool {
+        self.takes(at) && at < seconds(&self.json, "end")
     }
 }
 
@@ -121,13 +134,19 @@ impl Naive {
         self.bookings.iter().filter(active).flat_map(|known| known.claims.clone()).collect()
     }
 
+    /// Whether an override may take it beside others: a pool, or what is said to be so.
+    pub(crate) fn is_shared(&self, resource: &str) -> bool {
+        self.capacity(resource) != 1 || self.overbookable.iter().any(|name| name == resource)
+    }
+
     /// Whether a claim fits beside others: on one unit by the gaps, else by counting units at every instant where
-    /// something begins or ends.
-    pub(crate) fn fits(&self, new: &Taken, others: &[Taken]) -> bool {
+    /// something begins or ends. An override looks past the others where it may, and never past what is away.
+    pub(crate) fn fits(&self, new: &Taken, others: &[Taken], overriding: bool) -> bool {
         let capacity = self.capacity(&new.resource);
         if new.units > capacity {
             return false;
         }
+        let others = if overriding && self.is_shared(&new.resource) { &[] } else { others };
         let others: Vec<&Taken> = others.iter().filter(|other| other.resource == new.resource).collect();
         let blocks: Vec<&Blocked> =
             self.blocks.iter().filter(|block| block.resource == new.resource).collect();
@@ -179,7 +198,7 @@ impl Naive {
                 known.claims.iter().filter(|claim| claim.resource == resource).collect();
             claims.sort_by_key(|claim| claim.start);
             for claim in claims {
-                if self.fits(claim, &kept) {
+                if self.fits(claim, &kept, known.overriding) {
                     kept.push(claim.clone());
                 } else if claim.start - claim.before < end && start < claim.end + claim.after {
                     displaced.insert((claim.start, known.id.clone()));
@@ -222,6 +241,7 @@ impl Naive {
                 format!("{:?}", self.revision),
                 format!("{:?}", state.revision().map(|of| of.to_string())),
             ),
+            ("format", self.format.to_string(), state.format().to_string()),
             ("read-only", self.is_read_only.to_string(), state.read_only().is_some().to_string()),
         ];
         let differs = pairs.into_iter().find(|(_, own, theirs)| own != theirs);
@@ -249,6 +269,11 @@ impl Naive {
             let theirs = occupancy.claims(Period::ALL, view).map(|taken| taken.claim.core);
             let theirs = cores(&mut theirs.map(|core| (core.start().seconds(), core.end().seconds())));
             let is_same = own == i64::from(occupancy.capacity()) && blocks == occupancy.blocks().len();
+            let is_overbookable = self.overbookable.iter().any(|name| name == id.as_str());
+            let is_same = is_same && is_overbookable == occupancy.is_overbookable();
+            let displaced: Vec<String> =
+                state.displaced(id, Period::ALL, state.last_time()).iter().map(|id| id.to_string()).collect();
+            let is_same = is_same && displaced == self.displaced(id.as_str(), i64::MIN, i64::MAX, self.last);
             let said =
                 || format!("{id}: {own} units, {blocks} blocks, claims {ours:?}; a reader has {occupancy:?}");
             (!is_same || ours != theirs).then(said)

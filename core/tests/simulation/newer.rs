@@ -11,7 +11,7 @@ impl World {
     pub(super) fn newer(&mut self) -> Checked {
         let Some(nth) = self.new_command() else { return Ok(()) };
         let (at, now) = (self.dice.roll(self.desks.len()), self.now);
-        self.store.begin(true);
+        self.store.begin(true, now);
         self.desks[at].refresh().unwrap();
         let proposed = self.desks[at].propose(&[self.sent[nth].command.clone()], now);
         let Some(batch) = proposed.ok().and_then(|proposed| proposed.batch) else { return Ok(()) };
@@ -51,10 +51,16 @@ impl World {
         Json::map(own.into_iter().chain(more).map(|(name, value)| (name, Some(value))))
     }
 
-    /// A newer version writes what nobody here understands, and says that it must be understood.
+    /// A newer version writes what nobody here understands, and says that it must be understood; or that from here on
+    /// it may.
     pub(super) fn must_understand(&mut self) {
         let ledger = self.dice.pick(&ledgers()).unwrap().clone();
-        let entry = self.newer_entry("auctioned", [("mustUnderstand", Json::Bool(true))]);
+        let entry = if self.dice.percent(50) {
+            self.newer_entry("auctioned", [("mustUnderstand", Json::Bool(true))])
+        } else {
+            self.store.count("ledgers that were raised too far");
+            self.newer_entry("raised", [("format", Json::Int(7))])
+        };
         let base = Position(u64::try_from(self.naive[&ledger].position).unwrap());
         let empty = Batch { ledger, base, position: base.next(), entries: vec![], extra: BTreeMap::new() };
         let Json::Map(mut members) = empty.to_json() else { return };

@@ -3,6 +3,7 @@ use super::{Checked, Counts, LAW_7, Violation, ensure};
 use slotwright::canon::Json;
 use slotwright::id::LedgerId;
 use slotwright::ledger::{Append, Batch, LedgerState, Loaded, Position, Store};
+use slotwright::period::Instant;
 use slotwright::{Error, Limits, Result};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -59,6 +60,7 @@ struct Inner {
     /// Batches that were sent and have not arrived.
     under_way: Vec<Batch>,
     is_quiet: bool,
+    clock: Option<Instant>,
     /// Whether a load since the last [`FaultyStore::begin`] did not give all there was.
     was_stale: bool,
     counts: Counts,
@@ -74,6 +76,7 @@ impl FaultyStore {
             heads: BTreeMap::new(),
             under_way: Vec::new(),
             is_quiet: false,
+            clock: None,
             was_stale: false,
             counts: Counts::new(),
             violation: None,
@@ -84,9 +87,10 @@ impl FaultyStore {
         self.0.lock().unwrap()
     }
 
-    /// A call begins: with faults, or without.
-    pub(crate) fn begin(&self, is_quiet: bool) {
+    /// A call begins: with faults, or without; at the time that the store's clock says.
+    pub(crate) fn begin(&self, is_quiet: bool, clock: Instant) {
         let mut inner = self.inner();
+        inner.clock = Some(clock);
         inner.is_quiet = is_quiet;
         inner.was_stale = false;
     }
@@ -321,5 +325,9 @@ impl Store for FaultyStore {
             }
             _ => Append::Won,
         }
+    }
+
+    fn now(&self) -> Option<Instant> {
+        self.inner().clock
     }
 }

@@ -1,12 +1,19 @@
+use slotwright::calendar::Calendar;
 use slotwright::catalog::Catalog;
 use slotwright::id::LedgerId;
 use slotwright::period::{Instant, Seconds};
+use std::sync::{Arc, OnceLock};
 
 const ALWAYS: &str = r#"[{"days":["MO","TU","WE","TH","FR","SA","SU"],"from":"00:00","to":"24:00"}]"#;
 
 /// The services, with where each is offered.
-pub(crate) const SERVICES: &[(&str, &[&str])] =
-    &[("oil", &["north", "south"]), ("wash", &["north"]), ("big", &["north"]), ("ride", &["north", "south"])];
+pub(crate) const SERVICES: &[(&str, &[&str])] = &[
+    ("oil", &["north", "south"]),
+    ("wash", &["north"]),
+    ("big", &["north"]),
+    ("ride", &["north", "south"]),
+    ("chat", &["annex"]),
+];
 
 /// The resources, with the location of each.
 pub(crate) const RESOURCES: &[(&str, &str)] = &[
@@ -16,7 +23,11 @@ pub(crate) const RESOURCES: &[(&str, &str)] = &[
     ("seats", "north"),
     ("zoe", "south"),
     ("van", "south"),
+    ("eve", "annex"),
 ];
+
+/// The location that the last of the catalogs does without.
+pub(crate) const ANNEX: &str = "annex";
 
 /// How many minutes before an oil change its customer may still change it; before other visits: none.
 const NOTICE: i64 = 30;
@@ -24,6 +35,11 @@ const NOTICE: i64 = 30;
 /// Until when a customer may change a visit.
 pub(crate) fn deadline(service: &str, start: i64) -> i64 {
     if service == "oil" { start - NOTICE * 60 } else { start }
+}
+
+/// Whether a customer may never change a visit.
+pub(crate) fn is_staffs(service: &str) -> bool {
+    service == "wash"
 }
 
 /// What a booking of a service is at first.
@@ -41,40 +57,87 @@ pub(crate) fn quarter(nth: usize) -> Instant {
     opening().plus(Seconds(i64::try_from(nth).unwrap() * 900))
 }
 
-/// Ledgers are named after their locations.
+/// Ledgers are named after the first of their locations.
+pub(crate) fn ledger_of(location: &str) -> &str {
+    if location == ANNEX { "north" } else { location }
+}
+
 pub(crate) fn ledgers() -> [LedgerId; 2] {
     ["north", "south"].map(|name| LedgerId::new(name).unwrap())
 }
 
-/// Two lots, each a ledger of its own: exclusive resources with buffers, pools, a visit of three segments. The
-/// catalogs differ in capacities, one in how buffers meet: so an exclusive bay becomes a pool, and one again.
-pub(crate) fn catalogs() -> Vec<Catalog> {
-    [("sum", 3, 1, 2), ("sum", 2, 1, 2), ("largest", 3, 2, 1), ("largest", 1, 1, 3)]
-        .map(|(merge, seats, bays, van)| Catalog::from_json(&document(merge, seats, bays, van)).unwrap())
+/// Two lots, each a ledger of its own, one with an annex: exclusive resources with buffers, pools, a visit of three
+/// segments. The catalogs differ in capacities, one in how buffers meet: so an exclusive bay becomes a pool, and one
+/// again; in who may be booked twice by an override; and the last has no annex.
+pub(crate) fn catalogs() -> &'static [Catalog] {
+    static CATALOGS: OnceLock<Vec<Catalog>> = OnceLock::new();
+    CATALOGS.get_or_init(|| {
+        [
+            ("sum", 3, 1, 2, "ana", true),
+            ("sum", 2, 1, 2, "zoe", true),
+            ("largest", 3, 2, 1, "ana", true),
+            ("largest", 1, 1, 3, "bay", true),
+            ("sum", 3, 1, 1, "ana", false),
+        ]
+        .map(|row| Catalog::from_json(&document(row)).unwrap())
         .into()
+    })
 }
 
-fn document(merge: &str, seats: u32, bays: u32, van: u32) -> String {
+/// The catalog of that revision.
+pub(crate) fn of_revision(revision: Option<&str>) -> Option<usize> {
+    catalogs().iter().position(|catalog| Some(&*catalog.revision().to_string()) == revision)
+}
+
+/// What a source may say of a technician, who is free where it says nothing.
+pub(crate) fn busy(nth: usize) -> Arc<Calendar> {
+    static CALENDARS: OnceLock<Vec<Arc<Calendar>>> = OnceLock::new();
+    let read = |hours: &str| {
+        let event = format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//town//EN\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20261101T000000Z\r\n{hours}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        Calendar::parse(&event).unwrap()
+    };
+    let calendars = || {
+        ["T090000Z\r\nDURATION:PT1H", "T103000Z\r\nDURATION:PT30M"]
+            .map(|hours| Arc::new(read(&format!("DTSTART:20261102{hours}"))))
+            .into()
+    };
+    CALENDARS.get_or_init(calendars)[nth].clone()
+}
+
+fn document(row: (&str, u32, u32, u32, &str, bool)) -> String {
+    let (merge, seats, bays, van, overbookable, has_annex) = row;
+    let twice = |resource: &str| if resource == overbookable { r#","overbookable":true"# } else { "" };
+    let (ana, bay, zoe) = (twice("ana"), twice("bay"), twice("zoe"));
+    let annex = |part: &'static str| if has_annex { part } else { "" };
+    let location = format!(r#",{{"id":"annex","zone":"UTC","ledger":"north","hours":{ALWAYS}}}"#);
+    let location = if has_annex { &*location } else { "" };
+    let eve = annex(r#",{"id":"eve","kind":"guide","location":"annex"}"#);
+    let chat = annex(
+        r#",{"id":"chat","locations":["annex"],"grid":{"step":"PT15M"},"horizon":"P2D",
+            "segments":[{"id":"work","length":"PT30M","needs":[{"id":"tech","kind":"guide"}]}]}"#,
+    );
     format!(
         r#"{{"schema":"slotwright.catalog/0","id":"town","spacing":{{"merge":"{merge}"}},
-        "locations":[{{"id":"north","zone":"UTC","hours":{ALWAYS}}},{{"id":"south","zone":"UTC","hours":{ALWAYS}}}],
+        "locations":[{{"id":"north","zone":"UTC","hours":{ALWAYS}}},{{"id":"south","zone":"UTC","hours":{ALWAYS}}}{location}],
         "resources":[
-          {{"id":"ana","kind":"tech","location":"north","buffer":{{"after":"PT5M"}}}},
-          {{"id":"ben","kind":"tech","location":"north"}},
-          {{"id":"bay","kind":"bay","location":"north","capacity":{bays},"buffer":{{"before":"PT5M"}}}},
+          {{"id":"ana","kind":"tech","location":"north","buffer":{{"after":"PT5M"}}{ana}}},
+          {{"id":"ben","kind":"tech","location":"north","calendars":[{{"name":"own","unknown":"free"}}]}},
+          {{"id":"bay","kind":"bay","location":"north","capacity":{bays},"buffer":{{"before":"PT5M"}}{bay}}},
           {{"id":"seats","kind":"seat","location":"north","capacity":{seats}}},
-          {{"id":"zoe","kind":"tech","location":"south"}},
-          {{"id":"van","kind":"seat","location":"south","capacity":{van}}}],
+          {{"id":"zoe","kind":"tech","location":"south"{zoe}}},
+          {{"id":"van","kind":"seat","location":"south","capacity":{van}}}{eve}],
         "services":[
           {{"id":"oil","locations":["north","south"],"cancelNotice":"PT{NOTICE}M","grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"before":"PT5M","after":"PT10M"}},
             "segments":[{{"id":"work","length":"PT45M","needs":[{{"id":"tech","kind":"tech"}},{{"id":"seat","kind":"seat"}}]}}]}},
-          {{"id":"wash","locations":["north"],"grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"after":"PT15M"}},
+          {{"id":"wash","cancelBy":"staff","locations":["north"],"grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"after":"PT15M"}},
             "segments":[{{"id":"work","length":"PT30M","needs":[{{"id":"bay","kind":"bay"}}]}}]}},
           {{"id":"big","approval":true,"locations":["north"],"grid":{{"step":"PT15M"}},"horizon":"P2D",
             "segments":[{{"id":"in","length":"PT15M","gap":{{"least":"PT0M","most":"PT15M"}},"needs":[{{"id":"tech","kind":"tech"}}]}},
               {{"id":"mid","length":"PT30M","gap":{{"least":"PT5M","most":"PT15M"}},"needs":[{{"id":"bay","kind":"bay"}}]}},
               {{"id":"out","length":"PT15M","needs":[{{"id":"again","sameAs":"tech"}}]}}]}},
           {{"id":"ride","locations":["north","south"],"grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"before":"PT10M"}},
-            "segments":[{{"id":"work","length":"PT60M","needs":[{{"id":"seat","kind":"seat"}}]}}]}}]}}"#
+            "segments":[{{"id":"work","length":"PT60M","needs":[{{"id":"seat","kind":"seat"}}]}}]}}{chat}]}}"#
     )
 }

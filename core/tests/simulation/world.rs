@@ -3,18 +3,19 @@ use super::dice::Dice;
 use super::entry::Asked;
 use super::judge::{Before, Call};
 use super::naive::Naive;
+use super::older::Older;
+use super::questions::happened;
 use super::store::FaultyStore;
-use super::town::{catalogs, ledgers, opening, quarter};
-use super::{Checked, Counts, LAW_1, LAW_5, LAW_6, ensure};
+use super::town::{busy, catalogs, ledgers, of_revision, opening, quarter};
+use super::{Checked, Counts, LAW_5, LAW_6, ensure};
 use slotwright::Limits;
 use slotwright::canon::{Digest, Json};
-use slotwright::catalog::Catalog;
-use slotwright::desk::{Action, Command, Decision, Desk, Party, Proposal, Wish};
-use slotwright::id::{Key, LedgerId};
+use slotwright::desk::{Action, Command, Decision, Desk, Proposal, Wish};
+use slotwright::id::{Key, LedgerId, ResourceId, SourceName};
 use slotwright::ledger::{LedgerState, Position, Store, fold};
-use slotwright::period::{Instant, Period, Seconds};
+use slotwright::period::{Instant, Seconds};
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A command that some client sent, and its answer, if it was accepted.
 #[derive(Debug, Clone)]
@@ -29,6 +30,7 @@ pub(crate) struct World {
     pub(crate) store: Arc<FaultyStore>,
     pub(super) desks: Vec<Desk>,
     pub(crate) naive: BTreeMap<LedgerId, Naive>,
+    older: BTreeMap<LedgerId, Older>,
     asked: Asked,
     pub(crate) sent: Vec<Sent>,
     pub(super) now: Instant,
@@ -48,6 +50,7 @@ enum Step {
     Propose,
     Newer,
     Question,
+    Fits,
     Restart,
     Compact,
 }
@@ -60,6 +63,7 @@ const STEPS: &[(usize, Step)] = &[
     (10, Step::Propose),
     (5, Step::Newer),
     (7, Step::Question),
+    (2, Step::Fits),
     (6, Step::Restart),
     (5, Step::Compact),
 ];
@@ -102,6 +106,7 @@ impl World {
         let mut world = World {
             desks: Vec::new(),
             naive: ledgers().map(|ledger| (ledger, Naive::new())).into(),
+            older: ledgers().map(|ledger| (ledger, Older::default())).into(),
             asked: Asked::new(),
             sent: Vec::new(),
             now: opening().plus(Seconds(-1800)),
@@ -116,10 +121,17 @@ impl World {
         world
     }
 
-    fn desk(&self, catalog: usize) -> Desk {
-        static CATALOGS: OnceLock<Vec<Catalog>> = OnceLock::new();
-        let catalog = CATALOGS.get_or_init(catalogs)[catalog].clone();
-        Desk::with_store(catalog, Arc::clone(&self.store) as Arc<dyn Store>)
+    /// A desk that knows what its calendars say, and whether there are versions that read no format but the first.
+    fn desk(&mut self, catalog: usize) -> Desk {
+        let catalog = catalogs()[catalog].clone();
+        let desk = Desk::with_store(catalog, Arc::clone(&self.store) as Arc<dyn Store>);
+        let mut desk = desk.with_format(u32::from(self.dice.percent(50)));
+        if self.dice.percent(40) {
+            self.store.count("calendars that a desk was told of");
+            let (ben, own) = (ResourceId::new("ben").unwrap(), SourceName::new("own").unwrap());
+            desk.set_calendar(&ben, &own, busy(self.dice.roll(2)), self.now).unwrap();
+        }
+        desk
     }
 
     fn step(&mut self) -> Checked {
@@ -142,6 +154,7 @@ impl World {
             Step::Propose => self.propose(),
             Step::Newer => self.newer(),
             Step::Question => self.question(),
+            Step::Fits => self.who_fits(),
             Step::Restart => self.restart(),
             Step::Compact => self.compact(),
         }
@@ -158,7 +171,7 @@ impl World {
         Some(self.register(command, starts))
     }
 
-    fn register(&mut self, command: Command, starts: Vec<i64>) -> usize {
+    pub(super) fn register(&mut self, command: Command, starts: Vec<i64>) -> usize {
         let name = (command.key.to_string(), command.digest().to_string());
         self.asked.insert(name, (command.clone(), starts));
         self.sent.push(Sent { command, answer: None });
@@ -200,7 +213,7 @@ impl World {
     }
 
     /// What some clock says: it may be behind, or at the very second at which something ends.
-    fn clock(&mut self) -> Instant {
+    pub(super) fn clock(&mut self) -> Instant {
         if self.dice.percent(12) {
             let until = |sent: &Sent| sent.command.valid_until.map(Instant::seconds);
             let mut ends = asks::ends(&self.naive);
@@ -223,11 +236,15 @@ impl World {
     /// Some desk is asked to do it.
     fn call(&mut self, commands: &[usize], is_quiet: bool) -> Checked {
         let desk = self.dice.roll(self.desks.len());
-        let now = self.clock();
+        let mut now = self.clock();
+        if self.dice.percent(3) {
+            // By less than a desk may be ahead of the store, or by more.
+            now = self.now.plus(Seconds(i64::try_from(self.dice.roll(900)).unwrap()));
+        }
         self.call_at(desk, commands, is_quiet, now).map(drop)
     }
 
-    fn call_at(
+    pub(super) fn call_at(
         &mut self,
         desk: usize,
         commands: &[usize],
@@ -237,7 +254,8 @@ impl World {
         self.catch_up()?;
         let before: Vec<Before> = commands.iter().map(|nth| self.before(&self.sent[*nth].command)).collect();
         let asked: Vec<Command> = commands.iter().map(|nth| self.sent[*nth].command.clone()).collect();
-        self.store.begin(is_quiet);
+        let formats = [0, 1].map(|nth| self.naive.values().nth(nth).unwrap().format);
+        self.store.begin(is_quiet, self.now);
         let answers = match &asked[..] {
             [] => return Ok(Vec::new()),
             [one] => vec![self.desks[desk].apply(one, now)],
@@ -246,7 +264,8 @@ impl World {
                 Err(error) => vec![Err(error); asked.len()],
             },
         };
-        let call = Call { is_quiet, was_stale: self.store.was_stale(), now };
+        let is_ahead = now > self.now.plus(Seconds(300));
+        let call = Call { is_quiet, was_stale: self.store.was_stale(), now, is_ahead, formats };
         self.catch_up()?;
         for ((nth, before), answer) in commands.iter().zip(before).zip(&answers) {
             self.judge(*nth, before, answer, call)?;
@@ -276,7 +295,7 @@ impl World {
             return Ok(());
         }
         // It may not have read all: then what it refuses is of an older log.
-        let call = Call { is_quiet: false, was_stale: true, now };
+        let call = Call { is_quiet: false, was_stale: true, now, is_ahead: false, formats: [0, 0] };
         for ((nth, before), answer) in sent.iter().zip(before).zip(&decisions) {
             self.store.count("proposals that left nothing to do");
             self.judge(*nth, before, answer, call)?;
@@ -298,67 +317,6 @@ impl World {
         }
     }
 
-    /// Law 1: what is listed is what the check says and what a booking gets, on one log at one time.
-    fn question(&mut self) -> Checked {
-        let (at, mut now) = (self.dice.roll(self.desks.len()), self.clock());
-        self.store.begin(true);
-        self.desks[at].refresh().unwrap();
-        self.catch_up()?;
-        let asked = if self.dice.percent(70) { None } else { asks::move_of(&mut self.dice, &self.naive) };
-        let (wish, mut start) = match &asked {
-            Some((_, wish, start)) => (wish.clone(), *start),
-            None => asks::wish(&mut self.dice, &self.naive),
-        };
-        let last = self.naive.values().map(|naive| naive.last).max().unwrap_or_default();
-        if last > opening().seconds() && self.dice.percent(15) {
-            // The last start before the ledger's time, by a clock that says that it is still to come.
-            self.store.count("questions by a clock that is behind the ledger");
-            start = Instant::from_seconds(last / 900 * 900).unwrap();
-            now = start.plus(Seconds(-600));
-        }
-        let window = Period::new(start.plus(Seconds(-1800)), start.plus(Seconds(1801))).unwrap();
-        let Ok(slots) = self.desks[at].slots(&wish, window, now) else { return Ok(()) };
-        let Ok(verdict) = self.desks[at].check(&wish, start, now) else {
-            return ensure(false, LAW_1, || format!("{wish:?} can be listed and not checked"));
-        };
-        let is_listed = slots.found.starts.contains(&start);
-        ensure(is_listed == verdict.is_open(), LAW_1, || {
-            format!("listed: {is_listed}, open: {} ({:?})", verdict.is_open(), verdict.reasons)
-        })?;
-        let key = Key::new(&self.name("k")).unwrap();
-        let action = match asked {
-            None => Action::Book { wish, start, token: None, data: None },
-            Some((booking, ..)) => {
-                self.store.count("questions about moves");
-                Action::Reschedule {
-                    booking,
-                    by: Party::Staff,
-                    start,
-                    choices: BTreeMap::new(),
-                    overriding: None,
-                }
-            }
-        };
-        self.store.count("questions");
-        let is_move = matches!(action, Action::Reschedule { .. });
-        let nth = self.register(Command { key, valid_until: None, action }, vec![start.seconds()]);
-        let answers = self.call_at(at, &[nth], true, now)?;
-        let is_same = match (&answers[0], &verdict.plan) {
-            // A move asks those first whom the booking has.
-            (Ok(Decision::Accepted(outcome)), Some(plan)) => {
-                outcome.booking().is_some_and(|booking| is_move || booking.claims == plan.claims)
-            }
-            // What the customer gives up for it may be past its deadline.
-            (Ok(Decision::Refused { refusal, .. }), plan) => {
-                plan.is_none() || refusal.code() == "booking.deadline"
-            }
-            _ => false,
-        };
-        let said =
-            || format!("{:?} was checked as {:?}, and booked as {answers:?}", verdict.slot, verdict.plan);
-        ensure(is_same, LAW_1, said)
-    }
-
     /// The store drops the beginning of a log, which some desks have not read yet. Or a desk is handed the state of
     /// another, from behind or from ahead.
     fn compact(&mut self) -> Checked {
@@ -370,7 +328,8 @@ impl World {
             self.desks[at].adopt(&state).unwrap();
             return Ok(());
         }
-        self.store.begin(self.dice.percent(50));
+        let is_quiet = self.dice.percent(50);
+        self.store.begin(is_quiet, self.now);
         if self.desks[at].compact(&ledger).is_err() {
             self.store.count("compactions that failed");
         }
@@ -381,21 +340,20 @@ impl World {
     fn restart(&mut self) -> Checked {
         let at = self.dice.roll(self.desks.len());
         // Mostly with what the ledgers are kept with.
-        let catalog = if self.dice.percent(25) { self.dice.roll(4) } else { self.configured() };
+        let catalog =
+            if self.dice.percent(25) { self.dice.roll(catalogs().len()) } else { self.configured() };
         self.desks[at] = self.desk(catalog);
         self.store.count("restarts");
         self.agree(at)
     }
 
     fn configured(&self) -> usize {
-        let revision = self.naive.values().find_map(|naive| naive.revision.clone());
-        let is_it = |catalog: &usize| Some(self.desk(*catalog).catalog().revision().to_string()) == revision;
-        (0..4).find(is_it).unwrap_or(0)
+        self.naive.values().find_map(|naive| of_revision(naive.revision.as_deref())).unwrap_or(0)
     }
 
     /// Law 6: a reader that has read all is what the log says, and readers at one position are the same.
     fn agree(&mut self, at: usize) -> Checked {
-        self.store.begin(true);
+        self.store.begin(true, self.now);
         self.desks[at].refresh().unwrap();
         self.catch_up()?;
         for ledger in ledgers() {
@@ -416,10 +374,15 @@ impl World {
     /// The naive reader reads what is new in the logs.
     pub(crate) fn catch_up(&mut self) -> Checked {
         for (ledger, naive) in &mut self.naive {
+            let older = self.older.get_mut(ledger).unwrap();
             for row in self.store.rows(ledger, naive.rows) {
+                older.read(&row.tree)?;
+                let before = naive.clone();
                 if !naive.read(&row.tree, Some(&self.asked))? {
                     self.store.count("batches that count for nobody");
+                    continue;
                 }
+                happened(&row.tree, &before, naive).into_iter().for_each(|what| self.store.count(what));
             }
         }
         Ok(())
@@ -434,7 +397,8 @@ impl World {
             self.agree(at)?;
         }
         let configured = self.configured();
-        self.desks.push(self.desk(configured));
+        let desk = self.desk(configured);
+        self.desks.push(desk);
         self.agree(self.desks.len() - 1)?;
         for ledger in ledgers() {
             let mut replayed = LedgerState::new(ledger.clone());
