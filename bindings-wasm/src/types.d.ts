@@ -9,6 +9,7 @@ import type {
   FreeBusy,
   ImportReport,
   Proposal,
+  Rebooking,
   Slot,
   Slots,
   Verdict,
