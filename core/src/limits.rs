@@ -40,6 +40,9 @@ pub struct Limits {
     pub waitlist: usize,
     /// Entries of one series.
     pub series: usize,
+    /// Steps of the search for the best moves of displaced bookings: places that are thought of, and tried. Reaching
+    /// it is no error: the moves that were found are then not proven to be the best.
+    pub rebook_steps: u64,
     /// How many seconds a caller's now may be ahead of a store that has a clock: a time that is far ahead ends all holds.
     pub clock_ahead: u32,
     /// How often an append that lost its race is planned anew.
@@ -71,6 +74,7 @@ impl Default for Limits {
             import: 5_000,
             waitlist: 1_000,
             series: 400,
+            rebook_steps: 400_000,
             clock_ahead: 300,
             append_tries: 16,
             foreign_claims: 200_000,

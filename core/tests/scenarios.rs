@@ -176,6 +176,10 @@ impl Stage {
                 )?;
                 Json::list(displaced.iter().map(|one| one.to_json()))
             }
+            "rebook" => {
+                let ledger = LedgerId::new(text(of("ledger")))?;
+                self.desk(args).rebook(&ledger, instant("until")?, instant("now")?)?.to_json()
+            }
             "whoFits" => {
                 let window = args.get("start").map(|_| window()).transpose()?;
                 let location = LocationId::new(text(of("location")))?;

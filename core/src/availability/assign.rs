@@ -144,15 +144,28 @@ impl<'a> Cast<'a> {
     pub(super) fn assign(&self, scene: &Scene<'a>, start: Instant) -> Assigned {
         let Some(first) = Period::checked(start, start.plus(Seconds(1))) else { return Assigned::Nobody };
         let Some(bound) = Bound::new(self, &first) else { return Assigned::Nobody };
-        let (sets, chosen, best) = (Vec::new(), Vec::new(), None);
-        let mut search =
-            Search { cast: self, scene, bound, first, sets, chosen, best, is_done: false, tries: 0 };
+        let mut search = Search::new(self, scene, bound, first);
         let within_tries = search.enter(0, PeriodSet::from(first));
         match search.best {
             _ if !within_tries => Assigned::Undecided,
             None => Assigned::Nobody,
             Some(best) => self.plan(start, &best).map_or(Assigned::Nobody, Assigned::Plan),
         }
+    }
+
+    /// Every assignment for a visit that starts at `start`, as early as those who serve can: the best first. `None`
+    /// when there were too many tries.
+    pub(super) fn every(&self, scene: &Scene<'a>, start: Instant) -> Option<Vec<Plan>> {
+        let first = Period::checked(start, start.plus(Seconds(1)));
+        let Some((first, bound)) = first.and_then(|first| Some((first, Bound::new(self, &first)?))) else {
+            return Some(Vec::new());
+        };
+        let mut search = Search::new(self, scene, bound, first);
+        search.every = Some(Vec::new());
+        let within_tries = search.enter(0, PeriodSet::from(first));
+        let mut every = search.every.unwrap_or_default();
+        every.sort_by(|a, b| (a.end, &a.starts).cmp(&(b.end, &b.starts)));
+        within_tries.then(|| every.iter().filter_map(|one| self.plan(start, one)).collect())
     }
 
     fn plan(&self, start: Instant, best: &Best) -> Option<Plan> {
@@ -188,12 +201,19 @@ struct Search<'s, 'a> {
     /// For each role so far, who was chosen.
     chosen: Vec<usize>,
     best: Option<Best>,
+    /// All of them, if that is what was asked for.
+    every: Option<Vec<Best>>,
     /// Whether the best is as good as any could be.
     is_done: bool,
     tries: u32,
 }
 
-impl Search<'_, '_> {
+impl<'s, 'a> Search<'s, 'a> {
+    fn new(cast: &'s Cast<'a>, scene: &'s Scene<'a>, bound: Bound, first: Period) -> Self {
+        let (sets, chosen, best, every) = (Vec::new(), Vec::new(), None, None);
+        Search { cast, scene, bound, first, sets, chosen, best, every, is_done: false, tries: 0 }
+    }
+
     /// Goes on with segment `index`, which can begin at `arrivals`. False when there were too many tries.
     fn enter(&mut self, index: usize, arrivals: PeriodSet) -> bool {
         let Some(step) = self.cast.steps.get(index) else { return true };
@@ -272,6 +292,10 @@ impl Search<'_, '_> {
 
     fn finish(&mut self) -> bool {
         if let Some((starts, end)) = self.settle() {
+            if let Some(every) = &mut self.every {
+                every.push(Best { end, starts, chosen: self.chosen.clone() });
+                return true;
+            }
             // Among equals the first stays: it is the first in the order of needs.
             if self.best.as_ref().is_none_or(|best| (end, &starts) < (best.end, &best.starts)) {
                 self.is_done = starts == self.ideal();

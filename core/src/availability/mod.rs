@@ -15,6 +15,8 @@ mod world;
 
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};
-pub use search::{Checked, Found, check, diary, first, nearest, next, outside_the_ledger, search};
+pub use search::{
+    Checked, Every, Found, check, diary, every, first, nearest, next, outside_the_ledger, reaches, search,
+};
 pub use slot::SlotId;
 pub use world::{Attached, Calendars, Request, World};

@@ -90,6 +90,46 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
     Ok(Checked { start, plan: plan.filter(|_| reasons.is_empty()), reasons })
 }
 
+/// All plans of a window, by start; those of one start with the one first that a booking would take.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Every {
+    /// Each open start, with everyone who could serve there.
+    pub plans: Vec<(Instant, Vec<Plan>)>,
+    /// Whether they are all: no start was too large, and there were no more than asked for.
+    pub is_complete: bool,
+}
+
+/// Every plan of every open start in `window`, up to `most` plans.
+///
+/// # Errors
+/// Those of [`search`], but for an assignment that is too large.
+pub fn every(world: World<'_>, request: &Request<'_>, window: Period, most: usize) -> Result<Every> {
+    let look = Look::new(world, request, window)?;
+    let mut found = Every { plans: Vec::new(), is_complete: true };
+    let (mut count, zone) = (0_usize, &request.location.zone);
+    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(zone, period));
+    for (tried, start) in grid.enumerate() {
+        if tried >= world.limits.starts || count >= most {
+            found.is_complete = false;
+            break;
+        }
+        match look.cast.every(&look.scene, start) {
+            Some(plans) if plans.is_empty() => {}
+            Some(plans) => {
+                count = count.saturating_add(plans.len());
+                found.plans.push((start, plans));
+            }
+            None => found.is_complete = false,
+        }
+    }
+    Ok(found)
+}
+
+/// How many days before and after a start are looked at for those that are nearest to it: more each time.
+pub fn reaches(window_days: u32) -> impl Iterator<Item = u32> {
+    [1, 2, 4, 8, 16, 32].into_iter().take_while(move |days| days * 2 <= window_days)
+}
+
 /// The `count` open starts that are nearest to `around`, earlier ones first among equals, ascending.
 ///
 /// # Errors
@@ -97,7 +137,7 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
 pub fn nearest(world: World<'_>, request: &Request<'_>, around: Instant, count: usize) -> Result<Found> {
     // A window twice as wide each time: what it holds is nearer than all that it does not.
     let mut nearest = Found::default();
-    for days in [1, 2, 4, 8, 16, 32].into_iter().take_while(|days| days * 2 <= world.limits.window_days) {
+    for days in reaches(world.limits.window_days) {
         let half = Seconds(i64::from(days) * 86_400);
         let window = Period::new(around.plus(-half), around.plus(half))?;
         let found = search(world, request, window)?;

@@ -3,8 +3,8 @@ use crate::Result;
 use crate::availability::{self, Blocker};
 use crate::id::{BookingId, LedgerId, ResourceId};
 use crate::ledger::{Booking, LedgerState};
-use crate::period::{Instant, Period, Seconds};
-use crate::rules::{Claim, Shape, View};
+use crate::period::{Instant, Period};
+use crate::rules::{Claim, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A booking that can no longer be served as it was booked (law 2): it stays, and somebody must see to it.
@@ -66,21 +66,14 @@ impl Desk {
         now: Instant,
     ) -> Vec<Blocker> {
         let itself = BTreeSet::from([booking.id.clone()]);
-        let overriding = booking.overriding.is_some();
-        let view = View { overriding, ..self.view(state, &itself, &claim.resource, now) };
-        let start = claim.core.start();
-        let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
-        let conflicts = state
-            .occupancies()
-            .get(&claim.resource)
-            .map(|occupancy| occupancy.conflicts(&claim.resource, &Shape::of(claim), alone, view));
-        let obstacles = conflicts.into_iter().flatten().map(|conflict| conflict.obstacle);
-        let mut blockers: Vec<_> = obstacles.map(Blocker::Ledger).collect();
-        availability::name_parts(&mut blockers, view.foreign);
+        let conflicts = self.conflicts(state, claim, booking.overriding.is_some(), &itself, now);
+        let mut blockers: Vec<_> =
+            conflicts.into_iter().map(|conflict| Blocker::Ledger(conflict.obstacle)).collect();
+        availability::name_parts(&mut blockers, self.foreign.by_resource().get(&claim.resource));
         blockers
     }
 
-    fn view<'a>(
+    pub(super) fn view<'a>(
         &'a self,
         state: &'a LedgerState,
         without: &'a BTreeSet<BookingId>,

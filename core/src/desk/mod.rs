@@ -10,7 +10,10 @@ mod explain;
 mod foreign;
 mod group;
 mod import;
+mod mover;
+mod placing;
 mod questions;
+mod rebook;
 mod waitlist;
 mod wish;
 
@@ -21,6 +24,7 @@ pub use commit::{CommitPlan, CommitRow, Unguarded};
 pub use displaced::Displaced;
 pub use foreign::ForeignTable;
 pub use import::{Imported, ImportedClaim};
+pub use rebook::{Move, REBOOKED_EXACTLY, Rebooking};
 pub use waitlist::Fitting;
 pub(crate) use wish::of_choices;
 pub use wish::{Claimant, Wish};
@@ -278,7 +282,10 @@ impl Desk {
 
     /// The ledger of a location, if what it holds can be read and is of this desk's catalog.
     fn readable(&self, location: &LocationId) -> Result<&LedgerState> {
-        let ledger = self.ledger(self.catalog.ledger_of(location)?)?;
+        self.of_this_catalog(self.ledger(self.catalog.ledger_of(location)?)?)
+    }
+
+    fn of_this_catalog<'a>(&self, ledger: &'a LedgerState) -> Result<&'a LedgerState> {
         if let Some(format) = ledger.read_only() {
             return Err(Error::ReadOnly { ledger: ledger.id().to_string(), format: format.to_owned() });
         }

@@ -15,6 +15,7 @@
 //! | plan | `start`, `end`, `claims`: `{resource, need, start, end, units, before, after, class}` |
 //! | decision | `status`: `accepted` with `at` and `outcome` (the members of a ledger entry: `kind`, `bookings`, …), or `refused` with `code`, `stamp` and the members of the refusal |
 //! | displaced | `booking`, `start`, `end`, `claims`: `{resource, blockers}` |
+//! | rebooking | `stamp`, `moves`: `{booking, from, slot, shift, command}`; `unplaced`, `proven` |
 //! | fitting | `entry`: the place in the waitlist, as a booking; `slot` |
 //!
 //! | code of a refusal | members beside it |

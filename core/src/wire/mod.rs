@@ -25,6 +25,7 @@ mod options;
 mod parse;
 mod reader;
 mod reason;
+mod rebook;
 mod state;
 mod trace;
 mod value;

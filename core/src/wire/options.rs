@@ -157,7 +157,7 @@ fn limits<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Limits> {
     reader.object(json, "limits, such as {\"occurrences\": 1000}", |object| {
         limits_of!(object: text_bytes, lines, depth, events, zones, notes, occurrences, event_occurrences,
             rules, recurrence_steps, window_days, starts, assignment_steps, alternatives, data_bytes, import, waitlist, series, clock_ahead, append_tries,
-            foreign_claims, catalog_items)
+            foreign_claims, rebook_steps, catalog_items)
     })
 }
 
