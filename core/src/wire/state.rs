@@ -43,9 +43,16 @@ impl LedgerState {
     /// too large; [`Error::ReadOnly`] for a state that only a newer version understands; else
     /// [`Error::DocumentInvalid`] with every fault and its path.
     pub fn from_json(text: &str, limits: &Limits) -> Result<LedgerState> {
-        let tree = parse(text, limits)?;
+        LedgerState::from_tree(&parse(text, limits)?)
+    }
+
+    /// Reads a state document that is a tree already.
+    ///
+    /// # Errors
+    /// As [`from_json`](LedgerState::from_json).
+    pub fn from_tree(tree: &Json) -> Result<LedgerState> {
         let mut reader = Reader::default();
-        let read = snapshot(&mut reader, &tree);
+        let read = snapshot(&mut reader, tree);
         if reader.take_newer() && reader.faults().is_empty() {
             let ledger = match tree.get("ledger") {
                 Some(Json::Text(ledger)) => ledger.clone(),
