@@ -4,7 +4,7 @@ use slotwright::canon::Json;
 use slotwright::desk::{self, Command, Wish};
 use slotwright::feed::Audience;
 use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
-use slotwright::ledger::Store;
+use slotwright::ledger::{LedgerState, Store};
 use slotwright::period::Period;
 use slotwright::rules::ForeignClaim;
 use slotwright::trace::Trace;
@@ -287,6 +287,46 @@ impl Desk {
     fn state_digest(&self, py: Python<'_>, ledger: &str) -> Result<String> {
         let ledger = LedgerId::new(ledger)?;
         self.ask(py, |desk| Ok(desk.ledger(&ledger)?.digest().to_string()))
+    }
+
+    /// `state_digest` with what it is of: a dict of `ledger`, `position`, `format` and `digest`. Two readers of a log at one
+    /// position, in one format, have one digest.
+    ///
+    /// Raises UnknownError.
+    fn fingerprint<'py>(&self, py: Python<'py>, ledger: &str) -> Result<Bound<'py, PyAny>> {
+        let ledger = LedgerId::new(ledger)?;
+        let found = self.ask(py, |desk| Ok(desk.ledger(&ledger)?.fingerprint().to_json()))?;
+        Ok(plain(py, &found)?)
+    }
+
+    /// What a ledger's log folds to, as far as it was read, as the canonical JSON of the document `slotwright.state/1`:
+    /// for `adopt`, in the place of the log.
+    ///
+    /// Raises UnknownError.
+    fn state(&self, py: Python<'_>, ledger: &str) -> Result<String> {
+        let ledger = LedgerId::new(ledger)?;
+        self.ask(py, |desk| Ok(desk.ledger(&ledger)?.to_json().canonical()))
+    }
+
+    /// Goes on from a state document that is further ahead than what was read, in the place of the batches that lead
+    /// there. One that is not further ahead changes nothing.
+    ///
+    /// Raises DocumentError; UnknownError for another desk's ledger; LedgerError for a state that only a newer version
+    /// understands.
+    fn adopt(&self, py: Python<'_>, state: &str) -> Result<()> {
+        self.change(py, |desk| {
+            let state = LedgerState::from_json(state, desk.limits())?;
+            desk.adopt(&state)
+        })
+    }
+
+    /// Lets the store keep what a ledger's log folds to in the place of that log, which no longer grows with the years.
+    /// Keys, bookings and answers stay; `log` and `trace` can no longer be had. The position up to which it was done.
+    ///
+    /// Raises UnknownError, StoreError; LedgerError for a log that holds what only a newer version can fold.
+    fn compact(&self, py: Python<'_>, ledger: &str) -> Result<u64> {
+        let ledger = LedgerId::new(ledger)?;
+        self.change(py, |desk| Ok(desk.compact(&ledger)?.0))
     }
 }
 

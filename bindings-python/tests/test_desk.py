@@ -220,6 +220,32 @@ def test_two_desks_over_one_store() -> None:
     assert json.loads(one.log("northside"))["schema"] == "slotwright.log/1"
 
 
+def test_a_state_stands_in_the_place_of_a_log() -> None:
+    store = MemoryStore()
+    one, behind, own = desk(store), desk(store), desk(MemoryStore())
+    first = one.book(key="a", **WISH, start=NINE, now=NOW)
+    assert one.compact("northside") == 1
+    with pytest.raises(slotwright.LedgerError, match="compacted up to position 1"):
+        one.log("northside")
+    own.adopt(one.state("northside"))
+    assert one.fingerprint("northside") == own.fingerprint("northside")
+    assert one.fingerprint("northside") == {
+        "ledger": "northside",
+        "position": 1,
+        "format": json.loads(one.state("northside"))["schema"],
+        "digest": one.state_digest("northside"),
+    }
+    # A retry gives the first outcome, and what was booked stays booked, for whoever reads on from there.
+    assert behind.book(key="a", **WISH, start=NINE, now=NOW).to_json() == first.to_json()
+    assert own.propose({"command": "book", "key": "a", **WISH, "start": NINE}, NOW).batch is None
+    older = own.state("northside")
+    assert behind.book(key="b", **WISH, start=NINE + DAY, now=NOW)
+    behind.adopt(older)
+    assert behind.fingerprint("northside")["position"] == 2
+    with pytest.raises(slotwright.DocumentError):
+        behind.adopt("{}")
+
+
 def test_a_proposal_is_appended_by_the_caller() -> None:
     store = MemoryStore()
     of = desk(store)

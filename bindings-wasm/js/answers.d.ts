@@ -385,6 +385,16 @@ export class Rebooking implements Answer<RebookingDocument> {
   canonical(): string;
 }
 
+/** The digest of what a ledger's log folds to, and what it is of. */
+export interface Fingerprint {
+  readonly ledger: string;
+  /** How far its log was read. */
+  readonly position: number;
+  /** The schema of the document that the digest is over: digests of different formats say nothing of each other. */
+  readonly format: string;
+  readonly digest: string;
+}
+
 /** Entries that stand or fall together. */
 export class Batch implements Answer<BatchDocument> {
   private constructor();

@@ -6,9 +6,11 @@ use crate::catalog::Catalog;
 use crate::errors::Result;
 use crate::store::given_or_new;
 use crate::value::{self, Members, id, instant};
+use slotwright::canon::Json;
 use slotwright::desk::Wish;
 use slotwright::feed::Audience;
 use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
+use slotwright::ledger::LedgerState;
 use slotwright::period::{Instant, Period};
 use slotwright::rules::ForeignClaim;
 use slotwright::wire::Log;
@@ -253,6 +255,44 @@ impl Desk {
         #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue,
     ) -> Result<String> {
         Ok(self.0.ledger(&id(&ledger, "ledger", LedgerId::new)?)?.digest().to_string())
+    }
+
+    /// `stateDigest` with what it is of. Two readers of a log at one position, in one format, have one digest.
+    #[wasm_bindgen(unchecked_return_type = "Fingerprint")]
+    pub fn fingerprint(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue,
+    ) -> Result<JsValue> {
+        let ledger = id(&ledger, "ledger", LedgerId::new)?;
+        value::plain(&self.0.ledger(&ledger)?.fingerprint().to_json())
+    }
+
+    /// What a ledger's log folds to, as far as it was read, as the canonical text of the document `slotwright.state/1`:
+    /// for `adopt`, in the place of the log. Throws `unknown`.
+    pub fn state(&self, #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue) -> Result<String> {
+        Ok(self.0.ledger(&id(&ledger, "ledger", LedgerId::new)?)?.to_json().canonical())
+    }
+
+    /// Goes on from a state that is further ahead than what was read, in the place of the batches that lead there. One
+    /// that is not further ahead changes nothing.
+    ///
+    /// Throws `document.invalid` for what is no state, `unknown` for another desk's ledger, `ledger.read_only` for a state
+    /// that only a newer version understands.
+    pub fn adopt(&mut self, #[wasm_bindgen(unchecked_param_type = "string")] state: JsValue) -> Result<()> {
+        Ok(self.0.adopt(&LedgerState::from_tree(&value::document(&state)?)?)?)
+    }
+
+    /// Lets the store keep what a ledger's log folds to in the place of that log, which no longer grows with the years.
+    /// Keys, bookings and answers stay; `log` and `trace` can no longer be had. The position up to which it was done.
+    ///
+    /// Throws `unknown`, `ledger.read_only`.
+    #[wasm_bindgen(unchecked_return_type = "number")]
+    pub fn compact(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue,
+    ) -> Result<JsValue> {
+        let position = self.0.compact(&id(&ledger, "ledger", LedgerId::new)?)?.0;
+        value::plain(&Json::Int(i64::try_from(position).unwrap_or(i64::MAX)))
     }
 }
 

@@ -5,6 +5,7 @@ import type {
   Decision,
   Displaced,
   EventOccurrence,
+  Fingerprint,
   Fitting,
   FreeBusy,
   ImportReport,

@@ -180,6 +180,23 @@ test("a batch may be appended by somebody else", () => {
   assert.equal(two.propose(book("2"), now).decisions[0].code, "slot.not_open");
 });
 
+test("a state stands in the place of a log", () => {
+  const [catalog, store] = [slotwright.Catalog.fromJson(scenarios[0].catalog), new slotwright.MemoryStore()];
+  const [one, behind, own] = [new slotwright.Desk(catalog, store), new slotwright.Desk(catalog, store), new slotwright.Desk(catalog)];
+  const now = "2026-10-30T12:00:00Z";
+  const book = (key) => ({ command: "book", key, slot: "wash/lot/2026-11-01T05:00:00Z" });
+  const first = one.apply(book("1"), now);
+  assert.equal(first.accepted, true);
+  assert.equal(one.compact("lot"), 1);
+  assert.throws(() => one.log("lot"), { code: "ledger.compacted" });
+  own.adopt(one.state("lot"));
+  assert.deepEqual(one.fingerprint("lot"), own.fingerprint("lot"));
+  assert.equal(one.fingerprint("lot").digest, one.stateDigest("lot"));
+  assert.equal(behind.apply(book("1"), now).canonical(), first.canonical());
+  assert.equal(own.propose(book("1"), now).batch, undefined);
+  assert.throws(() => own.adopt("{}"), { code: "document.invalid" });
+});
+
 test("a recurrence gives what Temporal reads", () => {
   const daily = slotwright.Recurrence.parse("DTSTART;TZID=America/New_York:20261031T013000\nRRULE:FREQ=DAILY");
   const starts = ["2026-10-31T01:30:00-04:00", "2026-11-01T01:30:00-04:00", "2026-11-02T01:30:00-05:00"];

@@ -480,6 +480,31 @@ class Desk:
 
         Raises UnknownError.
         """
+    def fingerprint(self, ledger: str) -> dict[str, Any]:
+        """`state_digest` with what it is of: a dict of `ledger`, `position`, `format` and `digest`. Two readers of a log at one
+        position, in one format, have one digest.
+
+        Raises UnknownError.
+        """
+    def state(self, ledger: str) -> str:
+        """What a ledger's log folds to, as far as it was read, as the canonical JSON of the document `slotwright.state/1`:
+        for `adopt`, in the place of the log.
+
+        Raises UnknownError.
+        """
+    def adopt(self, state: str) -> None:
+        """Goes on from a state document that is further ahead than what was read, in the place of the batches that lead
+        there. One that is not further ahead changes nothing.
+
+        Raises DocumentError; UnknownError for another desk's ledger; LedgerError for a state that only a newer version
+        understands.
+        """
+    def compact(self, ledger: str) -> int:
+        """Lets the store keep what a ledger's log folds to in the place of that log, which no longer grows with the years.
+        Keys, bookings and answers stay; `log` and `trace` can no longer be had. The position up to which it was done.
+
+        Raises UnknownError, StoreError; LedgerError for a log that holds what only a newer version can fold.
+        """
 
 @final
 class Slots:

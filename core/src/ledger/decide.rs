@@ -74,7 +74,10 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             Err(Refusal::FormatUnknown { format: *format, newest: FORMAT })
         }
         Change::Raise { format } => Ok(EntryKind::Raised { format: *format }),
-        Change::Import { bookings } => Ok(imported(state, bookings, at)),
+        Change::Import { bookings } => {
+            current(state, commit)?;
+            Ok(imported(state, bookings, at))
+        }
         Change::Take { bookings, releases, skipped } => {
             current(state, commit)?;
             let released: Result<BTreeSet<BookingId>, Refusal> =

@@ -64,10 +64,12 @@ impl Trace {
     /// Applies a command and records how it was decided.
     ///
     /// # Errors
-    /// Those of [`Desk::apply`].
+    /// Those of [`Desk::apply`]; [`Error::LogCompacted`], and then nothing was applied.
     pub fn record(desk: &mut Desk, command: &Command, now: Instant) -> Result<(Decision, Trace)> {
         desk.refresh()?;
         let ledger = desk.ledger_of(command)?;
+        // What can't be recorded is not applied: of a log that was compacted there is no trace.
+        desk.log(&ledger)?;
         let is_retry = desk.ledger(&ledger)?.kept(&command.key).is_some();
         let windows = windows(desk, &ledger, command, now)?;
         let mut calendars = Vec::new();

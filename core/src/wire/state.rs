@@ -25,7 +25,7 @@ use super::value::{any_text, count, digest, flag, id, instant, large_count, of_c
 use crate::canon::{Digest, Json};
 use crate::error::{Error, Result};
 use crate::id::{LedgerId, ResourceId};
-use crate::ledger::{Booking, Kept, LedgerEntry, LedgerState, Position, Snapshot};
+use crate::ledger::{Booking, FORMAT, Kept, LedgerEntry, LedgerState, Position, Snapshot};
 use crate::limits::Limits;
 use crate::rules::Occupancy;
 use std::collections::BTreeMap;
@@ -43,9 +43,16 @@ impl LedgerState {
     /// too large; [`Error::ReadOnly`] for a state that only a newer version understands; else
     /// [`Error::DocumentInvalid`] with every fault and its path.
     pub fn from_json(text: &str, limits: &Limits) -> Result<LedgerState> {
-        let tree = parse(text, limits)?;
+        LedgerState::from_tree(&parse(text, limits)?)
+    }
+
+    /// Reads a state document that is a tree already.
+    ///
+    /// # Errors
+    /// As [`from_json`](LedgerState::from_json).
+    pub fn from_tree(tree: &Json) -> Result<LedgerState> {
         let mut reader = Reader::default();
-        let read = snapshot(&mut reader, &tree);
+        let read = snapshot(&mut reader, tree);
         if reader.take_newer() && reader.faults().is_empty() {
             let ledger = match tree.get("ledger") {
                 Some(Json::Text(ledger)) => ledger.clone(),
@@ -163,6 +170,9 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
             return object.reader.newer();
         }
         let read_only = object.optional("readOnly", any_text);
+        if mutate!(format > FORMAT && read_only.is_none(), "a state that is too new is read" => false) {
+            return object.reader.newer();
+        }
         let beside = object.optional("batches", |reader, json| {
             reader.entries(json, "members of batches by position", |reader, name, json| {
                 match (name.parse(), json) {
