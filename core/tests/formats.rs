@@ -44,7 +44,7 @@ fn apply(desk: &mut Desk, command: &str) -> Result<String, Error> {
 
 fn book(key: &str, location: &str, hour: u32, more: &str) -> String {
     format!(
-        r#"{{"command":"book","key":"{key}","service":"wash","location":"{location}","start":"2026-11-02T{hour}:00:00Z"{more}}}"#
+        r#"{{"command":"book","key":"{key}","service":"wash","location":"{location}","start":"2026-11-02T{hour:02}:00:00Z"{more}}}"#
     )
 }
 
