@@ -237,6 +237,17 @@ impl Desk {
         })
     }
 
+    /// Moves after which nobody of those whom `displaced` lists is displaced any more, as far as there are any: the
+    /// fewest bookings that stay so, then the fewest moves, then the least total shift. `proven` says whether nothing
+    /// better can be had. Their commands are applied in this order, with `apply` or `apply_all`. The bounds are aware
+    /// datetimes.
+    ///
+    /// Raises UnknownError, LedgerError.
+    fn rebook(&self, py: Python<'_>, ledger: &str, until: Moment, now: Moment) -> Result<Rebooking> {
+        let ledger = LedgerId::new(ledger)?;
+        self.ask(py, |desk| Ok(Rebooking(desk.rebook(&ledger, until.0, now.0)?)))
+    }
+
     fn _who_fits(
         &self,
         py: Python<'_>,
@@ -449,5 +460,51 @@ impl Displaced {
 
     fn __repr__(&self) -> String {
         format!("<Displaced {} {}>", Json::text(&self.displaced.booking).canonical(), self.displaced.visit)
+    }
+}
+
+/// Proposed moves for what is displaced.
+#[pyclass(frozen, eq, module = "slotwright")]
+#[derive(PartialEq, Eq)]
+pub(crate) struct Rebooking(desk::Rebooking);
+
+#[pymethods]
+impl Rebooking {
+    /// What this is an answer to: ledger position, revisions, tzdata release, now; a document.
+    #[getter]
+    fn stamp<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, &self.0.stamp.to_json())
+    }
+
+    /// The moves, as documents: booking, from, slot, shift, command. In an order in which the commands can be applied.
+    #[getter]
+    fn moves<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        list(py, &self.0.to_json(), "moves")
+    }
+
+    /// The names of the bookings that stay displaced, in order of start.
+    #[getter]
+    fn unplaced(&self) -> Vec<String> {
+        self.0.unplaced.iter().map(ToString::to_string).collect()
+    }
+
+    /// Whether nothing better can be had.
+    #[getter]
+    fn proven(&self) -> bool {
+        self.0.proven
+    }
+
+    /// The document, in the canonical form of RFC 8785.
+    fn to_json(&self) -> String {
+        self.0.to_json().canonical()
+    }
+
+    /// The document as plain objects.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        plain(py, &self.0.to_json())
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Rebooking {} moves, {} unplaced>", self.0.moves.len(), self.0.unplaced.len())
     }
 }

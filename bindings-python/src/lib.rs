@@ -29,7 +29,7 @@ mod _slotwright {
     #[pymodule_export]
     use super::decision::{Booking, Decision, Proposal};
     #[pymodule_export]
-    use super::desk::{Desk, Displaced, Verdict, replay};
+    use super::desk::{Desk, Displaced, Rebooking, Verdict, replay};
     #[pymodule_export]
     use super::errors::_classes;
     #[pymodule_export]

@@ -136,6 +136,10 @@ class Stage:
         until, now = instant(args["until"]), instant(args["now"])
         return joined(one.to_json() for one in self.desk(args).displaced(args["ledger"], until, now))
 
+    def do_rebook(self, args: Args) -> str:
+        until, now = instant(args["until"]), instant(args["now"])
+        return self.desk(args).rebook(args["ledger"], until, now).to_json()
+
     def do_whoFits(self, args: Args) -> str:
         span = window(args) if "start" in args else {}
         found = self.desk(args).who_fits(location=args["location"], now=instant(args["now"]), **span)

@@ -1,6 +1,6 @@
 // What comes out. Answers are plain data: they hold no WebAssembly memory and need no free().
 import type { SlotwrightError } from "./error.js";
-import type { BatchDocument, Choices, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
+import type { BatchDocument, Choices, CommandDocument, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
 
 /** Every answer has its document, the same in every language, byte for byte. */
 interface Answer<Document> {
@@ -351,6 +351,37 @@ export class Fitting implements Answer<FittingDocument> {
   readonly entry: Booking;
   readonly slot: Slot;
   toJSON(): FittingDocument;
+  canonical(): string;
+}
+
+/** A booking that is to be moved. */
+export interface MoveDocument {
+  readonly booking: string;
+  /** Its visit now. */
+  readonly from: PeriodDocument;
+  /** Where it goes. */
+  readonly slot: SlotDocument;
+  /** From the old start to the new one: `PT15M`, `-PT1H`; `PT0M` for a move to somebody else. */
+  readonly shift: DurationText;
+  /** A `reschedule` by staff, with a key of its own. */
+  readonly command: CommandDocument;
+}
+
+export interface RebookingDocument {
+  readonly stamp: Stamp;
+  /** In an order in which their commands can be applied. */
+  readonly moves: readonly MoveDocument[];
+  /** The bookings that stay displaced, in order of start. */
+  readonly unplaced: readonly string[];
+  /** Whether nothing better can be had. */
+  readonly proven: boolean;
+}
+
+/** Proposed moves for what is displaced. */
+export interface Rebooking extends RebookingDocument {}
+export class Rebooking implements Answer<RebookingDocument> {
+  private constructor();
+  toJSON(): RebookingDocument;
   canonical(): string;
 }
 

@@ -100,6 +100,10 @@ export class Fitting extends Answer {
   }
 }
 
+export class Rebooking extends Answer {
+  static members = ["stamp", "moves", "unplaced", "proven"];
+}
+
 export class Batch extends Answer {
   static members = ["schema", "ledger", "base", "position", "entries"];
 }
@@ -142,6 +146,7 @@ export const verdict = reader(Verdict);
 export const decision = reader(Decision);
 export const displaced = reader(Displaced);
 export const fitting = reader(Fitting);
+export const rebooking = reader(Rebooking);
 export const batch = reader(Batch);
 export const freeBusy = reader(FreeBusy);
 export const importReport = reader(ImportReport);

@@ -16,6 +16,7 @@ export {
   FreeBusy,
   ImportReport,
   Proposal,
+  Rebooking,
   Slot,
   Slots,
   Verdict,

@@ -15,6 +15,7 @@ extern "C" {
     fn decision(text: &str) -> JsValue;
     fn displaced(text: &str) -> JsValue;
     fn fitting(text: &str) -> JsValue;
+    fn rebooking(text: &str) -> JsValue;
     fn batch(text: &str) -> JsValue;
     pub(crate) fn traced(decision: JsValue, trace: &str) -> JsValue;
     fn proposal(batch: JsValue, decisions: Vec<JsValue>) -> JsValue;
@@ -35,6 +36,7 @@ pub(crate) enum Kind {
     Decision,
     Displaced,
     Fitting,
+    Rebooking,
     Batch,
     FreeBusy,
     ImportReport,
@@ -51,6 +53,7 @@ impl Kind {
             Kind::Decision => decision,
             Kind::Displaced => displaced,
             Kind::Fitting => fitting,
+            Kind::Rebooking => rebooking,
             Kind::Batch => batch,
             Kind::FreeBusy => free_busy,
             Kind::ImportReport => import_report,

@@ -180,6 +180,24 @@ impl Desk {
         Ok(found.iter().map(|one| Kind::Displaced.answer(&one.to_json())).collect())
     }
 
+    /// Moves after which nobody of those whom `displaced` lists is displaced any more, as far as there are any: the
+    /// fewest bookings that stay so, then the fewest moves, then the least total shift. `proven` says whether nothing
+    /// better can be had. Their commands are applied in this order.
+    ///
+    /// Throws `unknown` for a ledger that the catalog does not have, `catalog.stale` and `ledger.read_only` for one that
+    /// would refuse the commands.
+    #[wasm_bindgen(unchecked_return_type = "Rebooking")]
+    pub fn rebook(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] ledger: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] until: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "InstantInput")] now: JsValue,
+    ) -> Result<JsValue> {
+        let ledger = id(&ledger, "ledger", LedgerId::new)?;
+        let found = self.0.rebook(&ledger, instant(&until, "until")?, instant(&now, "now")?)?;
+        Ok(Kind::Rebooking.answer(&found.to_json()))
+    }
+
     /// Who of a location's waitlist could be served now, in the order in which they joined: each with the first open
     /// slot in the time that they wait for, and in `[start, end)` if that is given. Each is looked at as if alone.
     ///

@@ -10,6 +10,7 @@ import type {
   FreeBusy,
   ImportReport,
   Proposal,
+  Rebooking,
   Slot,
   Slots,
   Verdict,

@@ -29,6 +29,7 @@ const answered = {
   applyAll: 'd.ProposalDocument["decisions"]',
   propose: "d.ProposalDocument",
   displaced: "d.DisplacedDocument[]",
+  rebook: "d.RebookingDocument",
 };
 
 const lines = (text) => text.trim().replace(/\s*\n\s*/g, "\r\n");
@@ -84,12 +85,12 @@ test("an object has the members of its document, and its canonical text", () => 
   const calendar = slotwright.Calendar.parse(ics, { zone: "America/New_York" });
   const answers = [
     ...[slot, desk.check({ slot: slot.id, now }), proposal.batch, booked.booking, refused.alternatives[0]],
-    ...[...desk.displaced("lot", window[1], now), ...calendar.occurrences(...window)],
+    ...[...desk.displaced("lot", window[1], now), desk.rebook("lot", window[1], now), ...calendar.occurrences(...window)],
     ...[calendar.report, calendar.freeBusy(...window)],
   ];
   assert.deepEqual(
     new Set(answers.map((answer) => answer.constructor.name)),
-    new Set(["Slot", "Verdict", "Batch", "Booking", "Displaced", "EventOccurrence", "ImportReport", "FreeBusy"]),
+    new Set(["Slot", "Verdict", "Batch", "Booking", "Displaced", "Rebooking", "EventOccurrence", "ImportReport", "FreeBusy"]),
   );
   for (const answer of answers) {
     assert.deepEqual({ ...answer }, answer.toJSON());

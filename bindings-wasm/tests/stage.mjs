@@ -87,6 +87,7 @@ class Stage {
     append: ({ proposal }) => this.#store.append(this.#find("proposal", proposal)),
     refresh: (at) => (this.#desk(at).refresh(), null),
     displaced: ({ ledger, until, now, ...at }) => this.#desk(at).displaced(ledger, until, now),
+    rebook: ({ ledger, until, now, ...at }) => this.#desk(at).rebook(ledger, until, now),
     whoFits: ({ location, start, end, now, ...at }) => this.#desk(at).whoFits(location, now, start, end),
     feed: ({ desk, as, ...question }) => {
       const feed = this.#desk({ desk }).feed(question);

@@ -158,3 +158,75 @@ impl<K: Ord + Clone + fmt::Debug, V: Clone + fmt::Debug> fmt::Debug for Forked<K
         f.debug_map().entries(self.iter()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What is done to one of two copies.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Insert(u8, u16),
+        Remove(u8),
+        Change(u8, u16),
+        Ensure(u8, u16),
+        Copy,
+        Swap,
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let key = || 0..24_u8;
+        let step = prop_oneof![
+            (key(), any::<u16>()).prop_map(|(key, value)| Step::Insert(key, value)),
+            key().prop_map(Step::Remove),
+            (key(), any::<u16>()).prop_map(|(key, value)| Step::Change(key, value)),
+            (key(), any::<u16>()).prop_map(|(key, value)| Step::Ensure(key, value)),
+            Just(Step::Copy),
+            Just(Step::Swap),
+        ];
+        prop::collection::vec(step, 0..60)
+    }
+
+    proptest! {
+        /// Two copies, each beside a map that is copied whole.
+        #[test]
+        fn a_copy_is_a_map_of_its_own(steps in steps(), from in key_range()) {
+            let mut forked = [Forked::new(), Forked::new()];
+            let mut plain = [BTreeMap::new(), BTreeMap::new()];
+            for step in steps {
+                let (one, other) = (&mut forked[0], &mut plain[0]);
+                match step {
+                    Step::Insert(key, value) => prop_assert_eq!(one.insert(key, value), other.insert(key, value)),
+                    Step::Remove(key) => prop_assert_eq!(one.remove(&key), other.remove(&key)),
+                    Step::Change(key, value) => {
+                        let (found, wanted) = (one.get_mut(&key), other.get_mut(&key));
+                        prop_assert_eq!(&found, &wanted);
+                        found.into_iter().chain(wanted).for_each(|old| *old = value);
+                    }
+                    Step::Ensure(key, value) => {
+                        let wanted = *other.entry(key).or_insert(value);
+                        prop_assert_eq!(*one.get_or_insert_with(&key, || value), wanted);
+                    }
+                    Step::Copy => {
+                        forked[1] = forked[0].clone();
+                        plain[1] = plain[0].clone();
+                    }
+                    Step::Swap => {
+                        forked.swap(0, 1);
+                        plain.swap(0, 1);
+                    }
+                }
+                for (one, other) in forked.iter().zip(&plain) {
+                    prop_assert!(one.iter().eq(other.iter()), "{:?} is not {:?}", one, other);
+                    prop_assert!(one.range(from.clone()).eq(other.range(from.clone())));
+                    prop_assert!((0..24).all(|key| one.get(&key) == other.get(&key)));
+                }
+            }
+        }
+    }
+
+    fn key_range() -> impl Strategy<Value = core::ops::Range<u8>> {
+        (0..12_u8, 12..24_u8).prop_map(|(from, to)| from..to)
+    }
+}

@@ -501,7 +501,7 @@ fn busy(on_monday: usize, free: &[(usize, i64)]) -> Rebooking {
 #[test]
 fn eight_of_a_busy_saturday_are_proven() {
     let free: Vec<(usize, i64)> = (1..9).map(|who| (who, (who as i64 * 7) % 10)).collect();
-    for (on_monday, free) in [(19, &free[..]), (19, &[]), (1, &[])] {
+    for (on_monday, free) in [(19, &free[..]), (19, &[])] {
         let answer = busy(on_monday, free);
         println!("{} minutes", answer.moves.iter().map(|step| step.shift.0.abs() / 60).sum::<i64>());
         assert!(answer.proven && answer.unplaced.is_empty() && answer.moves.len() == 8);

@@ -458,6 +458,14 @@ class Desk:
 
         Raises UnknownError.
         """
+    def rebook(self, ledger: str, until: datetime, now: datetime) -> Rebooking:
+        """Moves after which nobody of those whom `displaced` lists is displaced any more, as far as there are any: the
+        fewest bookings that stay so, then the fewest moves, then the least total shift. `proven` says whether nothing
+        better can be had. Their commands are applied in this order, with `apply` or `apply_all`. The bounds are aware
+        datetimes.
+
+        Raises UnknownError, LedgerError.
+        """
     def _who_fits(
         self, location: str, window: tuple[datetime, datetime] | None, now: datetime
     ) -> list[tuple[Booking, Slot]]: ...
@@ -687,5 +695,24 @@ class Displaced:
     @property
     def claims(self) -> list[dict[str, Any]]:
         """Who can't serve and what is in the way, as documents: resource, blockers."""
+    def to_json(self) -> str: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Rebooking:
+    """Proposed moves for what is displaced."""
+
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """What this is an answer to: catalog, calendars, ledger, position, tzdata and now."""
+    @property
+    def moves(self) -> list[dict[str, Any]]:
+        """The moves, as documents: booking, from, slot, shift, command. In an order in which the commands can be applied."""
+    @property
+    def unplaced(self) -> list[str]:
+        """The names of the bookings that stay displaced, in order of start."""
+    @property
+    def proven(self) -> bool:
+        """Whether nothing better can be had."""
     def to_json(self) -> str: ...
     def to_dict(self) -> dict[str, Any]: ...

@@ -48,7 +48,7 @@ pub enum Change {
         /// The minor format.
         format: u32,
     },
-    /// Write down bookings that were made elsewhere, whether there is room or not.
+    /// Write down bookings that were made elsewhere, whether there is room for them or not.
     Import {
         /// Those that are new or have changed, complete but for `changed_at`.
         bookings: Vec<Booking>,

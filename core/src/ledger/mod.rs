@@ -30,6 +30,14 @@
 //!    whatever was said of it, and answers from what it finds there. A refusal, too, is given from a log that was
 //!    read after the call began.
 //!
+//! Two things take more than there is, and say so. A booking with an [`Override`] names who gave leave and why: it stands
+//! beside other claims, on pools and on what the catalog calls overbookable, never on capacity that is away, and it counts
+//! as taken for all that come later. An import writes down what another system has promised already; whom there is no
+//! room for is listed in its entry as displaced.
+//!
+//! Giving back never breaks a gap that was kept: two claims are held apart whether or not another stands between them, so
+//! a cancellation displaces nobody.
+//!
 //! Capacity may fall later: somebody is sick, a catalog has fewer bays. Nothing is dropped then; who came last is
 //! [displaced](LedgerState::displaced), and nothing new is taken there.
 //!

@@ -170,6 +170,8 @@ pub struct Occupancy {
     taken: Forked<At, Kept>,
     /// By period and id.
     blocks: Arc<Vec<Block>>,
+    /// How long the longest block is.
+    longest_block: Seconds,
     /// How far padded claims reach from the start of their core: the most that any ever did.
     reach_before: Seconds,
     reach_after: Seconds,
@@ -205,6 +207,7 @@ impl Occupancy {
             is_overbookable: false,
             taken: Forked::new(),
             blocks: Arc::new(Vec::new()),
+            longest_block: Seconds(0),
             reach_before: Seconds(0),
             reach_after: Seconds(0),
         }
@@ -248,7 +251,17 @@ impl Occupancy {
     /// Takes capacity away; in order of period and id.
     pub fn block(&mut self, block: Block) {
         let at = self.blocks.partition_point(|other| (other.period, &other.id) < (block.period, &block.id));
+        self.longest_block = self.longest_block.max(block.period.length());
         Arc::make_mut(&mut self.blocks).insert(at, block);
+    }
+
+    /// The blocks that overlap `window`: those of years ago are not looked at.
+    fn blocks_in(&self, window: Period) -> impl Iterator<Item = &Block> {
+        let from = window.start().plus(-self.longest_block);
+        let first = self.blocks.partition_point(|block| block.period.start() < from);
+        let blocks = self.blocks.get(first..).unwrap_or(&[]).iter();
+        let blocks = blocks.take_while(move |block| block.period.start() < window.end());
+        blocks.filter(move |block| block.period.overlaps(&window))
     }
 
     /// The claims that are there for `view` and whose padded period overlaps `window`, by start and owner.
@@ -311,8 +324,12 @@ impl Occupancy {
 
     /// The same resource, with its blocks, and without claims.
     pub(crate) fn emptied(&self) -> Occupancy {
-        let (is_overbookable, blocks) = (self.is_overbookable, Arc::clone(&self.blocks));
-        Occupancy { is_overbookable, blocks, ..Occupancy::new(self.capacity) }
+        Occupancy {
+            is_overbookable: self.is_overbookable,
+            blocks: Arc::clone(&self.blocks),
+            longest_block: self.longest_block,
+            ..Occupancy::new(self.capacity)
+        }
     }
 
     /// The blocks, by period and id.
@@ -361,9 +378,9 @@ impl Occupancy {
             let forbidden = claim.core.widened(ahead + shape.length - second, behind)?;
             Some(Conflict { starts: forbidden, obstacle })
         });
-        let blocks = mutate!(&self.blocks[..], "a block leaves one who is alone" => &[]);
-        let blocks = mutate!(blocks, "an override stands on what is blocked" => if view.overriding { &[] } else { blocks });
-        let blocks = blocks.iter().filter(|block| block.units > 0).filter_map(|block| {
+        let blocks = self.blocks_in(window).skip(mutate!(0, "a block leaves one who is alone" => usize::MAX));
+        let none = mutate!(0, "an override stands on what is blocked" => if view.overriding { usize::MAX } else { 0 });
+        let blocks = blocks.skip(none).filter(|block| block.units > 0).filter_map(|block| {
             let obstacle = Obstacle::Blocked { id: block.id.clone(), period: block.period };
             Some(Conflict { starts: shape.starts_into(&block.period)?, obstacle })
         });
@@ -394,7 +411,7 @@ impl Occupancy {
         });
         let claims =
             claims.chain(self.foreign(window, view).map(|row| (row.claim.padded(), row.claim.units)));
-        let blocks = self.blocks.iter().map(|block| (block.period, block.units));
+        let blocks = self.blocks_in(window).map(|block| (block.period, block.units));
         let blocks = blocks.skip(mutate!(0, "a block leaves a pool" => usize::MAX));
         let none = mutate!(0, "an override stands on what is blocked" => if view.overriding { usize::MAX } else { 0 });
         let blocks = blocks.skip(none);

@@ -76,7 +76,7 @@ impl Veil {
     /// A digest of something that was put out is one of something else.
     fn digest(&mut self, digest: &mut Digest) {
         let number = self.digests.len();
-        *digest = *self.digests.entry(*digest).or_insert_with(|| Digest::of(&number.to_be_bytes()));
+        *digest = *self.digests.entry(*digest).or_insert_with(|| Digest::of(number.to_string().as_bytes()));
     }
 
     fn renamed(&mut self, old: Digest, new: Digest) {
