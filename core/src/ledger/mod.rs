@@ -35,8 +35,9 @@
 //! as taken for all that come later. An import writes down what another system has promised already; whom there is no
 //! room for is listed in its entry as displaced.
 //!
-//! Giving back never breaks a gap that was kept: two claims are held apart whether or not another stands between them, so
-//! a cancellation displaces nobody.
+//! Giving back breaks no gap that was kept: two claims are held apart whether or not another stands between them, so
+//! nobody is displaced by a cancellation where nobody was before. Where capacity had fallen, who has no room may be
+//! somebody else afterwards; [`displaced`](LedgerState::displaced) says who by now.
 //!
 //! Capacity may fall later: somebody is sick, a catalog has fewer bays. Nothing is dropped then; who came last is
 //! [displaced](LedgerState::displaced), and nothing new is taken there.

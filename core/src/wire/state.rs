@@ -25,7 +25,7 @@ use super::value::{any_text, count, digest, flag, id, instant, large_count, of_c
 use crate::canon::{Digest, Json};
 use crate::error::{Error, Result};
 use crate::id::{LedgerId, ResourceId};
-use crate::ledger::{Booking, FORMAT, Kept, LedgerEntry, LedgerState, Position, Snapshot};
+use crate::ledger::{Booking, Kept, LedgerEntry, LedgerState, Position, Snapshot};
 use crate::limits::Limits;
 use crate::rules::Occupancy;
 use std::collections::BTreeMap;
@@ -170,9 +170,6 @@ fn snapshot<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Snapshot> {
             return object.reader.newer();
         }
         let read_only = object.optional("readOnly", any_text);
-        if mutate!(format > FORMAT && read_only.is_none(), "a state that is too new is read" => false) {
-            return object.reader.newer();
-        }
         let beside = object.optional("batches", |reader, json| {
             reader.entries(json, "members of batches by position", |reader, name, json| {
                 match (name.parse(), json) {
