@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// What was asked, by key and digest, with the starts that it asks for.
 pub(crate) type Asked = BTreeMap<(String, String), (Command, Vec<i64>)>;
 
+/// The members of a batch that this version knows.
+const ROW: &[&str] = &["schema", "ledger", "base", "position", "entries"];
+
 /// The members of a booking that this version knows.
 const MEMBERS: &[&str] = &[
     "id",
@@ -68,6 +71,10 @@ impl Naive {
             self.entry(entry, asked)?;
         }
         self.position = int(row, "position");
+        let Json::Map(members) = row else { panic!("{}", row.canonical()) };
+        let unknown = members.iter().filter(|(name, _)| !ROW.contains(&name.as_str()));
+        let unknown: BTreeMap<_, _> = unknown.map(|(name, json)| (name.clone(), json.clone())).collect();
+        self.beside.extend((!unknown.is_empty()).then_some((self.position, unknown)));
         Ok(true)
     }
 

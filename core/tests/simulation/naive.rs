@@ -24,6 +24,8 @@ pub(crate) struct Naive {
     pub(crate) imports: BTreeMap<(String, String), Json>,
     pub(crate) format: i64,
     pub(crate) is_read_only: bool,
+    /// What batches say that this version does not know, by the position that they lead to.
+    pub(crate) beside: BTreeMap<i64, BTreeMap<String, Json>>,
 }
 
 /// A hold or booking as it is.
@@ -243,6 +245,14 @@ impl Naive {
             ),
             ("format", self.format.to_string(), state.format().to_string()),
             ("read-only", self.is_read_only.to_string(), state.read_only().is_some().to_string()),
+            (
+                "beside entries",
+                format!("{:?}", self.beside),
+                format!(
+                    "{:?}",
+                    state.beside().map(|(at, members)| (at.0, members)).collect::<BTreeMap<_, _>>()
+                ),
+            ),
         ];
         let differs = pairs.into_iter().find(|(_, own, theirs)| own != theirs);
         if let Some((what, own, theirs)) = differs {
