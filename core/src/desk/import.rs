@@ -104,10 +104,10 @@ impl Group<'_> {
             if !Imported::STATUSES.contains(&item.status) {
                 fault("status", "value", format!("a booking is not imported as {}", item.status.name()));
             }
-            let Ok(service) = self.desk.catalog.service(&item.service) else {
+            let service = self.desk.catalog.service(&item.service);
+            if service.is_err() {
                 fault("service", "dangling", format!("no service is named {:?}", item.service.as_str()));
-                continue;
-            };
+            }
             for (nth, claim) in item.claims.iter().enumerate() {
                 let at_location =
                     |id| self.desk.catalog.resource(id).ok().filter(|of| of.location == location.id);
@@ -123,6 +123,7 @@ impl Group<'_> {
                     fault(&format!("claims[{nth}].units"), "value", "it is at least 1".to_owned());
                 }
             }
+            let Ok(service) = service else { continue };
             let digest = item.digest();
             let id = foreign_id(self, source, &item.id)?;
             let known = self.state.booking(&id);

@@ -1,7 +1,7 @@
 use super::{Desk, Slot, Slots, Verdict, Wish};
 use crate::availability::{self, Found, Request, SlotId, World};
 use crate::id::{BookingId, ResourceId};
-use crate::ledger::{LedgerState, Refusal};
+use crate::ledger::{LedgerState, Override, Refusal};
 use crate::period::{Instant, Period};
 use crate::{Error, Result};
 use std::collections::BTreeSet;
@@ -43,7 +43,7 @@ impl Desk {
     pub fn check(&self, wish: &Wish, start: Instant, now: Instant) -> Result<Verdict> {
         let ledger = self.readable(&wish.location)?;
         let now = mutate!(now.max(ledger.last_time()), "a check looks at the caller's clock" => now);
-        let without = replaced(ledger, wish)?;
+        let without = self.replaced(ledger, wish)?;
         let nobody = BTreeSet::new();
         let checked = self.look(ledger, &without, now, |world| {
             availability::check(world, &self.request(wish, &nobody)?, start)
@@ -61,7 +61,7 @@ impl Desk {
         let ledger = self.readable(&wish.location)?;
         // Time never runs backwards within a ledger: list, check and decide use the same now.
         let now = now.max(ledger.last_time());
-        let without = replaced(ledger, wish)?;
+        let without = self.replaced(ledger, wish)?;
         let nobody = BTreeSet::new();
         let found = self.look(ledger, &without, now, |world| ask(world, &self.request(wish, &nobody)?))?;
         let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
@@ -90,17 +90,29 @@ pub(super) fn slot_id(wish: &Wish, start: Instant) -> SlotId {
     }
 }
 
-/// The holds and bookings that the asker gives back. Only their owner may look behind them.
-fn replaced(ledger: &LedgerState, wish: &Wish) -> Result<BTreeSet<BookingId>> {
-    let ids = wish.replacing.iter().map(|claimant| {
-        ledger.may_replace(&claimant.owned(false)).map(|booking| booking.id.clone()).map_err(|refusal| {
-            let why = match refusal {
-                Refusal::NoSuchBooking { .. } => "no hold or booking of that name is in this ledger",
-                Refusal::NotYours { .. } => "its token was not shown",
-                _ => "it was given back already",
-            };
-            Error::QueryInvalid { field: format!("replacing.{}", claimant.id), why: why.to_owned() }
-        })
-    });
-    ids.collect()
+impl Desk {
+    /// The holds and bookings that the asker gives back. Only their owner may look behind them. An override is asked
+    /// about where one can be written (law 1).
+    fn replaced(&self, ledger: &LedgerState, wish: &Wish) -> Result<BTreeSet<BookingId>> {
+        let format = if ledger.revision().is_some() { ledger.format() } else { self.format };
+        if wish.overriding.is_some() && format < Override::FORMAT {
+            let needs = Override::FORMAT;
+            let why = format!(
+                "ledger \"{}\" is at minor format {format}, below {needs}: raise it first",
+                ledger.id()
+            );
+            return Err(Error::QueryInvalid { field: "override".to_owned(), why });
+        }
+        let ids = wish.replacing.iter().map(|claimant| {
+            ledger.may_replace(&claimant.owned(false)).map(|booking| booking.id.clone()).map_err(|refusal| {
+                let why = match refusal {
+                    Refusal::NoSuchBooking { .. } => "no hold or booking of that name is in this ledger",
+                    Refusal::NotYours { .. } => "its token was not shown",
+                    _ => "it was given back already",
+                };
+                Error::QueryInvalid { field: format!("replacing.{}", claimant.id), why: why.to_owned() }
+            })
+        });
+        ids.collect()
+    }
 }

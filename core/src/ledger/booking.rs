@@ -67,6 +67,9 @@ pub struct Override {
 }
 
 impl Override {
+    /// The least minor format of a ledger that may hold one.
+    pub const FORMAT: u32 = 1;
+
     /// As a document.
     pub fn json(&self) -> Json {
         Json::map([("by", Some(Json::text(&self.by))), ("why", Some(Json::text(&self.why)))])

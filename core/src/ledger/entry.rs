@@ -1,4 +1,4 @@
-use super::Booking;
+use super::{Booking, Override};
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::Instant;
@@ -124,7 +124,7 @@ impl EntryKind {
         match self {
             EntryKind::Put { verb: Verb::Imported | Verb::Waitlisted | Verb::Left, .. } => 1,
             EntryKind::Put { bookings, .. } => {
-                u32::from(bookings.iter().any(|booking| booking.overriding.is_some()))
+                if bookings.iter().any(|booking| booking.overriding.is_some()) { Override::FORMAT } else { 0 }
             }
             _ => 0,
         }

@@ -60,10 +60,9 @@ impl World {
             (Ok(Decision::Accepted(outcome)), Some(plan)) => {
                 outcome.booking().is_some_and(|booking| is_move || booking.claims == plan.claims)
             }
-            // What the customer gives up for it may be past its deadline, or staff's; and the ledger be one that holds
-            // no override yet.
+            // What the customer gives up for it may be past its deadline, or staff's.
             (Ok(Decision::Refused { refusal, .. }), plan) => {
-                let others = ["booking.deadline", "booking.staff_only", "format.too_low"];
+                let others = ["booking.deadline", "booking.staff_only"];
                 plan.is_none() || others.contains(&refusal.code())
             }
             _ => false,
