@@ -123,8 +123,10 @@ impl EntryKind {
     pub fn format(&self) -> u32 {
         match self {
             EntryKind::Put { verb: Verb::Imported | Verb::Waitlisted | Verb::Left, .. } => 1,
-            EntryKind::Put { bookings, .. } => {
-                if bookings.iter().any(|booking| booking.overriding.is_some()) { Override::FORMAT } else { 0 }
+            EntryKind::Put { bookings, .. }
+                if bookings.iter().any(|booking| booking.overriding.is_some()) =>
+            {
+                Override::FORMAT
             }
             _ => 0,
         }
