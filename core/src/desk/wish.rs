@@ -20,7 +20,8 @@ pub struct Wish {
     /// Holds and bookings of the asker whose claims are left out of list and check, and released by the same
     /// entry that takes the new.
     pub replacing: Vec<Claimant>,
-    /// Leave to take what others have taken: staff's. What is listed and checked with it is what is booked with it.
+    /// Leave to take what others have taken. What is listed and checked with it is what is booked with it. Take it from
+    /// your own people only: a desk does not know who asks.
     pub overriding: Option<Override>,
 }
 

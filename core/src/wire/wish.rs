@@ -11,7 +11,7 @@
 //! | `customer?` | for whom |
 //! | `quantity?` | how many at once; by default 1 |
 //! | `choices?` | by need, the resource that must meet it |
-//! | `override?` | `{by, why}`: leave of staff to take what others have taken, of pools and of what is overbookable |
+//! | `override?` | `{by, why}`: leave of staff to take what others have taken, of pools and of what is overbookable; never let a customer's document bring one |
 //! | `replacing?` | holds and bookings of the asker, `{id, token?}` each, that this takes the place of |
 
 use super::command::wish_and_start;
