@@ -154,7 +154,7 @@ mod tests {
                 format!("[{{{good}, \"unit\": 2}}]"),
                 "[0].unit: there is no such member; did you mean \"units\"?",
             ),
-            (good.replace("15:00", "14:00"), "1:5: "),
+            (good.replace("15:00", "14:00"), "line 1, column 5: "),
             (
                 format!("[{{{}}}]", good.replace("T15", "T14")),
                 "[0].end: the period at 2026-11-02T14:00:00Z is empty",
