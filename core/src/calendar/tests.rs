@@ -1,7 +1,7 @@
 use super::{Calendar, vtimezone};
 use crate::period::{Instant, Seconds};
 use crate::recurrence::{Recurrence, When};
-use crate::{Limits, ical};
+use crate::{Error, Limits, ical};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -151,7 +151,15 @@ proptest! {
         let inner: String = parts.iter().map(|(part, from, to)| part.text(*from, *to)).collect();
         let text = format!("BEGIN:VTIMEZONE\nTZID:Mine\n{inner}END:VTIMEZONE\n");
         let parsed = ical::parse(text.as_bytes(), &Limits::default()).unwrap();
-        let zone = vtimezone::zone("Mine", &parsed.components[0], &Limits::default()).unwrap();
+        let zone = vtimezone::zone("Mine", &parsed.components[0], &Limits::default());
+        // A fifth Saturday of every second February from an odd year on: there is none.
+        if let Err(Error::ZoneData { why, .. }) = &zone
+            && why.contains("never occurs")
+        {
+            prop_assert!(parts.iter().any(|(part, from, _)| part.onsets(*from, 2450).len() <= 1), "{}", why);
+            return Ok(());
+        }
+        let zone = zone.unwrap();
         // Two that take turns go on; others stop in 2200.
         let until_year = if one.plain && other.plain { 2450 } else { 2200 };
         let mut changes: Vec<(Instant, i64, i64)> = Vec::new();
