@@ -470,7 +470,7 @@ pub(crate) struct Rebooking(desk::Rebooking);
 
 #[pymethods]
 impl Rebooking {
-    /// What this is an answer to: ledger position, revisions, tzdata release, now; a document.
+    /// What this is an answer to: catalog, calendars, ledger, position, tzdata and now.
     #[getter]
     fn stamp<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         plain(py, &self.0.stamp.to_json())
