@@ -22,6 +22,7 @@ __all__ = [
     "Occurrences",
     "Period",
     "Proposal",
+    "Rebooking",
     "Recurrence",
     "Slot",
     "Slots",
