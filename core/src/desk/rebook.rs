@@ -61,7 +61,8 @@ impl Desk {
     /// Who stands somewhere by an override is moved by that same override.
     ///
     /// With more than [`REBOOKED_EXACTLY`] displaced, each gets the nearest start that is left, in order of start; so it
-    /// is when the search needs more than `limits.rebook_steps`, unless it found better by then. Then nothing is `proven`.
+    /// is when more than 16 could have to move, or the search needs more than `limits.rebook_steps`, unless it found better
+    /// by then. Then nothing is `proven`.
     ///
     /// # Errors
     /// As [`displaced`](Desk::displaced); [`Error::CatalogStale`](crate::Error::CatalogStale) and
