@@ -192,6 +192,9 @@ class Stage:
     def do_digest(self, args: Args) -> str:
         return canonical(self.desk(args).state_digest(args["ledger"]))
 
+    def do_compact(self, args: Args) -> str:
+        return canonical(self.desk(args).compact(args["ledger"]))
+
     def do_trace(self, args: Args) -> str:
         decision, self.traces[args["as"]] = self.desk(args).trace(
             args["command"], instant(args["now"]), redacted=args.get("redacted", False)

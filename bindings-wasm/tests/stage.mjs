@@ -118,6 +118,7 @@ class Stage {
     report: (source) => this.#calendar(source).report,
     busyTable: () => this.#slotwright.Calendar.busyTable(),
     digest: ({ ledger, ...at }) => this.#desk(at).stateDigest(ledger),
+    compact: ({ ledger, ...at }) => this.#desk(at).compact(ledger),
     trace: ({ command, now, as, redacted, ...at }) => {
       const { decision, trace } = this.#desk(at).trace(command, now, redacted);
       this.#kept.trace.set(as, trace);

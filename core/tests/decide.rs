@@ -8,12 +8,12 @@ use slotwright::id::{
     BlockId, BookingId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
 };
 use slotwright::ledger::{
-    Batch, Booking, Change, Commit, Confirmation, Decided, Folded, LedgerState, Owned, Position, Status,
-    Subject, Turn, decide, fold,
+    Batch, Booking, Change, Commit, Confirmation, Decided, EntryKind, FORMAT, Folded, LedgerState, Owned,
+    Position, Status, Subject, Turn, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{Block, Buffer, Claim, Spacing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Minutes after 09:00.
 fn at(minutes: i64) -> Instant {
@@ -359,6 +359,67 @@ fn a_booking_is_displaced_once_however_many_of_its_claims_are() {
     step(&mut state, "block", Change::Block { resource: ana.clone(), block }, 1).unwrap();
     let expected = ["twice", "between"].map(|id| BookingId::new(id).unwrap());
     assert_eq!(state.displaced(&ana, day, at(2)), expected);
+}
+
+/// Where there was no room for all, one who comes to have it may stand in the way of another: whatever made room says so.
+#[test]
+fn what_is_given_back_may_displace_and_says_whom() {
+    let ids = ["ana", "seats"].map(|id| ResourceId::new(id).unwrap());
+    let (mut dice, mut said) = (7_u64, 0);
+    let mut roll = |below: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % below
+    };
+    for seed in 0..1500 {
+        let (mut state, mut alive) = (configured(), Vec::<String>::new());
+        step(&mut state, "raise", Change::Raise { format: FORMAT }, 0).unwrap();
+        for nth in 0..20 {
+            let claims = |roll: &mut dyn FnMut(u64) -> u64| -> Vec<Row> {
+                let start = i64::try_from(roll(30) * 10).unwrap();
+                let units = u32::try_from(1 + roll(3)).unwrap();
+                let two = [("ana", start, start + 30, 1), ("seats", start, start + 40, units)];
+                two.into_iter().filter(|_| roll(3) > 0).collect()
+            };
+            let (name, now) = (format!("b{nth}"), nth * 3);
+            let pick = (roll(99) as usize).checked_rem(alive.len()).unwrap_or_default();
+            let change = match roll(5) {
+                0..=2 => {
+                    Change::Import { bookings: vec![booking(&name, Status::Booked, &claims(&mut roll))] }
+                }
+                _ if alive.is_empty() => continue,
+                3 => Change::Turn { booking: owned(&alive.swap_remove(pick)), turn: Turn::Cancel },
+                _ => {
+                    let releases = vec![owned(&alive.swap_remove(pick))];
+                    let bookings = vec![booking(&name, Status::Booked, &claims(&mut roll))];
+                    Change::Take { bookings, releases, skipped: None }
+                }
+            };
+            let is_import = matches!(change, Change::Import { .. });
+            let to_come = Period::new(at(now), at(9_999)).unwrap();
+            let displaced = |state: &LedgerState| -> BTreeSet<(&ResourceId, BookingId)> {
+                let of =
+                    |id| state.displaced(id, to_come, at(now)).into_iter().map(move |booking| (id, booking));
+                ids.iter().flat_map(of).collect()
+            };
+            let before = displaced(&state);
+            if is_import || matches!(change, Change::Take { .. }) {
+                alive.push(name.clone());
+            }
+            let key = format!("k{nth}");
+            if step(&mut state, &key, change, now).is_err() {
+                alive.pop();
+                continue;
+            }
+            let kept = state.kept(&Key::new(&key).unwrap()).unwrap();
+            let EntryKind::Put { displaced: named, .. } = &*kept.kind else { panic!("a put") };
+            let new: BTreeSet<_> =
+                displaced(&state).into_iter().filter(|one| !before.contains(one)).collect();
+            let expected: BTreeSet<_> = new.into_iter().map(|(_, booking)| booking).collect();
+            assert!(named.iter().eq(&expected), "{named:?} {expected:?}, seed {seed}, entry {nth}");
+            said += usize::from(!is_import && !named.is_empty());
+        }
+    }
+    assert!(said > 50, "it happened {said} times only");
 }
 
 /// What a move gives back is out of the way; what it takes is not, for the rest of what it takes.

@@ -80,7 +80,7 @@ fn keep(scenario: &Path, desk: Option<&Desk>) {
     let name = scenario.file_stem().unwrap().to_string_lossy().into_owned();
     for location in desk.iter().flat_map(|desk| desk.catalog().locations().map(move |at| (desk, at))) {
         let (desk, ledger) = (location.0, &location.1.ledger);
-        let (log, state) = (desk.log(ledger).unwrap(), desk.ledger(ledger).unwrap());
+        let (Ok(log), Ok(state)) = (desk.log(ledger), desk.ledger(ledger)) else { continue };
         let log = wire::Log::new(ledger.clone(), log).to_json();
         for (end, document) in [("log", log), ("state", state.to_json())] {
             let file = folder.join(format!("{name}.{end}.json"));
@@ -220,6 +220,10 @@ impl Stage {
             "freeBusy" => calendar(args)?.free_busy(window()?)?.to_json(),
             "report" => calendar(args)?.report().to_json(),
             "busyTable" => BusyTable::default().to_json(),
+            "compact" => {
+                let position = self.desk(args).compact(&LedgerId::new(text(of("ledger")))?)?;
+                Json::Int(i64::try_from(position.0).unwrap())
+            }
             "digest" => Json::text(self.desk(args).ledger(&LedgerId::new(text(of("ledger")))?)?.digest()),
             "trace" => {
                 let command = Command::from_tree(of("command"))?;

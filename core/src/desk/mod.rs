@@ -36,7 +36,7 @@ use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
-use crate::ledger::{Batch, FORMAT, Folded, LedgerState, MemoryStore, Position, Store, fold};
+use crate::ledger::{Batch, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::rules::Spacing;
@@ -110,6 +110,11 @@ impl Desk {
     /// The bounds.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The minor format in which a new ledger is begun: see [`with_format`](Desk::with_format).
+    pub fn format(&self) -> u32 {
+        self.format
     }
 
     /// The zone data.
@@ -194,20 +199,32 @@ impl Desk {
     /// # Errors
     /// Those of the store; [`Error::LogCompacted`] if its beginning is gone; [`Error::LedgerCorrupt`].
     pub fn log(&self, ledger: &LedgerId) -> Result<Vec<Batch>> {
+        let Loaded { snapshot, batches } = self.history(ledger)?;
+        match snapshot {
+            Some(snapshot) => {
+                Err(Error::LogCompacted { ledger: ledger.to_string(), position: snapshot.position().0 })
+            }
+            None => Ok(batches),
+        }
+    }
+
+    /// What a ledger was read from: the batches that count, to where it was read, and of a log that was compacted the
+    /// state that they go on from.
+    ///
+    /// # Errors
+    /// Those of the store; [`Error::LedgerCorrupt`].
+    pub fn history(&self, ledger: &LedgerId) -> Result<Loaded> {
         let until = self.ledger(ledger)?.position();
         let mut reader = LedgerState::new(ledger.clone());
-        let mut log = Vec::new();
-        let loaded = self.store.load(ledger, reader.position())?;
-        if let Some(snapshot) = loaded.snapshot {
-            let position = snapshot.position().0;
-            return Err(Error::LogCompacted { ledger: ledger.to_string(), position });
-        }
-        for batch in loaded.batches {
+        let Loaded { snapshot, batches } = self.store.load(ledger, reader.position())?;
+        snapshot.iter().try_for_each(|snapshot| reader.adopt(snapshot))?;
+        let mut counting = Vec::new();
+        for batch in batches {
             if batch.position <= until && fold(&mut reader, &batch)? == Folded::Applied {
-                log.push(batch);
+                counting.push(batch);
             }
         }
-        Ok(log)
+        Ok(Loaded { snapshot, batches: counting })
     }
 
     /// Whether a calendar event of that UID is a booking of this desk's ledgers, published in a feed (law 11).
@@ -224,8 +241,8 @@ impl Desk {
     }
 
     /// Lets the store keep what a ledger's log folds to in the place of that log: it no longer grows with the years, and
-    /// a desk that starts reads less. Keys and bookings stay, and every answer. What is lost is the log itself, and with
-    /// it [`log`](Desk::log) and traces. The position up to which it was done.
+    /// a desk that starts reads less. Keys and bookings stay, and every answer. What is lost is the log itself:
+    /// [`log`](Desk::log) says so, and traces hold the state. The position up to which it was done.
     ///
     /// # Errors
     /// [`Error::Unsupported`] for a store that can't; [`Error::ReadOnly`] for a log that holds what only a newer version

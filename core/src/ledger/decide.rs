@@ -25,13 +25,14 @@ pub fn decide(state: &LedgerState, commit: &Commit, at: Instant) -> Decided {
     match kind_of(state, commit, at).and_then(|kind| readable(state, kind)) {
         Ok(kind) => {
             let (key, digest) = (commit.key.clone(), commit.digest);
-            Decided::Entry(Box::new(LedgerEntry {
-                key,
-                digest,
-                at,
-                kind: Arc::new(kind),
-                extra: BTreeMap::new(),
-            }))
+            let mut entry = LedgerEntry { key, digest, at, kind: Arc::new(kind), extra: BTreeMap::new() };
+            let whom = displaced_by(state, &entry);
+            if !whom.is_empty()
+                && let EntryKind::Put { displaced, .. } = Arc::make_mut(&mut entry.kind)
+            {
+                *displaced = whom;
+            }
+            Decided::Entry(Box::new(entry))
         }
         Err(refusal) => Decided::Refused(refusal),
     }
@@ -76,7 +77,10 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
         Change::Raise { format } => Ok(EntryKind::Raised { format: *format }),
         Change::Import { bookings } => {
             mutate!(current(state, commit), "an import of another catalog" => Ok(()))?;
-            Ok(imported(state, bookings, at))
+            let new = |new: &Booking| Arc::new(Booking { changed_at: at, ..new.clone() });
+            let bookings = bookings.iter().map(new).collect();
+            let (releases, skipped, displaced) = (Vec::new(), Vec::new(), Vec::new());
+            Ok(EntryKind::Put { verb: Verb::Imported, bookings, releases, skipped, displaced })
         }
         Change::Take { bookings, releases, skipped } => {
             current(state, commit)?;
@@ -294,31 +298,50 @@ fn settled(state: &LedgerState, locations: &BTreeSet<LocationId>, at: Instant) -
     }
 }
 
-/// What was booked elsewhere is booked, whether there is room or not. It says which of that has none, and whom it
-/// displaced; but for what is over.
-fn imported(state: &LedgerState, bookings: &[Booking], at: Instant) -> EntryKind {
-    let bookings: Vec<_> =
-        bookings.iter().map(|new| Arc::new(Booking { changed_at: at, ..new.clone() })).collect();
+/// Whom an entry displaces, in order of start. What was booked elsewhere is taken without asking for room: it says
+/// which of that has none, and whom it displaced. Of what is given back, where capacity had fallen before, one who had
+/// no room may come to have it, and stand in the way of another. But for who is over.
+fn displaced_by(state: &LedgerState, entry: &LedgerEntry) -> Vec<BookingId> {
+    let at = entry.at;
+    let EntryKind::Put { verb, bookings, releases, .. } = &*entry.kind else { return Vec::new() };
+    let is_import = *verb == Verb::Imported;
+    let stays = |old: &&Booking| {
+        let same = |new: &&Arc<Booking>| new.id == old.id && new.takes() && new.claims == old.claims;
+        !is_import && bookings.iter().any(|new| same(&new))
+    };
+    let given_back = bookings.iter().map(|new| &new.id).chain(releases).filter_map(|id| state.booking(id));
+    let given_back = given_back.filter(|old| old.is_active(at) && !stays(old));
+    let taken = bookings.iter().map(|new| &**new).filter(|_| is_import);
+    let mut touched: BTreeMap<&ResourceId, Period> = BTreeMap::new();
+    for claim in given_back.chain(taken).flat_map(|booking| booking.claims.iter()) {
+        let period = claim.padded();
+        touched.entry(&claim.resource).and_modify(|hull| *hull = hull.hull(period)).or_insert(period);
+    }
+    if touched.is_empty() {
+        return Vec::new();
+    }
     let mut after = state.clone();
-    bookings.iter().for_each(|booking| fold::put(&mut after, booking));
-    let earlier = bookings.iter().filter_map(|booking| state.booking(&booking.id));
-    let touched = bookings.iter().map(|booking| &**booking).chain(earlier);
-    let resources: BTreeSet<&ResourceId> =
-        touched.flat_map(|booking| booking.claims.iter()).map(|claim| &claim.resource).collect();
-    let to_come = Period::checked(at, Instant::MAX).unwrap_or(Period::ALL);
-    let own: BTreeSet<&BookingId> = bookings.iter().map(|booking| &booking.id).collect();
+    fold::apply(&mut after, entry);
+    let own: BTreeSet<&BookingId> =
+        bookings.iter().map(|booking| &booking.id).filter(|_| is_import).collect();
+    let nobody = BTreeSet::new();
+    let view = View { at, without: &nobody, spacing: state.spacing(), overriding: false, foreign: None };
     let mut displaced = BTreeSet::new();
-    for resource in resources {
-        let before = state.displaced(resource, to_come, at);
-        let now = after.displaced(resource, to_come, at).into_iter();
+    for (resource, mut window) in touched {
+        for state in [state, &after] {
+            if let Some(occupancy) = state.occupancies().get(resource) {
+                window = occupancy.around(window, view);
+            }
+        }
+        let Some(window) = Period::checked(window.start().max(at), window.end()) else { continue };
+        let before = state.displaced_in(resource, window, view);
         let is_new = |id: &BookingId| mutate!(own.contains(id) || !before.contains(id), "who was displaced already is named again" => true);
-        displaced.extend(now.filter(is_new));
+        displaced.extend(after.displaced_in(resource, window, view).into_iter().filter(is_new));
     }
     let start = |id: &BookingId| after.booking(id).map(|booking| booking.subject.visit.start());
     let mut displaced: Vec<_> = displaced.into_iter().collect();
     displaced.sort_by_key(|id| start(id));
-    let displaced = mutate!(displaced, "an import displaces in silence" => Vec::new());
-    EntryKind::Put { verb: Verb::Imported, bookings, releases: Vec::new(), skipped: Vec::new(), displaced }
+    mutate!(displaced, "whom an entry displaces is not said" => Vec::new())
 }
 
 fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instant) -> EntryKind {

@@ -83,7 +83,8 @@ pub enum EntryKind {
         releases: Vec<BookingId>,
         /// Occurrences of a series that were not open.
         skipped: Vec<Skipped>,
-        /// Bookings for which there is no room any more, in order of start: an import takes what it must.
+        /// Bookings for which there is no room any more, in order of start: an import takes what it must; and where
+        /// capacity had fallen, one who comes to fit by what is given back can stand in the way of another.
         displaced: Vec<BookingId>,
     },
     /// Capacity went away.

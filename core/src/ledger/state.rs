@@ -126,6 +126,25 @@ impl LedgerState {
         state
     }
 
+    /// What the state is made of: [`restored`](LedgerState::restored), it is the same.
+    pub fn snapshot(&self) -> Snapshot {
+        let free = |(id, occupancy): (&ResourceId, &Occupancy)| (id.clone(), occupancy.emptied());
+        Snapshot {
+            id: self.id.clone(),
+            position: self.position,
+            last_time: self.last_time,
+            format: self.format,
+            revision: self.revision,
+            spacing: self.spacing.clone(),
+            resources: self.occupancies.iter().map(free).collect(),
+            bookings: self.shared_in_order().cloned().collect(),
+            keys: self.keys().map(|(key, kept)| (key.clone(), kept.clone())).collect(),
+            read_only: self.read_only.clone(),
+            beside: self.beside.iter().map(|(position, members)| (*position, members.clone())).collect(),
+            extra: self.extra.clone(),
+        }
+    }
+
     /// Goes on from a state that is further ahead, in the place of the batches that lead there. One that is not changes
     /// nothing.
     ///
@@ -239,9 +258,13 @@ impl LedgerState {
 
     /// All holds and bookings, in the order in which they got their present claims, or came without any.
     pub fn in_order(&self) -> impl Iterator<Item = &Booking> {
+        self.shared_in_order().map(|booking| &**booking)
+    }
+
+    fn shared_in_order(&self) -> impl Iterator<Item = &Arc<Booking>> {
         let mut placed: Vec<&Placed> = self.bookings.values().collect();
         placed.sort_unstable_by_key(|placed| placed.place);
-        placed.into_iter().map(|placed| &*placed.booking)
+        placed.into_iter().map(|placed| &placed.booking)
     }
 
     /// What a key did, if it succeeded.

@@ -84,6 +84,12 @@ impl MemoryStore {
         MemoryStore::default()
     }
 
+    /// A log that goes on from a state, in the place of what led there.
+    pub fn going_on_from(state: &LedgerState) -> MemoryStore {
+        let log = Loaded { snapshot: Some(Arc::new(state.detached())), batches: Vec::new() };
+        MemoryStore(Mutex::new(BTreeMap::from([(state.id().clone(), log)])))
+    }
+
     fn logs(&self) -> MutexGuard<'_, BTreeMap<LedgerId, Loaded>> {
         // Nothing in here panics while it holds the lock, so a poisoned map is whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -67,6 +67,11 @@ impl Period {
         Period::checked(self.start.max(other.start), self.end.min(other.end))
     }
 
+    /// The shortest period that covers both.
+    pub fn hull(&self, other: Period) -> Period {
+        Period { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
     /// Longer by `before` at its start and by `after` at its end; `None` if negative amounts leave nothing.
     pub fn widened(&self, before: Seconds, after: Seconds) -> Option<Period> {
         Period::checked(self.start.plus(-before), self.end.plus(after))

@@ -3,7 +3,7 @@ use crate::canon::Digest;
 use crate::catalog::Catalog;
 use crate::desk::{Action, Command, Decision, Desk, ForeignTable};
 use crate::id::{LedgerId, ResourceId, SourceName};
-use crate::ledger::{Append, Batch, LedgerState, MemoryStore, Store, fold};
+use crate::ledger::{Append, Batch, LedgerState, Loaded, MemoryStore, Store};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::ForeignClaim;
@@ -26,9 +26,9 @@ pub struct Trace {
     pub claims: BTreeMap<SourceName, ForeignTable>,
     /// The ledger.
     pub ledger: LedgerId,
-    /// Its log before the decision.
-    pub log: Vec<Batch>,
-    /// The digest of the state that the log folds to.
+    /// What was in its log before the decision: of one that was compacted, a state and the batches after it.
+    pub before: Loaded,
+    /// The digest of the state that this folds to.
     pub state: Digest,
     /// What was asked.
     pub command: Command,
@@ -36,10 +36,11 @@ pub struct Trace {
     pub now: Instant,
     /// What was answered.
     pub decision: Decision,
-    /// The bounds and the zone data of the desk. A document names the release of the zone data, and is replayed
-    /// with the default bounds.
+    /// The bounds of the desk.
     pub limits: Limits,
-    /// See [`limits`](Trace::limits).
+    /// The minor format in which the desk begins a ledger.
+    pub format: u32,
+    /// The zone data of the desk: a document names their release.
     pub zones: Zones,
 }
 
@@ -64,12 +65,11 @@ impl Trace {
     /// Applies a command and records how it was decided.
     ///
     /// # Errors
-    /// Those of [`Desk::apply`]; [`Error::LogCompacted`], and then nothing was applied.
+    /// Those of [`Desk::apply`]; [`Error::LogCompacted`] if another desk compacted the log past the decision before it
+    /// was recorded: sent again, the command gets what was decided.
     pub fn record(desk: &mut Desk, command: &Command, now: Instant) -> Result<(Decision, Trace)> {
         desk.refresh()?;
         let ledger = desk.ledger_of(command)?;
-        // What can't be recorded is not applied: of a log that was compacted there is no trace.
-        desk.log(&ledger)?;
         let is_retry = desk.ledger(&ledger)?.kept(&command.key).is_some();
         let windows = windows(desk, &ledger, command, now)?;
         let mut calendars = Vec::new();
@@ -86,22 +86,20 @@ impl Trace {
         }
         let claims = desk.foreign_tables().clone();
         let decision = desk.apply(command, now)?;
-        let log = before(desk.log(&ledger)?, command, &decision, is_retry);
-        let catalog = Arc::clone(desk.catalog());
-        let (limits, zones) = (desk.limits().clone(), desk.zones().clone());
-        let state = folded(&ledger, &log)?.digest();
+        let before = before(desk.history(&ledger)?, command, &decision, is_retry)?;
         let trace = Trace {
-            state,
-            catalog,
+            state: folded(&ledger, &before)?.digest(),
+            catalog: Arc::clone(desk.catalog()),
             calendars,
             claims,
             ledger,
-            log,
+            before,
             command: command.clone(),
             now,
             decision: decision.clone(),
-            limits,
-            zones,
+            limits: desk.limits().clone(),
+            format: desk.format(),
+            zones: desk.zones().clone(),
         };
         Ok((decision, trace))
     }
@@ -113,21 +111,21 @@ impl Trace {
     pub fn replay(&self) -> Result<Decision> {
         let desk = |store| {
             let desk = Desk::with_store((*self.catalog).clone(), store).with_limits(self.limits.clone());
-            desk.with_zones(self.zones.clone())
+            desk.with_zones(self.zones.clone()).with_format(self.format)
         };
         let tables = self.claims.iter().map(|(source, table)| (source, table.as_of, table.claims.to_vec()));
-        replay(desk, &self.calendars, tables, &self.log, &self.command, self.now)
+        replay(desk, &self.calendars, tables, &self.before, &self.command, self.now)
     }
 }
 
 /// What a log folds to.
-pub(crate) fn folded(ledger: &LedgerId, log: &[Batch]) -> Result<LedgerState> {
+pub(crate) fn folded(ledger: &LedgerId, log: &Loaded) -> Result<LedgerState> {
     let mut state = LedgerState::new(ledger.clone());
-    log.iter().try_for_each(|batch| fold(&mut state, batch).map(drop))?;
+    log.fold_into(&mut state)?;
     Ok(state)
 }
 
-/// Decides a recorded command on a desk of its own, over a store with the log.
+/// Decides a recorded command on a desk of its own, over a store with what was in the log.
 ///
 /// # Errors
 /// [`Error::LedgerCorrupt`] for a log with a gap; those of [`Desk::apply`].
@@ -135,12 +133,12 @@ pub fn replay<'t>(
     desk: impl FnOnce(Arc<dyn Store>) -> Desk,
     calendars: &[Seen],
     tables: impl IntoIterator<Item = (&'t SourceName, Instant, Vec<ForeignClaim>)>,
-    log: &[Batch],
+    before: &Loaded,
     command: &Command,
     now: Instant,
 ) -> Result<Decision> {
-    let store = MemoryStore::new();
-    for batch in log {
+    let store = before.snapshot.as_deref().map_or_else(MemoryStore::new, MemoryStore::going_on_from);
+    for batch in &before.batches {
         if store.append(batch) != Append::Won {
             let why = format!("no batch leads to position {}", batch.base.0);
             return Err(Error::LedgerCorrupt { ledger: batch.ledger.to_string(), why });
@@ -157,16 +155,28 @@ pub fn replay<'t>(
     desk.apply(command, now)
 }
 
-/// The log that a decision was made on: another desk may have written since, before as well as after it.
-fn before(mut log: Vec<Batch>, command: &Command, decision: &Decision, is_retry: bool) -> Vec<Batch> {
+/// What a decision was made on: another desk may have written since, before as well as after it.
+fn before(mut log: Loaded, command: &Command, decision: &Decision, is_retry: bool) -> Result<Loaded> {
     let did = |batch: &Batch| batch.entries.iter().any(|entry| entry.key == command.key);
+    if let Some(snapshot) = &log.snapshot {
+        let position = snapshot.position();
+        let is_gone = match decision {
+            Decision::Refused { stamp, .. } => stamp.position < position,
+            Decision::Accepted(_) => !is_retry && snapshot.kept(&command.key).is_some(),
+        };
+        if is_gone {
+            return Err(Error::LogCompacted { ledger: snapshot.id().to_string(), position: position.0 });
+        }
+    }
     let until = match decision {
-        Decision::Refused { stamp, .. } => log.partition_point(|batch| batch.position <= stamp.position),
-        Decision::Accepted(_) if is_retry => log.len(),
-        Decision::Accepted(_) => log.iter().position(did).unwrap_or(log.len()),
+        Decision::Refused { stamp, .. } => {
+            log.batches.partition_point(|batch| batch.position <= stamp.position)
+        }
+        Decision::Accepted(_) if is_retry => log.batches.len(),
+        Decision::Accepted(_) => log.batches.iter().position(did).unwrap_or(log.batches.len()),
     };
-    log.truncate(until);
-    log
+    log.batches.truncate(until);
+    Ok(log)
 }
 
 /// Days that a search for alternatives looks away from a start, and a visit and its buffers beyond that.

@@ -2,7 +2,7 @@ use super::Trace;
 use crate::canon::Digest;
 use crate::desk::{Action, Claimant, Command, Decision, Desk, Outcome, Wish};
 use crate::id::{BookingId, CustomerId, DepositId, StaffId};
-use crate::ledger::{Batch, Booking, EntryKind, Origin, Override};
+use crate::ledger::{Batch, Booking, EntryKind, LedgerState, Loaded, Origin, Override};
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,13 +23,15 @@ impl Trace {
         veil.command(&mut trace.command)?;
         veil.renamed(before, trace.command.digest());
         items.into_iter().zip(self::items(&trace.command)).for_each(|(old, new)| veil.renamed(old, new));
-        for batch in &mut trace.log {
-            veil.batch(batch)?;
+        let Loaded { snapshot, batches } = &mut trace.before;
+        if let Some(state) = snapshot {
+            *state = Arc::new(veil.state(state)?);
         }
+        batches.iter_mut().try_for_each(|batch| veil.batch(batch))?;
         if let Decision::Accepted(Outcome { kind, .. }) = &mut trace.decision {
             veil.kind(kind)?;
         }
-        trace.state = super::record::folded(&trace.ledger, &trace.log)?.digest();
+        trace.state = super::record::folded(&trace.ledger, &trace.before)?.digest();
         if shown(&trace.replay()?) == shown(&trace.decision) {
             Ok(trace)
         } else {
@@ -164,6 +166,19 @@ impl Veil {
             }),
             Action::Configure { .. } | Action::Block { .. } | Action::RaiseFormat { .. } => Ok(()),
         }
+    }
+
+    fn state(&mut self, state: &LedgerState) -> Result<LedgerState> {
+        let mut snapshot = state.snapshot();
+        snapshot.beside.clear();
+        snapshot.extra.clear();
+        snapshot.bookings.iter_mut().try_for_each(|booking| self.booking(Arc::make_mut(booking)))?;
+        for kept in snapshot.keys.values_mut() {
+            kept.extra.clear();
+            self.digest(&mut kept.digest);
+            self.kind(&mut kept.kind)?;
+        }
+        Ok(LedgerState::restored(snapshot))
     }
 
     fn batch(&mut self, batch: &mut Batch) -> Result<()> {

@@ -20,6 +20,7 @@ mod commit;
 mod entry;
 mod foreign;
 mod import;
+mod limits;
 mod nearest;
 mod options;
 mod parse;

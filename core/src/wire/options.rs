@@ -14,8 +14,9 @@
 //! | limits | each by the name that it has in [`Limits`] and in errors: `recurrence_steps` |
 
 use super::calendar::COUNTS_AS;
+use super::limits::limits;
 use super::reader::{Object, Reader};
-use super::value::{any_text, flag, large_count, of_word, one_of};
+use super::value::{any_text, flag, of_word, one_of};
 use crate::calendar::{BusyRow, BusyTable, CalendarOptions, Participation, ShownAs, Status, ZoneBlocks};
 use crate::canon::Json;
 use crate::error::Result;
@@ -143,27 +144,6 @@ fn of_row(row: &BusyRow) -> Json {
         ("shownAs", row.shown_as.map(|shown| of_word(SHOWN_AS, &shown))),
         ("countsAs", Some(of_word(COUNTS_AS, &row.counts_as))),
     ])
-}
-
-/// Every field of `Limits` by its name: one that is forgotten here does not compile.
-macro_rules! limits_of {
-    ($object:ident: $($name:ident),* $(,)?) => {{
-        let default = Limits::default();
-        Limits { $($name: $object.optional(stringify!($name), large_count).and_then(capped).unwrap_or(default.$name)),* }
-    }};
-}
-
-fn limits<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Limits> {
-    reader.object(json, "limits, such as {\"occurrences\": 1000}", |object| {
-        limits_of!(object: text_bytes, lines, depth, events, zones, notes, occurrences, event_occurrences,
-            rules, recurrence_steps, window_days, starts, assignment_steps, alternatives, data_bytes, import, waitlist, series, clock_ahead, append_tries,
-            foreign_claims, rebook_steps, catalog_items)
-    })
-}
-
-/// A limit that is larger than its field can say is none that could be reached.
-fn capped<T: TryFrom<u64>>(limit: u64) -> Option<T> {
-    T::try_from(limit).or_else(|_| T::try_from(u32::MAX.into())).ok()
 }
 
 #[cfg(test)]

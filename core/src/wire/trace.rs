@@ -5,28 +5,32 @@
 //! | `catalog` | the catalog document, and `catalogRevision`: the digest of the text that it was read from |
 //! | `calendars` | `{resource, source, revision, asOf, windows, busy, tentative, unavailable, closed, unknown}`: what each said of the windows |
 //! | `claims?` | `{source, asOf, claims}`: what each foreign table said |
-//! | `log`, `state` | the log document before the decision, and the digest of the state that it folds to |
+//! | `snapshot?`, `log`, `state` | of a log that was compacted the state document that stands for its beginning; the log document before the decision; the digest of the state that they fold to |
 //! | `command`, `now` | what was asked, and when |
+//! | `limits?`, `format?` | the bounds of the desk that are not as they are by default; the minor format in which it begins a ledger, if that is not the newest |
 //! | `tzdata` | the release of the zone data; with another a trace is not replayed |
 //! | `decision` | what was answered |
 
 use super::batch::Log;
 use super::foreign::claims;
+use super::limits::{limits, of_limits};
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::reason::of_period;
-use super::value::{any_text, digest, id, instant};
+use super::value::{any_text, count, digest, id, instant, of_count};
 use crate::calendar::FreeBusy;
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::desk::{Command, Decision, Desk, ForeignTable};
 use crate::error::{Error, Result};
-use crate::id::{ResourceId, SourceName};
+use crate::id::{LedgerId, ResourceId, SourceName};
+use crate::ledger::{FORMAT, LedgerState, Loaded};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet};
 use crate::rules::ForeignClaim;
 use crate::trace::{Seen, Trace};
 use crate::zone::Zones;
+use std::sync::Arc;
 
 /// The schema of a trace.
 const SCHEMA: &str = "slotwright.trace/0";
@@ -34,9 +38,11 @@ const SCHEMA: &str = "slotwright.trace/0";
 /// A trace as it was read: the decision that it holds is text, to be compared with that of the replay.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
-    /// The log before the decision.
-    pub log: Log,
-    /// The digest of the state that it folds to.
+    /// The ledger.
+    pub ledger: LedgerId,
+    /// What was in its log before the decision.
+    pub before: Loaded,
+    /// The digest of the state that this folds to.
     pub state: Digest,
     /// The catalog.
     pub catalog: Catalog,
@@ -48,6 +54,10 @@ pub struct Recording {
     pub command: Command,
     /// When.
     pub now: Instant,
+    /// The bounds of the desk.
+    pub limits: Limits,
+    /// The minor format in which it begins a ledger.
+    pub format: u32,
     /// What was answered, as a document.
     pub decision: Json,
 }
@@ -55,17 +65,21 @@ pub struct Recording {
 impl Trace {
     /// The trace as a document.
     pub fn to_json(&self) -> Json {
-        let log = Log::new(self.ledger.clone(), self.log.clone());
+        let log = Log::new(self.ledger.clone(), self.before.batches.clone());
+        let is_usual = self.limits == Limits::default();
         Json::map([
             ("schema", Some(Json::from(SCHEMA))),
             ("catalog", Some(self.catalog.to_json())),
             ("catalogRevision", Some(Json::text(self.catalog.revision()))),
             ("calendars", Some(Json::list(self.calendars.iter().map(of_seen)))),
             ("claims", (!self.claims.is_empty()).then(|| Json::list(self.claims.iter().map(of_table)))),
+            ("snapshot", self.before.snapshot.as_ref().map(|state| state.to_json())),
             ("log", Some(log.to_json())),
             ("state", Some(Json::text(self.state))),
             ("command", Some(self.command.to_json())),
             ("now", Some(Json::text(self.now))),
+            ("limits", (!is_usual).then(|| of_limits(&self.limits))),
+            ("format", (self.format != FORMAT).then(|| of_count(self.format))),
             ("tzdata", Some(Json::text(self.zones.release()))),
             ("decision", Some(self.decision.to_json())),
         ])
@@ -94,15 +108,20 @@ impl Recording {
             let what = format!("a trace of tzdata {} where {} is bundled", parts.tzdata, ours.release());
             return Err(Error::Unsupported { what });
         }
-        let catalog = Catalog::from_tree(parts.catalog, &Zones::bundled(), &Limits::default())?;
+        let catalog = Catalog::from_tree(parts.catalog, &Zones::bundled(), &parts.limits)?;
+        let Log { ledger, batches, .. } = Log::from_tree(parts.log)?;
+        let snapshot = parts.snapshot.map(LedgerState::from_tree).transpose()?.map(Arc::new);
         Ok(Recording {
-            log: Log::from_tree(parts.log)?,
+            ledger,
+            before: Loaded { snapshot, batches },
             state: parts.state,
             catalog: catalog.with_revision(parts.revision),
             calendars: parts.calendars,
             claims: parts.claims,
             command: Command::from_tree(parts.command)?,
             now: parts.now,
+            limits: parts.limits,
+            format: parts.format,
             decision: parts.decision.clone(),
         })
     }
@@ -112,14 +131,17 @@ impl Recording {
     /// # Errors
     /// [`Error::LedgerCorrupt`] if the log folds to another state than it did; those of [`Trace::replay`].
     pub fn replay(&self) -> Result<Decision> {
-        let state = crate::trace::folded(&self.log.ledger, &self.log.batches)?.digest();
+        let state = crate::trace::folded(&self.ledger, &self.before)?.digest();
         if state != self.state {
             let why = format!("the log folds to state {}, not to {}", state.short(12), self.state.short(12));
-            return Err(Error::LedgerCorrupt { ledger: self.log.ledger.to_string(), why });
+            return Err(Error::LedgerCorrupt { ledger: self.ledger.to_string(), why });
         }
-        let desk = |store| Desk::with_store(self.catalog.clone(), store);
+        let desk = |store| {
+            let desk = Desk::with_store(self.catalog.clone(), store).with_limits(self.limits.clone());
+            desk.with_format(self.format)
+        };
         let tables = self.claims.iter().map(|(source, as_of, claims)| (source, *as_of, claims.clone()));
-        crate::trace::replay(desk, &self.calendars, tables, &self.log.batches, &self.command, self.now)
+        crate::trace::replay(desk, &self.calendars, tables, &self.before, &self.command, self.now)
     }
 }
 
@@ -128,10 +150,13 @@ struct TraceParts<'j> {
     revision: Digest,
     calendars: Vec<Seen>,
     claims: Vec<(SourceName, Instant, Vec<ForeignClaim>)>,
+    snapshot: Option<&'j Json>,
     log: &'j Json,
     state: Digest,
     command: &'j Json,
     now: Instant,
+    limits: Limits,
+    format: u32,
     tzdata: String,
     decision: &'j Json,
 }
@@ -147,8 +172,11 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
     let claims = object.optional("claims", |reader, json| {
         reader.list(json, "a list of tables", |reader, json, _| table(reader, json), |_| None)
     });
+    let snapshot = object.optional("snapshot", any);
     let (log, command) = (object.required("log", any), object.required("command", any));
     let (now, decision) = (object.required("now", instant), object.required("decision", any));
+    let limits = object.optional("limits", limits).unwrap_or_default();
+    let format = object.optional("format", count).unwrap_or(FORMAT);
     let tzdata = object.required("tzdata", any_text);
     let state = object.required("state", digest);
     let (catalog, log, command, decision) = (catalog?, log?, command?, decision?);
@@ -157,10 +185,13 @@ fn parts<'j>(object: &mut Object<'_, 'j>) -> Option<TraceParts<'j>> {
         revision: revision?,
         calendars: calendars?,
         claims: claims.unwrap_or_default(),
+        snapshot,
         log,
         state: state?,
         command,
         now: now?,
+        limits,
+        format,
         tzdata: tzdata?,
         decision,
     })

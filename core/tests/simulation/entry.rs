@@ -107,7 +107,7 @@ impl Naive {
             verb if transition(verb).is_some() => {
                 self.put(entry, at)?;
                 self.is_not_double_booked(&before, entry, at)?;
-                self.breaks_no_gap(&before, entry, at)?;
+                self.says_whom_it_displaces(&before, entry, at)?;
             }
             _ => self.is_read_only |= entry.get("mustUnderstand") == Some(&Json::Bool(true)),
         }

@@ -143,6 +143,10 @@ pub(super) fn happened(row: &Json, before: &Naive, naive: &Naive) -> Vec<&'stati
             ),
             ("imports that said nothing new", is_import && bookings.is_empty()),
             ("imports that displaced somebody", is_import && !list(entry, "displaced").is_empty()),
+            (
+                "give-backs that displaced somebody",
+                !is_import && entry.get("bookings").is_some() && !list(entry, "displaced").is_empty(),
+            ),
             ("overrides beside others", bookings.iter().any(is_beside)),
             (
                 "cancellations of who was there already",

@@ -54,8 +54,9 @@ impl Naive {
     }
 
     /// Whoever fits stays, whatever is given back or taken beside it: gaps are between two, so none that is kept is
-    /// broken by taking away a third. Only an import displaces, and says whom.
-    pub(crate) fn breaks_no_gap(&self, before: &Naive, entry: &Json, at: i64) -> Checked {
+    /// broken by taking away a third. An import displaces, and says whom; and where somebody had no room before, one who
+    /// comes to have it may displace another.
+    pub(crate) fn says_whom_it_displaces(&self, before: &Naive, entry: &Json, at: i64) -> Checked {
         let ids = list(entry, "bookings").iter().map(|json| text(json, "id").to_owned());
         let ids: Vec<String> = ids.chain(list(entry, "releases").iter().map(name)).collect();
         let known = |naive: &Naive| -> Vec<String> {
@@ -63,20 +64,17 @@ impl Naive {
             touched.flat_map(|known| &known.claims).map(|claim| claim.resource.clone()).collect()
         };
         let resources: BTreeSet<String> = known(self).into_iter().chain(known(before)).collect();
-        let mut displaced = BTreeSet::new();
+        let (mut displaced, is_import) = (BTreeSet::new(), text(entry, "kind") == "imported");
         for resource in &resources {
             let was = before.displaced(resource, i64::MIN, i64::MAX, at);
             let now = self.displaced(resource, i64::MIN, i64::MAX, at);
-            if text(entry, "kind") != "imported" {
-                ensure(!was.is_empty() || now.is_empty(), LAW_2, || {
-                    format!("{now:?} no longer fit on {resource} after {}", entry.canonical())
-                })?;
-                continue;
-            }
+            ensure(is_import || !was.is_empty() || now.is_empty(), LAW_2, || {
+                format!("{now:?} no longer fit on {resource} after {}", entry.canonical())
+            })?;
             // Of those who are not over. What is imported is said even if it had no room before.
             let was = before.displaced(resource, at, i64::MAX, at);
             let now = self.displaced(resource, at, i64::MAX, at).into_iter();
-            displaced.extend(now.filter(|id| ids.contains(id) || !was.contains(id)));
+            displaced.extend(now.filter(|id| is_import && ids.contains(id) || !was.contains(id)));
         }
         let start = |id: &String| seconds(&self.booking(id).unwrap().json, "start");
         let mut displaced: Vec<String> = displaced.into_iter().collect();
