@@ -225,7 +225,7 @@ impl Desk {
     /// The holds and bookings of a ledger that end after `now`, start before `until`, and can no longer be served as
     /// they were booked; in order of start. The bounds are aware datetimes.
     ///
-    /// Raises UnknownError.
+    /// Raises UnknownError; LedgerError for a ledger that only a newer version understands.
     fn displaced(&self, py: Python<'_>, ledger: &str, until: Moment, now: Moment) -> Result<Vec<Displaced>> {
         let ledger = LedgerId::new(ledger)?;
         self.ask(py, |desk| {

@@ -458,7 +458,7 @@ class Desk:
         """The holds and bookings of a ledger that end after `now`, start before `until`, and can no longer be served as
         they were booked; in order of start. The bounds are aware datetimes.
 
-        Raises UnknownError.
+        Raises UnknownError; LedgerError for a ledger that only a newer version understands.
         """
     def rebook(self, ledger: str, until: datetime, now: datetime) -> Rebooking:
         """Moves after which nobody of those whom `displaced` lists is displaced any more, as far as there are any: the
