@@ -4,7 +4,10 @@
 #![allow(clippy::print_stdout, clippy::float_arithmetic, reason = "a bench prints ratios")]
 
 mod calendars;
+mod demo;
+mod floor;
 mod ledger;
+mod lot;
 mod measure;
 mod memory;
 mod mixed;
@@ -42,6 +45,7 @@ fn main() -> Result<(), Failure> {
         println!("{}", reading::table(&rivals)?.text());
     }
     if asked("search") {
+        println!("{}", demo::table()?.text());
         println!("{}", search::table()?.text());
     }
     if asked("ledger") {

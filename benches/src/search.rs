@@ -1,40 +1,259 @@
 use crate::Failure;
-use crate::measure::alone;
-use crate::table::{Row, Table};
-use slotwright::catalog::Catalog;
-use slotwright::desk::{Command, Desk, Wish};
-use slotwright::id::{ResourceId, SourceName};
+use crate::floor::{self, Expanded, Span, Starts};
+use crate::lot::{self, L, Lot, M, Size};
+use crate::measure::{alone, in_turn};
+use crate::table::{Row, Table, Target, Told};
+use core::time::Duration;
+use slotwright::calendar::{Calendar, CalendarOptions};
+use slotwright::desk::{Command, Decision, Desk, Wish};
+use slotwright::id::{NeedId, ResourceId};
 use slotwright::period::{Instant, Period};
-use std::path::Path;
+use slotwright::{Limits, zone::Zones};
+use std::sync::Arc;
+use std::time::Instant as Clock;
 
-/// The demo's lot: its catalog and its calendars.
+const STEP: i64 = 900;
+
+/// Staff with calendars and bookings, beside the bare walk and a stack on the rrule crate.
 pub(crate) fn table() -> Result<Table, Failure> {
-    let lot = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/northside");
-    let mut desk = Desk::new(Catalog::from_json(&std::fs::read_to_string(lot.join("catalog.json"))?)?);
-    let now = Instant::parse("2026-10-26T07:45:00-04:00")?;
-    let sources: Vec<(ResourceId, SourceName)> = desk
-        .catalog()
-        .resources()
-        .flat_map(|resource| {
-            resource.calendars.iter().map(|source| (resource.id.clone(), source.name.clone()))
-        })
-        .collect();
-    for (resource, source) in sources {
-        let text = std::fs::read(lot.join(format!("calendars/{resource}.ics")))?;
-        desk.read_calendar(&resource, &source, text, now)?;
-    }
+    let (m, l) = (Ground::of(M)?, Ground::of(L)?);
     let mut rows = Vec::new();
-    let week = Period::new(now, Instant::parse("2026-11-02T00:00:00-05:00")?)?;
-    for service in ["oil-change", "major-service"] {
-        let wish = Wish::new(service, "northside")?;
-        let found = desk.slots(&wish, week, now)?.len();
-        let ours = alone(|| desk.slots(&wish, week, now));
-        rows.push(Row::new(format!("a week of {service}: {found} slots"), ours));
+    for (name, ground) in [("M: 40 staff, 30 days", &m), ("L: 200 staff, 90 days", &l)] {
+        rows.extend(ground.rows(name)?);
     }
-    let first = desk.next_slot(&Wish::new("oil-change", "northside")?, now, now)?.ok_or("nothing is open")?;
-    let command = Command::book("key", &first.id)?;
-    let decided =
-        alone(|| desk.propose(core::slice::from_ref(&command), now).map(|proposal| proposal.decisions.len()));
-    rows.push(Row::new("plan and decide one booking", decided));
-    Ok(Table { title: "the demo's lot", rivals: Vec::new(), rows, notes: Vec::new() })
+    rows.extend(m.questions()?);
+    rows.push(m.booked()?);
+    rows.push(l.booked()?);
+    let mut notes = vec![two_threads(&l)?];
+    notes.extend(doubled(&m)?);
+    notes.push(
+        "÷floor, ÷fastest: below 1, ours takes longer than the floor; \"≤ 2 × floor\" is the target"
+            .to_owned(),
+    );
+    Ok(Table { title: "search", rivals: vec!["floor", "rrule stack"], rows, notes })
+}
+
+/// A lot, in the forms that everyone wants.
+struct Ground {
+    lot: Lot,
+    desk: Desk,
+    calendars: Vec<(ResourceId, Arc<Calendar>)>,
+    texts: Vec<(ResourceId, String)>,
+    expanded: Vec<Expanded>,
+}
+
+impl Ground {
+    fn of(size: Size) -> Result<Ground, Failure> {
+        let lot = Lot::of(size)?;
+        let texts = lot.texts()?;
+        let calendars = compiled(&texts)?;
+        let mut desk = lot.desk()?;
+        attach(&mut desk, &calendars, lot.now)?;
+        let window = span(lot.window);
+        let parsed = floor::parsed(&lot)?;
+        let expanded = parsed.iter().map(|one| one.expanded(window)).collect::<Result<_, _>>()?;
+        drop(parsed);
+        let ground = Ground { lot, desk, calendars, texts, expanded };
+        if ground.ours("hour")? != ground.floor(STEP) {
+            return Err("the search and the walk find different starts".into());
+        }
+        Ok(ground)
+    }
+
+    /// The starts of each and of anyone.
+    fn ours(&self, service: &str) -> Result<Starts, Failure> {
+        ours(&self.desk, service, &self.lot)
+    }
+
+    fn floor(&self, step: i64) -> Starts {
+        floor::starts(&self.expanded, earliest(&self.lot), span(self.lot.window), step)
+    }
+
+    fn rows(&self, name: &str) -> Result<Vec<Row>, Failure> {
+        let (ours, floor) = in_turn(|| asked(&self.desk, "hour", &self.lot), || self.floor(STEP));
+        let mut search = Row::new(format!("{name}: each and anyone"), ours);
+        search.rivals.push(Told::Time(floor));
+        search.target = Target::Of { first: 2 };
+        let parsed = floor::parsed(&self.lot)?;
+        let mut desk = self.lot.desk()?;
+        attach(&mut desk, &self.calendars, self.lot.now)?;
+        let window = span(self.lot.window);
+        let stack = || {
+            let expanded = parsed.iter().map(|one| one.expanded(window)).collect::<Result<Vec<_>, _>>();
+            expanded
+                .map(|staff| floor::starts(&staff, earliest(&self.lot), window, STEP).anyone.len())
+                .unwrap_or(0)
+        };
+        let cold = || {
+            attach(&mut desk, &self.calendars, self.lot.now)
+                .and_then(|()| asked(&desk, "hour", &self.lot))
+                .is_ok()
+        };
+        let (ours, theirs) = in_turn(cold, stack);
+        let mut expand = Row::new("  expand and search", ours);
+        expand.rivals = vec![Told::Nothing, Told::Time(theirs)];
+        expand.target = Target::Times { first: 0, fastest: 10 };
+        let text = alone(|| self.from_text());
+        Ok(vec![search, expand, Row::new("  from text: read, expand, search", text)])
+    }
+
+    fn from_text(&self) -> Result<usize, Failure> {
+        let calendars = compiled(&self.texts)?;
+        let mut desk = Desk::new(self.lot.catalog()?);
+        attach(&mut desk, &calendars, self.lot.now)?;
+        asked(&desk, "hour", &self.lot)
+    }
+
+    /// Other questions of the same desk, beside the search for anyone.
+    fn questions(&self) -> Result<Vec<Row>, Failure> {
+        let question = |service: &str| {
+            let wish = Wish::new(service, "lot")?;
+            Ok::<_, Failure>(move || {
+                self.desk.slots(&wish, self.lot.window, self.lot.now).map(|slots| slots.len())
+            })
+        };
+        let (single, major) = in_turn(question("hour")?, question("major")?);
+        let mut anyone = Row::new("M: anyone", single);
+        anyone.rivals.push(Told::Nothing);
+        let mut row = Row::new(format!("M: three segments ({:.1} × anyone)", ratio(major, single)), major);
+        row.target = Target::AtMost(single * 5);
+        Ok(vec![anyone, row])
+    }
+
+    /// One booking, and the day's answer for who serves.
+    fn booked(&self) -> Result<Row, Failure> {
+        let mut desk = self.lot.desk()?;
+        attach(&mut desk, &self.calendars, self.lot.now)?;
+        asked(&desk, "hour", &self.lot)?;
+        let mut times = Vec::new();
+        for person in &self.lot.staff {
+            let wish = chosen("hour", &person.id)?;
+            let Some(slot) = desk.next_slot(&wish, self.lot.now, self.lot.now)? else { continue };
+            let day = day_around(slot.id.start)?;
+            let command = Command::book(&format!("new-{}", person.id), &slot.id)?;
+            desk.slots(&wish, day, self.lot.now)?;
+            let began = Clock::now();
+            let decision = desk.apply(&command, self.lot.now)?;
+            let left = desk.slots(&wish, day, self.lot.now)?;
+            times.push(began.elapsed());
+            if !matches!(decision, Decision::Accepted(_)) || left.found.starts.contains(&slot.id.start) {
+                return Err("what was booked is still open".into());
+            }
+        }
+        times.sort_unstable();
+        let time = times.get(times.len() / 2).copied().unwrap_or_default();
+        let mut row = Row::new(format!("a booking and its day, {} staff", self.lot.staff.len()), time);
+        row.target = Target::AtMost(Duration::from_micros(10));
+        Ok(row)
+    }
+}
+
+/// What each of staff, days, bookings and grid costs when it is doubled: ours beside the walk.
+fn doubled(m: &Ground) -> Result<Vec<String>, Failure> {
+    let sizes = [
+        ("staff", M, Size { staff: M.staff * 2, ..M }),
+        ("days", M, Size { days: M.days * 2, ..M }),
+        ("bookings", Size { between: 200, ..M }, Size { between: 62, ..M }),
+    ];
+    let mut notes = Vec::new();
+    for (name, once, twice) in sizes {
+        let (once, twice) = (Ground::of(once)?, Ground::of(twice)?);
+        let (a, b) =
+            in_turn(|| asked(&once.desk, "hour", &once.lot), || asked(&twice.desk, "hour", &twice.lot));
+        let (c, d) = in_turn(|| once.floor(STEP), || twice.floor(STEP));
+        notes.push(growth(name, ratio(b, a), ratio(d, c)));
+    }
+    let (a, b) = in_turn(|| asked(&m.desk, "coarse", &m.lot), || asked(&m.desk, "hour", &m.lot));
+    let (c, d) = in_turn(|| m.floor(2 * STEP), || m.floor(STEP));
+    notes.push(growth("grid", ratio(b, a), ratio(d, c)));
+    Ok(notes)
+}
+
+fn growth(name: &str, ours: f64, floor: f64) -> String {
+    let met = if ours <= 1.25 * floor { "met" } else { "UNMET" };
+    format!(
+        "{name} doubled: {ours:.2} times as long, the floor {floor:.2} times; to reach: 1.25 times that, {met}"
+    )
+}
+
+fn two_threads(l: &Ground) -> Result<String, Failure> {
+    let wish = Wish::new("hour", "lot")?;
+    let half = |desk: &Desk| desk.slots(&wish, l.lot.window, l.lot.now).map(|slots| slots.len());
+    let one = alone(|| (half(&l.desk), half(&l.desk)));
+    let two = alone(|| {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| half(&l.desk));
+            (half(&l.desk), other.join().ok())
+        })
+    });
+    let times = ratio(one, two);
+    let met = if times >= 1.7 { "met" } else { "UNMET" };
+    Ok(format!("L, anyone, two threads: {times:.2} times as many answers as one; to reach 1.7, {met}"))
+}
+
+/// As the desk is asked: how many starts in all.
+fn asked(desk: &Desk, service: &str, lot: &Lot) -> Result<usize, Failure> {
+    let anyone = desk.slots(&Wish::new(service, "lot")?, lot.window, lot.now)?.len();
+    let mut each = 0;
+    for person in &lot.staff {
+        each += desk.slots(&chosen(service, &person.id)?, lot.window, lot.now)?.len();
+    }
+    Ok(anyone + each)
+}
+
+fn ours(desk: &Desk, service: &str, lot: &Lot) -> Result<Starts, Failure> {
+    let seconds = |starts: &[Instant]| starts.iter().map(|start| start.seconds()).collect::<Vec<_>>();
+    let mut found = Starts::default();
+    found.anyone = seconds(&desk.slots(&Wish::new(service, "lot")?, lot.window, lot.now)?.found.starts);
+    for person in &lot.staff {
+        found
+            .each
+            .push(seconds(&desk.slots(&chosen(service, &person.id)?, lot.window, lot.now)?.found.starts));
+    }
+    Ok(found)
+}
+
+fn chosen(service: &str, who: &str) -> Result<Wish, Failure> {
+    let mut wish = Wish::new(service, "lot")?;
+    wish.choices.insert(NeedId::new("who")?, ResourceId::new(who)?);
+    Ok(wish)
+}
+
+fn compiled(texts: &[(ResourceId, String)]) -> Result<Vec<(ResourceId, Arc<Calendar>)>, Failure> {
+    let options = CalendarOptions {
+        default_zone: Some(Zones::bundled().get("America/New_York")?),
+        ..CalendarOptions::default()
+    };
+    let limits = Limits::default();
+    let one = |(id, text): &(ResourceId, String)| {
+        Ok((id.clone(), Arc::new(Calendar::parse_with(text, &options, &limits)?)))
+    };
+    texts.iter().map(one).collect()
+}
+
+/// Sets them anew: nothing that was made of them before is left.
+fn attach(desk: &mut Desk, calendars: &[(ResourceId, Arc<Calendar>)], now: Instant) -> Result<(), Failure> {
+    let source = lot::source()?;
+    for (id, calendar) in calendars {
+        desk.set_calendar(id, &source, Arc::clone(calendar), now)?;
+    }
+    Ok(())
+}
+
+fn earliest(lot: &Lot) -> i64 {
+    lot.now.seconds() + 7_200
+}
+
+fn span(window: Period) -> Span {
+    (window.start().seconds(), window.end().seconds())
+}
+
+fn day_around(at: Instant) -> Result<Period, Failure> {
+    // Midnight in New York is four or five hours after that in UTC, and nobody works at either.
+    let midnight = at.seconds().div_euclid(86_400) * 86_400 + 5 * 3_600;
+    Ok(Period::new(Instant::from_seconds(midnight)?, Instant::from_seconds(midnight + 86_400)?)?)
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
 }

@@ -37,6 +37,10 @@ pub(crate) enum Target {
         fastest: u32,
     },
     AtMost(Duration),
+    /// At most so many times as long as the first rival of the table.
+    Of {
+        first: u32,
+    },
 }
 
 impl Table {
@@ -78,7 +82,11 @@ impl Row {
         for _ in self.rivals.len()..rivals {
             text += &format!(" {:>14}", "");
         }
-        let ratio = |ratio: Option<f64>| ratio.map_or(String::new(), |ratio| format!("{ratio:.1}"));
+        let ratio = |ratio: Option<f64>| {
+            ratio.map_or(String::new(), |ratio| {
+                if ratio < 1.0 { format!("{ratio:.3}") } else { format!("{ratio:.1}") }
+            })
+        };
         let (first, fastest) = self.ratios();
         text += &format!(" {:>9} {:>9}  {}", ratio(first), ratio(fastest), self.reached(first, fastest));
         text
@@ -97,6 +105,10 @@ impl Row {
     fn reached(&self, first: Option<f64>, fastest: Option<f64>) -> String {
         let (target, met) = match self.target {
             Target::None => return String::new(),
+            Target::Of { first: times } => {
+                let enough = first.is_some_and(|ratio| ratio * f64::from(times) >= 1.0);
+                (format!("≤ {times} × the first"), enough)
+            }
             Target::AtMost(most) => (format!("≤ {}", shown(most)), self.ours <= most),
             Target::Times { first: to_first, fastest: to_fastest } => {
                 let enough =
