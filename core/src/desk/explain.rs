@@ -68,6 +68,7 @@ impl Words<'_> {
                     format!("each of {needs} is free at some time, but not all as the visit needs them");
                 core::iter::once(head).chain(candidates.iter().map(|one| self.candidate(one))).collect()
             }
+            Reason::Capped { blockers } => blockers.iter().map(|blocker| self.blocker(blocker)).collect(),
             Reason::Undecided { steps } => {
                 vec![format!("undecided: {steps} assignments were tried, and there are more")]
             }
@@ -105,6 +106,10 @@ impl Words<'_> {
             }
             Blocker::Calendar { source, busyness: Busyness::Unknown, .. } => {
                 format!("unknown: calendar {source} is missing, unreadable or too old")
+            }
+            Blocker::Cap { cap, used, limit, .. } => {
+                let name = self.desk.catalog.cap(cap).map_or_else(|| cap.to_string(), |cap| cap.name.clone());
+                format!("{name}: {used} of at most {limit} {when}")
             }
             Blocker::Ledger(Obstacle::Taken { until: None, .. }) => format!("booked {when}"),
             Blocker::Ledger(Obstacle::Taken { until: Some(until), .. }) => {

@@ -83,12 +83,15 @@ impl<'a> Group<'a> {
     fn configure(&self, ledger: &LedgerId) -> Change {
         let catalog = &self.desk.catalog;
         let resources = || catalog.resources_of(ledger);
+        let caps = || catalog.caps_in(ledger);
         let overbookable = resources().filter(|resource| resource.overbookable);
+        let capacities = resources().map(|resource| (resource.id.clone(), resource.capacity));
         let locations = catalog.locations().filter(|location| location.ledger == *ledger);
         Change::Configure {
             spacing: catalog.spacing().clone(),
-            capacities: resources().map(|resource| (resource.id.clone(), resource.capacity)).collect(),
-            overbookable: overbookable.map(|resource| resource.id.clone()).collect(),
+            capacities: capacities.chain(caps().map(|cap| (cap.id.clone(), cap.limit))).collect(),
+            // An override exceeds any cap.
+            overbookable: overbookable.map(|it| &it.id).chain(caps().map(|cap| &cap.id)).cloned().collect(),
             locations: locations.map(|location| location.id.clone()).collect(),
         }
     }

@@ -4,7 +4,8 @@ use super::{
 };
 use crate::id::{BookingId, LocationId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
-use crate::rules::{Block, Claim, Occupancy, Shape, View};
+use crate::rules::{Block, Claim, Occupancy, Shape, View, occupancy};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -190,19 +191,20 @@ fn free(
     let repeated: BTreeSet<&ResourceId> =
         claims().map(|(_, taken)| &taken.claim.resource).filter(|id| !seen.insert(*id)).collect();
     let mut copies: BTreeMap<&ResourceId, Occupancy> = BTreeMap::new();
-    let (none, nobody) = (Occupancy::new(0), BTreeSet::new());
+    let nobody = BTreeSet::new();
     let checked = mutate!(usize::MAX, "only the first two claims are checked" => 2);
     for (booking, taken) in claims().take(checked) {
         let claim = taken.claim;
-        let standing = state.occupancies().get(&claim.resource).unwrap_or(&none);
+        let standing = occupancy(state.occupancies(), &claim.resource);
+        let standing = standing.unwrap_or_else(|| Cow::Owned(Occupancy::new(0)));
         let view = View { overriding: booking.overriding.is_some(), ..view };
         match copies.get(&claim.resource) {
             Some(copy) => fits(copy, claim, View { without: &nobody, ..view })?,
-            None => fits(standing, claim, view)?,
+            None => fits(&standing, claim, view)?,
         }
         let is_repeated = repeated.contains(&claim.resource);
         if mutate!(is_repeated, "claims of one entry are not compared" => false) {
-            let copy = copies.entry(&claim.resource).or_insert_with(|| state.rid_of(standing, without));
+            let copy = copies.entry(&claim.resource).or_insert_with(|| state.rid_of(&standing, without));
             copy.take(taken);
         }
     }

@@ -6,6 +6,8 @@ mod foreign;
 mod grid;
 mod hours;
 mod occupancy;
+mod per;
+mod quota;
 mod spacing;
 
 pub use claim::Claim;
@@ -13,4 +15,6 @@ pub use foreign::{Foreign, ForeignClaim, ForeignRow};
 pub use grid::Grid;
 pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
 pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};
+pub use per::Per;
+pub use quota::{occupancy, share, whole};
 pub use spacing::{Buffer, Merge, Spacing};
