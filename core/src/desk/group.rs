@@ -147,7 +147,29 @@ impl<'a> Group<'a> {
         Decision::Refused { refusal, stamp: Box::new(self.desk.stamp(&self.state, self.at)) }
     }
 
+    /// What is planned is planned with the catalog that the ledger is kept with: what another says of a start is no answer.
+    fn stale(&self, action: &Action) -> Option<Refusal> {
+        let is_planned = matches!(
+            action,
+            Action::Hold { .. }
+                | Action::Book { .. }
+                | Action::Series { .. }
+                | Action::Reschedule { .. }
+                | Action::JoinWaitlist { .. }
+                | Action::Import { .. }
+        );
+        let configured = self.state.revision();
+        let is_stale = is_planned && configured != Some(self.desk.catalog.revision());
+        let is_import = matches!(action, Action::Import { .. });
+        let is_stale = mutate!(is_stale, "planned with another catalog" => is_stale && is_import);
+        let is_stale = mutate!(is_stale, "an import of another catalog" => is_stale && !is_import);
+        is_stale.then_some(Refusal::Ledger(crate::ledger::Refusal::CatalogStale { configured }))
+    }
+
     fn plan(&self, command: &Command) -> Result<Planned> {
+        if let Some(refusal) = self.stale(&command.action) {
+            return Ok(Planned::Refused(refusal));
+        }
         let change = match &command.action {
             Action::Configure { ledger } => self.configure(ledger),
             Action::Hold { until, .. } => {
