@@ -243,7 +243,7 @@ impl Model<'_> {
             };
             let fits =
                 |new: &Booked| new.parts.iter().all(|(from, to, who, _)| self.is_free(who, *from, *to));
-            return TECHS.iter().map(|who| with(&who)).find(|new| fits(new) && self.is_within_caps(new));
+            return TECHS.iter().map(|who| with(who)).find(|new| fits(new) && self.is_within_caps(new));
         }
         let gaps = (15..=15 + i64::from(self.plot.slack)).step_by(15);
         for second in gaps.map(|gap| start + (30 + gap) * 60) {

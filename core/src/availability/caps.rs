@@ -7,7 +7,7 @@ use crate::Result;
 use crate::catalog::{Cap, Counts, Each, Need};
 use crate::id::{NeedId, ResourceId};
 use crate::period::{Period, PeriodSet, Seconds};
-use crate::rules::{self, Buffer, Claim, Occupancy, Per, Shape, share};
+use crate::rules::{Buffer, Claim, Occupancy, Per, Shape};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -189,8 +189,8 @@ impl<'a> Caps<'a> {
 
     fn name(&self, cap: &Cap, resource: Option<&ResourceId>) -> Result<ResourceId> {
         match (cap.each, resource, self.request.customer) {
-            (Some(Each::Resource), Some(resource), _) => share(&cap.id, resource.as_str()),
-            (Some(Each::Customer), _, Some(customer)) => share(&cap.id, customer.as_str()),
+            (Some(Each::Resource), Some(resource), _) => cap.id.share(resource.as_str()),
+            (Some(Each::Customer), _, Some(customer)) => cap.id.share(customer.as_str()),
             _ => Ok(cap.id.clone()),
         }
     }
@@ -205,7 +205,7 @@ impl<'a> Caps<'a> {
     }
 
     fn occupancy(&self, cap: &Cap, id: &ResourceId) -> Cow<'a, Occupancy> {
-        rules::occupancy(self.world.occupancies, id).unwrap_or_else(|| {
+        Occupancy::standing(self.world.occupancies, id).unwrap_or_else(|| {
             let mut free = Occupancy::new(cap.limit);
             free.set_overbookable(true);
             Cow::Owned(free)

@@ -3,7 +3,7 @@
 use super::check::Check;
 use super::{Cap, Counts, Each};
 use crate::period::{Minutes, Seconds};
-use crate::rules::{Per, share, whole};
+use crate::rules::Per;
 
 /// The longest rolling stretch: 366 days.
 const LONGEST_ROLLING: Seconds = Seconds(366 * 86_400);
@@ -60,12 +60,12 @@ impl Check<'_> {
     /// Claims on caps are kept beside those on resources: no two may have one name.
     fn name_of(&mut self, path: &str, cap: &Cap) {
         let is_taken = self.resources.contains_key(&cap.id)
-            || self.resources.keys().any(|id| whole(id.as_str()) == Some(cap.id.as_str()));
+            || self.resources.keys().any(|id| id.whole() == Some(cap.id.as_str()));
         if is_taken {
             let message = format!("a resource has the name \"{}\" already", cap.id);
             self.fault(format!("{path}.id"), "duplicate", message);
         }
-        if share(&cap.id, "").is_err() || whole(cap.id.as_str()).is_some() {
+        if cap.id.share("").is_err() || cap.id.whole().is_some() {
             let message = "the name of a cap has at most 179 bytes, and no # with 20 digits at its end";
             self.fault(format!("{path}.id"), "value", message);
         }

@@ -17,7 +17,7 @@ use crate::canon::Digest;
 use crate::error::{Error, Faults, Result};
 use crate::id::{CatalogId, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::limits::Limits;
-use crate::rules::{Spacing, whole};
+use crate::rules::Spacing;
 use std::collections::BTreeMap;
 
 /// What a catalog is made from; anyone may build it. [`Catalog::new`] checks it.
@@ -150,7 +150,7 @@ impl Catalog {
 
     /// The cap of that name, or of which that name is a share.
     pub fn cap(&self, id: &ResourceId) -> Option<&Cap> {
-        self.caps.get(whole(id.as_str()).unwrap_or(id.as_str()))
+        self.caps.get(id.whole().unwrap_or(id.as_str()))
     }
 
     /// The location of that name.

@@ -3,9 +3,10 @@
 use super::{Desk, Wish};
 use crate::Result;
 use crate::availability::{Blocker, Busyness, Candidate, Reason};
+use crate::catalog::Counts;
 use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Period};
-use crate::rules::Obstacle;
+use crate::rules::{Obstacle, Per};
 use crate::zone::Zone;
 
 impl Desk {
@@ -108,8 +109,15 @@ impl Words<'_> {
                 format!("unknown: calendar {source} is missing, unreadable or too old")
             }
             Blocker::Cap { cap, used, limit, .. } => {
-                let name = self.desk.catalog.cap(cap).map_or_else(|| cap.to_string(), |cap| cap.name.clone());
-                format!("{name}: {used} of at most {limit} {when}")
+                let (name, of) = match self.desk.catalog.cap(cap) {
+                    Some(cap) => (cap.name.clone(), (cap.per, cap.counts)),
+                    None => (cap.to_string(), (Per::Moment, Counts::Bookings)),
+                };
+                match of {
+                    (Per::Open, _) => format!("{name}: {used} of at most {limit} are open"),
+                    (_, Counts::Bookings) => format!("{name}: {used} of at most {limit}, {when}"),
+                    (_, Counts::Minutes) => format!("{name}: {used} of at most {limit} minutes, {when}"),
+                }
             }
             Blocker::Ledger(Obstacle::Taken { until: None, .. }) => format!("booked {when}"),
             Blocker::Ledger(Obstacle::Taken { until: Some(until), .. }) => {

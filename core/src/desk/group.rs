@@ -54,7 +54,8 @@ impl<'a> Group<'a> {
         let revision = self.desk.catalog.revision();
         let configure = ("configure", self.configure(self.state.id()));
         let raise = ("raise", Change::Raise { format: self.desk.format });
-        for (name, change) in [configure, raise].into_iter().take(if self.desk.format > 0 { 2 } else { 1 }) {
+        // What bookings by the catalog need comes before it.
+        for (name, change) in [raise, configure].into_iter().skip(usize::from(self.desk.format == 0)) {
             let key = Key::new(&format!("slotwright:{name}:{}", revision.short(16)))?;
             let commit = Commit { key, digest: revision, revision, change };
             if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
@@ -93,6 +94,7 @@ impl<'a> Group<'a> {
             // An override exceeds any cap.
             overbookable: overbookable.map(|it| &it.id).chain(caps().map(|cap| &cap.id)).cloned().collect(),
             locations: locations.map(|location| location.id.clone()).collect(),
+            needs: self.desk.needs(ledger),
         }
     }
 

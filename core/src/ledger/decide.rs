@@ -4,7 +4,7 @@ use super::{
 };
 use crate::id::{BookingId, LocationId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
-use crate::rules::{Block, Claim, Occupancy, Shape, View, occupancy};
+use crate::rules::{Block, Claim, Occupancy, Shape, View};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -63,7 +63,10 @@ fn readable(state: &LedgerState, kind: EntryKind) -> Result<EntryKind, Refusal> 
 
 fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKind, Refusal> {
     match &commit.change {
-        Change::Configure { spacing, capacities, overbookable, locations } => {
+        Change::Configure { needs, .. } if *needs > state.format() => {
+            Err(Refusal::FormatTooLow { format: state.format(), needs: *needs })
+        }
+        Change::Configure { spacing, capacities, overbookable, locations, .. } => {
             mutate!(settled(state, locations, at), "a location with bookings is dropped" => Ok(()))?;
             Ok(EntryKind::Configured {
                 revision: commit.revision,
@@ -195,7 +198,7 @@ fn free(
     let checked = mutate!(usize::MAX, "only the first two claims are checked" => 2);
     for (booking, taken) in claims().take(checked) {
         let claim = taken.claim;
-        let standing = occupancy(state.occupancies(), &claim.resource);
+        let standing = Occupancy::standing(state.occupancies(), &claim.resource);
         let standing = standing.unwrap_or_else(|| Cow::Owned(Occupancy::new(0)));
         let view = View { overriding: booking.overriding.is_some(), ..view };
         match copies.get(&claim.resource) {

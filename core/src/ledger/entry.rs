@@ -2,7 +2,7 @@ use super::{Booking, Override};
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::Instant;
-use crate::rules::{Block, Spacing, whole};
+use crate::rules::{Block, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -121,10 +121,15 @@ pub enum EntryKind {
 pub const FORMAT: u32 = 2;
 
 impl EntryKind {
+    /// The minor format from which on claims may be shares of a cap.
+    pub const SHARES: u32 = 2;
+
     /// The least minor format of a ledger that may hold it.
     pub fn format(&self) -> u32 {
         match self {
-            EntryKind::Put { bookings, .. } if bookings.iter().any(|booking| has_shares(booking)) => 2,
+            EntryKind::Put { bookings, .. } if bookings.iter().any(|booking| has_shares(booking)) => {
+                Self::SHARES
+            }
             EntryKind::Put { verb: Verb::Imported | Verb::Waitlisted | Verb::Left, .. } => 1,
             EntryKind::Put { bookings, .. }
                 if bookings.iter().any(|booking| booking.overriding.is_some()) =>
@@ -138,7 +143,7 @@ impl EntryKind {
 
 /// Whether something that it claims is a share of a cap: whoever knows no shares would give it no capacity.
 fn has_shares(booking: &Booking) -> bool {
-    booking.claims.iter().any(|claim| whole(claim.resource.as_str()).is_some())
+    booking.claims.iter().any(|claim| claim.resource.whole().is_some())
 }
 
 /// What an entry did to bookings.

@@ -1,7 +1,7 @@
 use super::state::{Placed, Quick};
 use super::{Batch, Booking, EntryKind, FORMAT, Kept, LedgerEntry, LedgerState};
 use crate::id::ResourceId;
-use crate::rules::{self, Occupancy, whole};
+use crate::rules::Occupancy;
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
             let known: Vec<ResourceId> = state.occupancies.keys().cloned().collect();
             let is_named = |id: &ResourceId| capacities.contains_key(id);
             for resource in known.iter().filter(|resource| !is_named(resource)) {
-                let shared = whole(resource.as_str()).and_then(|cap| capacities.get_key_value(cap));
+                let shared = resource.whole().and_then(|cap| capacities.get_key_value(cap));
                 let (capacity, is_overbookable) =
                     shared.map_or((0, false), |(cap, units)| (*units, overbookable.contains(cap)));
                 let gone = occupancy(state, resource);
@@ -139,8 +139,8 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
 }
 
 fn occupancy<'a>(state: &'a mut LedgerState, resource: &ResourceId) -> &'a mut Occupancy {
-    let new = match whole(resource.as_str()) {
-        Some(_) => rules::occupancy(&state.occupancies, resource).map(Cow::into_owned),
+    let new = match resource.whole() {
+        Some(_) => Occupancy::standing(&state.occupancies, resource).map(Cow::into_owned),
         None => None,
     };
     state.occupancies.get_or_insert_with(resource, || new.unwrap_or_else(|| Occupancy::new(0)))

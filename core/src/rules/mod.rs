@@ -7,7 +7,6 @@ mod grid;
 mod hours;
 mod occupancy;
 mod per;
-mod quota;
 mod spacing;
 
 pub use claim::Claim;
@@ -16,5 +15,4 @@ pub use grid::Grid;
 pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
 pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};
 pub use per::Per;
-pub use quota::{occupancy, share, whole};
 pub use spacing::{Buffer, Merge, Spacing};

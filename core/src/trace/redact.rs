@@ -3,7 +3,7 @@ use crate::canon::Digest;
 use crate::desk::{Action, Claimant, Command, Decision, Desk, Outcome, Wish};
 use crate::id::{BookingId, CustomerId, DepositId, ResourceId, StaffId};
 use crate::ledger::{Batch, Booking, EntryKind, LedgerState, Loaded, Origin, Override};
-use crate::rules::{Claim, share, whole};
+use crate::rules::Claim;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -173,7 +173,7 @@ impl Veil {
         let mut snapshot = state.snapshot();
         snapshot.beside.clear();
         snapshot.extra.clear();
-        snapshot.resources.retain(|id, _| whole(id.as_str()).is_none());
+        snapshot.resources.retain(|id, _| id.whole().is_none());
         snapshot.bookings.iter_mut().try_for_each(|booking| self.booking(Arc::make_mut(booking)))?;
         for kept in snapshot.keys.values_mut() {
             kept.extra.clear();
@@ -210,10 +210,10 @@ impl Veil {
     /// What one customer has of a cap bears its name, as a digest.
     fn shares(claims: &mut Arc<[Claim]>, old: &CustomerId, new: &CustomerId) -> Result<()> {
         for claim in Arc::make_mut(claims) {
-            if let Some(cap) = whole(claim.resource.as_str()).map(ResourceId::new).transpose()?
-                && claim.resource == share(&cap, old.as_str())?
+            if let Some(cap) = claim.resource.whole().map(ResourceId::new).transpose()?
+                && claim.resource == cap.share(old.as_str())?
             {
-                claim.resource = share(&cap, new.as_str())?;
+                claim.resource = cap.share(new.as_str())?;
             }
         }
         Ok(())
