@@ -266,6 +266,8 @@ export type Outcome =
       readonly revision: string;
       readonly spacing: { readonly merge: "sum" | "largest" };
       readonly capacities: { readonly [resource: string]: number };
+      /** The exclusive resources that an override may take twice, if there are any. */
+      readonly overbookable?: readonly string[];
     };
 
 /** Why a command was refused. */

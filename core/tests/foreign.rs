@@ -265,7 +265,7 @@ fn all_who_fill_a_pool_are_named_and_nobody_else() {
     let mut desk = desk();
     let after = Buffer { before: Minutes(0), after: Minutes(10) };
     let claims = vec![
-        claim("first", "seats", "15:00", "15:35"),
+        claim("first", "seats", "15:26", "15:35"),
         ForeignClaim { buffer: after, ..claim("first-by-buffer", "seats", "15:20", "15:25") },
         claim("alone-between", "seats", "15:40", "15:45"),
         claim("second", "seats", "15:50", "15:55"),

@@ -194,6 +194,27 @@ fn a_stale_desk_says_so_before_it_plans() {
     assert_eq!(code(&apply(&mut stale, &text, now())), "accepted");
 }
 
+// ---- groups
+
+/// A booking that nobody knows is of no ledger: it does not say where the rest of its group belongs.
+#[test]
+fn who_is_unknown_does_not_name_the_ledger_of_a_group() {
+    let text = r#"{"schema": "slotwright.catalog/0", "id": "two",
+        "locations": [{"id": "north", "zone": "UTC", "hours": [{"days": ["MO", "TU"], "from": "08:00", "to": "18:00"}]},
+            {"id": "south", "zone": "UTC", "hours": [{"days": ["MO", "TU"], "from": "08:00", "to": "18:00"}]}],
+        "resources": [{"id": "ana", "kind": "technician", "location": "south"}],
+        "services": [{"id": "oil", "locations": ["south"], "grid": {"step": "PT30M"},
+             "segments": [{"id": "work", "length": "PT1H", "needs": [{"id": "tech", "kind": "technician"}]}]}]}"#;
+    let mut desk = Desk::new(Catalog::from_json(text).unwrap());
+    let commands = [
+        r#"{"command": "cancel", "key": "1", "booking": {"id": "nobody"}}"#,
+        r#"{"command": "book", "key": "2", "service": "oil", "location": "south", "start": "2026-11-03T14:00:00Z"}"#,
+    ];
+    let decisions = desk.apply_all(&commands.map(command), now()).unwrap();
+    let codes: Vec<_> = decisions.iter().map(|decision| code(decision.as_ref().unwrap())).collect();
+    assert_eq!(codes, ["booking.unknown", "accepted"]);
+}
+
 // ---- replacing
 
 /// Law 1: what is listed with `replacing` can be booked with it, or neither.

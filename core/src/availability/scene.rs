@@ -130,14 +130,7 @@ impl<'a> Scene<'a> {
     /// The starts in `window` at which the resource can't serve a claim of that shape.
     pub(super) fn removals(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Vec<Removal> {
         let Some(diary) = self.diaries.get(resource) else { return Vec::new() };
-        let off_duty = diary.off_duty.iter().filter_map(|(period, blocker)| {
-            Some(Removal { starts: into(*period, shape.length)?, blocker: blocker.clone() })
-        });
-        let busy = diary.busy.iter().filter_map(|(period, blocker)| {
-            Some(Removal { starts: shape.starts_into(period)?, blocker: blocker.clone() })
-        });
-        let mut removals: Vec<_> =
-            off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect();
+        let mut removals = self.removals_by_diary(resource, shape, window);
         let conflicts = diary.occupancy.conflicts(resource, shape, window, self.world.view(resource));
         removals.extend(conflicts.into_iter().map(|conflict| Removal {
             starts: conflict.starts,
@@ -146,6 +139,23 @@ impl<'a> Scene<'a> {
         let capped = self.caps.as_ref().map(|caps| caps.of_resource(resource, shape, window));
         removals.extend(capped.and_then(Result::ok).unwrap_or_default());
         removals
+    }
+
+    /// The same, the ledger and foreign tables aside.
+    pub(super) fn removals_by_diary(
+        &self,
+        resource: &ResourceId,
+        shape: &Shape,
+        window: Period,
+    ) -> Vec<Removal> {
+        let Some(diary) = self.diaries.get(resource) else { return Vec::new() };
+        let off_duty = diary.off_duty.iter().filter_map(|(period, blocker)| {
+            Some(Removal { starts: into(*period, shape.length)?, blocker: blocker.clone() })
+        });
+        let busy = diary.busy.iter().filter_map(|(period, blocker)| {
+            Some(Removal { starts: shape.starts_into(period)?, blocker: blocker.clone() })
+        });
+        off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect()
     }
 
     /// What foreign tables take of a resource.

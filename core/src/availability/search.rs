@@ -353,9 +353,8 @@ pub fn outside_the_ledger(
     let mut scene = Scene::new(world, location, alone, shape.length)?;
     scene.open_diary(resource)?;
     let mut removals = scene.location_removals(shape.length, alone);
-    removals.extend(scene.removals(&resource.id, &shape, alone));
-    let blockers = blockers(&scene, removals, &PeriodSet::from(alone), shape.length)?;
-    Ok(blockers.into_iter().filter(|blocker| !matches!(blocker, super::Blocker::Ledger(_))).collect())
+    removals.extend(scene.removals_by_diary(&resource.id, &shape, alone));
+    blockers(&scene, removals, &PeriodSet::from(alone), shape.length)
 }
 
 /// All that is in the way of a resource during `window`, but for the claims in the ledger: hours, closures,

@@ -162,9 +162,8 @@ impl<'a> Group<'a> {
         );
         let configured = self.state.revision();
         let is_stale = is_planned && configured != Some(self.desk.catalog.revision());
-        let is_import = matches!(action, Action::Import { .. });
-        let is_stale = mutate!(is_stale, "planned with another catalog" => is_stale && is_import);
-        let is_stale = mutate!(is_stale, "an import of another catalog" => is_stale && !is_import);
+        let is_stale = mutate!(is_stale, "planned with another catalog" => matches!(action, Action::Import { .. }) && is_stale);
+        let is_stale = mutate!(is_stale, "an import of another catalog" => !matches!(action, Action::Import { .. }) && is_stale);
         is_stale.then_some(Refusal::Ledger(crate::ledger::Refusal::CatalogStale { configured }))
     }
 
