@@ -237,13 +237,13 @@ impl Model<'_> {
         let booked = |visit, parts| Booked { at: self.now, customer, service, visit, parts };
         if service == 0 {
             let end = start + 45 * 60;
-            let with = |who: &&str| {
+            let with = |who: &'static str| {
                 let parts = vec![(start, end, who.to_string(), true), (start, end, "bay".into(), false)];
                 booked((start, end), parts)
             };
             let fits =
                 |new: &Booked| new.parts.iter().all(|(from, to, who, _)| self.is_free(who, *from, *to));
-            return TECHS.iter().map(|who| with(who)).find(|new| fits(new) && self.is_within_caps(new));
+            return TECHS.into_iter().map(with).find(|new| fits(new) && self.is_within_caps(new));
         }
         let gaps = (15..=15 + i64::from(self.plot.slack)).step_by(15);
         for second in gaps.map(|gap| start + (30 + gap) * 60) {

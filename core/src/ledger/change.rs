@@ -66,7 +66,7 @@ pub enum Change {
     },
     /// Make a hold a booking.
     Confirm(Confirmation),
-    /// Hold on for longer.
+    /// Hold on until another instant.
     Extend {
         /// The hold.
         hold: Owned,

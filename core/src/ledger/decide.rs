@@ -78,7 +78,8 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
         Change::Raise { format } if *format > FORMAT => {
             Err(Refusal::FormatUnknown { format: *format, newest: FORMAT })
         }
-        Change::Raise { format } => Ok(EntryKind::Raised { format: *format }),
+        // It says what the ledger is at from then on: it is never lowered.
+        Change::Raise { format } => Ok(EntryKind::Raised { format: state.format().max(*format) }),
         Change::Import { bookings } => {
             mutate!(current(state, commit), "an import of another catalog" => Ok(()))?;
             let new = |new: &Booking| Arc::new(Booking { changed_at: at, ..new.clone() });
