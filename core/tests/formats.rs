@@ -106,7 +106,8 @@ fn a_format_that_is_too_new_makes_the_ledger_read_only_and_is_named() {
     // A state says so, too: ours, and one that a newer version wrote.
     let state = desk.ledger(&LedgerId::new("north").unwrap()).unwrap().to_json().canonical();
     let read = |text: &str| LedgerState::from_json(text, &Limits::default());
-    let desk_says = Some("minor format 2; this version reads formats up to 1");
+    let says = format!("minor format {newest}; this version reads formats up to {FORMAT}");
+    let desk_says = Some(says.as_str());
     assert_eq!(read(&state).unwrap().read_only(), desk_says);
     let Json::Map(mut members) = slotwright::wire::parse(&state, &Limits::default()).unwrap() else {
         panic!()

@@ -266,6 +266,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         }],
         resources,
         services: vec![service],
+        caps: vec![],
     };
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
 }

@@ -186,7 +186,7 @@ class Desk(_slotwright.Desk):
     def extend(
         self, *, key: str, hold: Claimant, until: datetime, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
-        """Keeps a hold for longer: while now is before ``until``."""
+        """Keeps a hold until another instant: while now is before ``until``."""
         return self._do("extend", key, now, valid_until, hold=_claimant(hold), until=until)
 
     def release(

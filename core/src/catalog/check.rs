@@ -48,19 +48,23 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     for (index, service) in parts.services.iter().enumerate() {
         check.service(&format!("services[{index}]"), service);
     }
+    check.unique("caps", parts.caps.iter().map(|cap| &cap.id));
+    for (index, cap) in parts.caps.iter().enumerate() {
+        check.cap(&format!("caps[{index}]"), cap);
+    }
     check.faults
 }
 
-struct Check<'a> {
-    parts: &'a CatalogParts,
-    locations: BTreeMap<&'a LocationId, &'a Location>,
-    resources: BTreeMap<&'a ResourceId, &'a Resource>,
+pub(super) struct Check<'a> {
+    pub(super) parts: &'a CatalogParts,
+    pub(super) locations: BTreeMap<&'a LocationId, &'a Location>,
+    pub(super) resources: BTreeMap<&'a ResourceId, &'a Resource>,
     by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,
     faults: Vec<Fault>,
 }
 
 impl Check<'_> {
-    fn fault(&mut self, path: String, code: &'static str, message: impl Display) {
+    pub(super) fn fault(&mut self, path: String, code: &'static str, message: impl Display) {
         self.faults.push(Fault { path, code, message: message.to_string() });
     }
 
@@ -69,6 +73,7 @@ impl Check<'_> {
             ("locations", self.parts.locations.len()),
             ("resources", self.parts.resources.len()),
             ("services", self.parts.services.len()),
+            ("caps", self.parts.caps.len()),
         ];
         for (name, size) in sizes {
             if size > limits.catalog_items {
@@ -82,7 +87,7 @@ impl Check<'_> {
     }
 
     /// Names that are listed are listed once.
-    fn once(&mut self, path: &str, names: &[LocationId]) {
+    pub(super) fn once(&mut self, path: &str, names: &[LocationId]) {
         let mut seen = BTreeSet::new();
         for (index, name) in names.iter().enumerate() {
             if !seen.insert(name) {
@@ -132,7 +137,7 @@ impl Check<'_> {
         }
     }
 
-    fn location(&mut self, path: String, id: &LocationId) -> bool {
+    pub(super) fn location(&mut self, path: String, id: &LocationId) -> bool {
         let known = self.locations.contains_key(id);
         if !known {
             let names = self

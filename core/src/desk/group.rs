@@ -54,7 +54,8 @@ impl<'a> Group<'a> {
         let revision = self.desk.catalog.revision();
         let configure = ("configure", self.configure(self.state.id()));
         let raise = ("raise", Change::Raise { format: self.desk.format });
-        for (name, change) in [configure, raise].into_iter().take(if self.desk.format > 0 { 2 } else { 1 }) {
+        // What bookings by the catalog need comes before it.
+        for (name, change) in [raise, configure].into_iter().skip(usize::from(self.desk.format == 0)) {
             let key = Key::new(&format!("slotwright:{name}:{}", revision.short(16)))?;
             let commit = Commit { key, digest: revision, revision, change };
             if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
@@ -83,13 +84,17 @@ impl<'a> Group<'a> {
     fn configure(&self, ledger: &LedgerId) -> Change {
         let catalog = &self.desk.catalog;
         let resources = || catalog.resources_of(ledger);
+        let caps = || catalog.caps_in(ledger);
         let overbookable = resources().filter(|resource| resource.overbookable);
+        let capacities = resources().map(|resource| (resource.id.clone(), resource.capacity));
         let locations = catalog.locations().filter(|location| location.ledger == *ledger);
         Change::Configure {
             spacing: catalog.spacing().clone(),
-            capacities: resources().map(|resource| (resource.id.clone(), resource.capacity)).collect(),
-            overbookable: overbookable.map(|resource| resource.id.clone()).collect(),
+            capacities: capacities.chain(caps().map(|cap| (cap.id.clone(), cap.limit))).collect(),
+            // An override exceeds any cap.
+            overbookable: overbookable.map(|it| &it.id).chain(caps().map(|cap| &cap.id)).cloned().collect(),
             locations: locations.map(|location| location.id.clone()).collect(),
+            needs: self.desk.needs(ledger),
         }
     }
 

@@ -36,7 +36,9 @@ use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
-use crate::ledger::{Batch, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold};
+use crate::ledger::{
+    Batch, EntryKind, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold,
+};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::rules::Spacing;
@@ -307,13 +309,27 @@ impl Desk {
         if let Some(format) = ledger.read_only() {
             return Err(Error::ReadOnly { ledger: ledger.id().to_string(), format: format.to_owned() });
         }
+        let needs = self.needs(ledger.id());
         match ledger.revision() {
+            None if needs > self.format => {
+                let what = format!(
+                    "a catalog that needs minor format {needs} on a desk that begins ledgers at {}",
+                    self.format
+                );
+                Err(Error::Unsupported { what })
+            }
             Some(configured) if configured != self.catalog.revision() => {
                 let (ledger, configured) = (ledger.id().to_string(), configured.short(12));
                 Err(Error::CatalogStale { ledger, configured })
             }
             _ => Ok(ledger),
         }
+    }
+
+    /// The least minor format in which bookings by the catalog can be written to a ledger.
+    fn needs(&self, ledger: &LedgerId) -> u32 {
+        let mut caps = self.catalog.caps_in(ledger);
+        if caps.any(|cap| cap.each.is_some()) { EntryKind::SHARES } else { 0 }
     }
 
     /// The spacing that a ledger is kept with, or will be.

@@ -6,6 +6,7 @@ mod foreign;
 mod grid;
 mod hours;
 mod occupancy;
+mod per;
 mod spacing;
 
 pub use claim::Claim;
@@ -13,4 +14,5 @@ pub use foreign::{Foreign, ForeignClaim, ForeignRow};
 pub use grid::Grid;
 pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
 pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};
+pub use per::Per;
 pub use spacing::{Buffer, Merge, Spacing};

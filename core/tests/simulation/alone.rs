@@ -130,7 +130,7 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
             }
             let overbookable = [&["ana"][..], &[], &["bay", "seats"]][nth];
             let overbookable = overbookable.iter().map(|id| ResourceId::new(id).unwrap()).collect();
-            Change::Configure { spacing: Spacing { merge }, capacities, overbookable, locations }
+            Change::Configure { spacing: Spacing { merge }, capacities, overbookable, locations, needs: 0 }
         }
         1..=9 => {
             let agreed = if dice.percent(25) { Status::Requested } else { Status::Booked };

@@ -18,11 +18,13 @@
 //! | `locations` | see the file `location.rs` |
 //! | `resources` | see the file `resource.rs` |
 //! | `services` | see the file `service.rs` |
+//! | `caps?` | how much there may be of it all: see the file `cap.rs` |
 //!
 //! What is written leaves out every member that has its default, and lists locations, resources and services
 //! by name. The revision of a catalog is the digest of that form: two documents that say the same have the
 //! same revision.
 
+mod cap;
 mod faults;
 mod location;
 mod resource;
@@ -32,7 +34,7 @@ use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::value::{id, minutes, of_minutes, of_word, one_of};
 use crate::canon::{Digest, Json};
-use crate::catalog::{Catalog, CatalogParts, Location, Resource, SCHEMA, Service};
+use crate::catalog::{Cap, Catalog, CatalogParts, Location, Resource, SCHEMA, Service};
 use crate::error::{Error, Faults, Result};
 use crate::id::CatalogId;
 use crate::limits::Limits;
@@ -79,8 +81,8 @@ impl Catalog {
     /// The catalog as a document. What is read from it is equal to this catalog, if this catalog's revision is
     /// that of its content, as it is for all that were read.
     pub fn to_json(&self) -> Json {
-        let (locations, resources, services) = (self.locations(), self.resources(), self.services());
-        document(self.id(), self.spacing(), locations, resources, services)
+        let (locations, resources) = (self.locations(), self.resources());
+        document(self.id(), self.spacing(), locations, resources, self.services(), self.caps())
     }
 }
 
@@ -88,7 +90,7 @@ impl CatalogParts {
     /// The parts as a document: what [`Catalog::to_json`] gives for a catalog of these parts.
     pub fn to_json(&self) -> Json {
         let parts = self.clone().sorted();
-        document(&parts.id, &parts.spacing, &parts.locations, &parts.resources, &parts.services)
+        document(&parts.id, &parts.spacing, &parts.locations, &parts.resources, &parts.services, &parts.caps)
     }
 }
 
@@ -97,7 +99,7 @@ fn revision(parts: &CatalogParts) -> Digest {
 }
 
 /// Members that are planned, and that this version does not know.
-const LATER: &[&str] = &["caps", "changeovers", "fairness", "ledgers", "quotas", "travel"];
+const LATER: &[&str] = &["changeovers", "fairness", "ledgers", "travel"];
 
 pub(super) const MERGES: &[(&str, Merge)] = &[("sum", Merge::Sum), ("largest", Merge::Largest)];
 
@@ -113,6 +115,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Opt
     });
     let resources = object.required("resources", |reader, json| items(reader, json, limits, resource::read));
     let services = object.required("services", |reader, json| items(reader, json, limits, service::read));
+    let caps = object.optional("caps", |reader, json| items(reader, json, limits, cap::read));
     object.later(LATER);
     Some(CatalogParts {
         id: own?,
@@ -120,6 +123,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Opt
         locations: locations.unwrap_or_default(),
         resources: resources.unwrap_or_default(),
         services: services.unwrap_or_default(),
+        caps: caps.unwrap_or_default(),
     })
 }
 
@@ -174,7 +178,9 @@ fn document<'a>(
     locations: impl IntoIterator<Item = &'a Location>,
     resources: impl IntoIterator<Item = &'a Resource>,
     services: impl IntoIterator<Item = &'a Service>,
+    caps: impl IntoIterator<Item = &'a Cap>,
 ) -> Json {
+    let caps: Vec<_> = caps.into_iter().map(cap::write).collect();
     Json::map([
         ("schema", Some(Json::from(SCHEMA))),
         ("id", Some(Json::text(id))),
@@ -182,6 +188,7 @@ fn document<'a>(
         ("locations", Some(Json::list(locations.into_iter().map(location::write)))),
         ("resources", Some(Json::list(resources.into_iter().map(resource::write)))),
         ("services", Some(Json::list(services.into_iter().map(service::write)))),
+        ("caps", (!caps.is_empty()).then_some(Json::List(caps))),
     ])
 }
 
