@@ -258,6 +258,13 @@ export interface RecurrenceOptions {
   readonly limits?: Limits;
 }
 
+/** What a desk may do. */
+export interface DeskOptions {
+  readonly limits?: Limits;
+  /** The minor format in which it begins ledgers, for fleets in which older versions are still at work; by default the newest. */
+  readonly format?: number;
+}
+
 /** Bounds of work, by the names that an error `limit` gives them; far above what is needed by default. */
 export interface Limits {
   /** Bytes of the text. */
@@ -282,6 +289,32 @@ export interface Limits {
   readonly recurrence_steps?: number;
   /** Days of a window. */
   readonly window_days?: number;
+  /** Starts that one search may try. */
+  readonly starts?: number;
+  /** Steps of the assignment search, for one start. */
+  readonly assignment_steps?: number;
+  /** Alternatives offered beside a refusal. */
+  readonly alternatives?: number;
+  /** Bytes of a booking's `data`. */
+  readonly data_bytes?: number;
+  /** Bookings of one import. */
+  readonly import?: number;
+  /** Places in a waitlist that are looked at for what has become free. */
+  readonly waitlist?: number;
+  /** Entries of one series. */
+  readonly series?: number;
+  /** Displaced bookings that moves are proposed for at once. */
+  readonly rebook?: number;
+  /** Steps of the search for the best moves of displaced bookings. */
+  readonly rebook_steps?: number;
+  /** How many seconds a caller's now may be ahead of a store that has a clock. */
+  readonly clock_ahead?: number;
+  /** How often an append that lost its race is planned anew. */
+  readonly append_tries?: number;
+  /** Claims of foreign tables that one desk counts. */
+  readonly foreign_claims?: number;
+  /** Locations, resources, services and caps of one catalog, each. */
+  readonly catalog_items?: number;
 }
 
 interface CommandHead<Name extends string> {
