@@ -24,6 +24,8 @@ export interface CatalogDocument {
   readonly locations: readonly LocationDocument[];
   readonly resources: readonly ResourceDocument[];
   readonly services: readonly ServiceDocument[];
+  /** How much there may be of it all. */
+  readonly caps?: readonly CapDocument[];
 }
 
 /** Opening or working hours: local times from `00:00` to `24:00`; to the next day if `to` is earlier. */
@@ -111,6 +113,35 @@ export interface ServiceDocument {
   readonly cancelBy?: "customer" | "staff";
   /** Whether a booking is a request until staff approve it; by default not. */
   readonly approval?: boolean;
+}
+
+/** How much there may be of something in a stretch of time, whoever is free. */
+export interface CapDocument {
+  /** No resource and no other cap has it. */
+  readonly id: string;
+  readonly name?: string;
+  /** Whose bookings count, all together: of one ledger and one zone. */
+  readonly locations: readonly string[];
+  /** How many bookings, or how much work. */
+  readonly limit: number | DurationText;
+  /** The time that is counted together; a week begins on Monday, if nothing else is said. */
+  readonly per:
+    | "day"
+    | "week"
+    | "month"
+    | "moment"
+    | "open"
+    | { readonly interval: DurationText }
+    | { readonly rolling: DurationText }
+    | { readonly week: Day };
+  /** Which services count; by default all. */
+  readonly services?: readonly string[];
+  /** What counts of those who serve; by default it does not matter who serves. */
+  readonly kind?: string;
+  readonly skills?: readonly string[];
+  readonly resources?: readonly string[];
+  /** Each has a limit of its own. */
+  readonly each?: "customer" | "resource";
 }
 
 /** A step of a service. */
