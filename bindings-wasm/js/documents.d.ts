@@ -24,6 +24,8 @@ export interface CatalogDocument {
   readonly locations: readonly LocationDocument[];
   readonly resources: readonly ResourceDocument[];
   readonly services: readonly ServiceDocument[];
+  /** How much there may be of it all. */
+  readonly caps?: readonly CapDocument[];
 }
 
 /** Opening or working hours: local times from `00:00` to `24:00`; to the next day if `to` is earlier. */
@@ -111,6 +113,35 @@ export interface ServiceDocument {
   readonly cancelBy?: "customer" | "staff";
   /** Whether a booking is a request until staff approve it; by default not. */
   readonly approval?: boolean;
+}
+
+/** How much there may be of something in a stretch of time, whoever is free. */
+export interface CapDocument {
+  /** No resource and no other cap has it. */
+  readonly id: string;
+  readonly name?: string;
+  /** Whose bookings count, all together: of one ledger and one zone. */
+  readonly locations: readonly string[];
+  /** How many bookings, or how much work. */
+  readonly limit: number | DurationText;
+  /** The time that is counted together; a week begins on Monday, if nothing else is said. */
+  readonly per:
+    | "day"
+    | "week"
+    | "month"
+    | "moment"
+    | "open"
+    | { readonly interval: DurationText }
+    | { readonly rolling: DurationText }
+    | { readonly week: Day };
+  /** Which services count; by default all. */
+  readonly services?: readonly string[];
+  /** What counts of those who serve; by default it does not matter who serves. */
+  readonly kind?: string;
+  readonly skills?: readonly string[];
+  readonly resources?: readonly string[];
+  /** Each has a limit of its own. */
+  readonly each?: "customer" | "resource";
 }
 
 /** A step of a service. */
@@ -258,6 +289,13 @@ export interface RecurrenceOptions {
   readonly limits?: Limits;
 }
 
+/** What a desk may do. */
+export interface DeskOptions {
+  readonly limits?: Limits;
+  /** The minor format in which it begins ledgers, for fleets in which older versions are still at work; by default the newest. */
+  readonly format?: number;
+}
+
 /** Bounds of work, by the names that an error `limit` gives them; far above what is needed by default. */
 export interface Limits {
   /** Bytes of the text. */
@@ -282,6 +320,32 @@ export interface Limits {
   readonly recurrence_steps?: number;
   /** Days of a window. */
   readonly window_days?: number;
+  /** Starts that one search may try. */
+  readonly starts?: number;
+  /** Steps of the assignment search, for one start. */
+  readonly assignment_steps?: number;
+  /** Alternatives offered beside a refusal. */
+  readonly alternatives?: number;
+  /** Bytes of a booking's `data`. */
+  readonly data_bytes?: number;
+  /** Bookings of one import. */
+  readonly import?: number;
+  /** Places in a waitlist that are looked at for what has become free. */
+  readonly waitlist?: number;
+  /** Entries of one series. */
+  readonly series?: number;
+  /** Displaced bookings that moves are proposed for at once. */
+  readonly rebook?: number;
+  /** Steps of the search for the best moves of displaced bookings. */
+  readonly rebook_steps?: number;
+  /** How many seconds a caller's now may be ahead of a store that has a clock. */
+  readonly clock_ahead?: number;
+  /** How often an append that lost its race is planned anew. */
+  readonly append_tries?: number;
+  /** Claims of foreign tables that one desk counts. */
+  readonly foreign_claims?: number;
+  /** Locations, resources, services and caps of one catalog, each. */
+  readonly catalog_items?: number;
 }
 
 interface CommandHead<Name extends string> {

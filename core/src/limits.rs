@@ -51,7 +51,7 @@ pub struct Limits {
     pub append_tries: u32,
     /// Claims of foreign tables that one desk counts, of all sources together.
     pub foreign_claims: usize,
-    /// Locations, resources and services of one catalog, each.
+    /// Locations, resources, services and caps of one catalog, each.
     pub catalog_items: usize,
 }
 
