@@ -92,7 +92,7 @@ impl Lot {
         Ok(Catalog::from_json(&format!(
             r#"{{"schema": "slotwright.catalog/0", "id": "bench",
             "locations": [{{"id": "lot", "zone": "America/New_York", "hours": [
-                {{"days": ["MO", "TU", "WE", "TH", "FR", "SA", "SU"], "from": "00:00", "to": "24:00"}}]}}],
+                {{"days": ["MO", "TU", "WE", "TH", "FR", "SA"], "from": "07:00", "to": "19:00"}}]}}],
             "resources": [{}],
             "services": [
                 {{"id": "hour", "locations": ["lot"], {rest}, "grid": {{"step": "PT15M"}},
@@ -118,7 +118,7 @@ impl Lot {
         let capacities = capacities.collect::<Result<_, Failure>>()?;
         let (overbookable, locations) = (BTreeSet::new(), BTreeSet::new());
         let configure =
-            Change::Configure { spacing: Spacing::default(), capacities, overbookable, locations };
+            Change::Configure { spacing: Spacing::default(), capacities, overbookable, locations, needs: 0 };
         let revision = catalog.revision();
         append(&store, &mut state, revision, "configure", configure)?;
         for person in &self.staff {

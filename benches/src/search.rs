@@ -193,24 +193,15 @@ fn two_threads(l: &Ground) -> Result<String, Failure> {
 
 /// As the desk is asked: how many starts in all.
 fn asked(desk: &Desk, service: &str, lot: &Lot) -> Result<usize, Failure> {
-    let anyone = desk.slots(&Wish::new(service, "lot")?, lot.window, lot.now)?.len();
-    let mut each = 0;
-    for person in &lot.staff {
-        each += desk.slots(&chosen(service, &person.id)?, lot.window, lot.now)?.len();
-    }
-    Ok(anyone + each)
+    let found = desk.slots_of_each(&Wish::new(service, "lot")?, &NeedId::new("who")?, lot.window, lot.now)?;
+    Ok(found.anyone.starts.len() + found.starts.iter().map(Vec::len).sum::<usize>())
 }
 
 fn ours(desk: &Desk, service: &str, lot: &Lot) -> Result<Starts, Failure> {
     let seconds = |starts: &[Instant]| starts.iter().map(|start| start.seconds()).collect::<Vec<_>>();
-    let mut found = Starts::default();
-    found.anyone = seconds(&desk.slots(&Wish::new(service, "lot")?, lot.window, lot.now)?.found.starts);
-    for person in &lot.staff {
-        found
-            .each
-            .push(seconds(&desk.slots(&chosen(service, &person.id)?, lot.window, lot.now)?.found.starts));
-    }
-    Ok(found)
+    let found = desk.slots_of_each(&Wish::new(service, "lot")?, &NeedId::new("who")?, lot.window, lot.now)?;
+    let each = found.starts.iter().map(|own| seconds(own)).collect();
+    Ok(Starts { each, anyone: seconds(&found.anyone.starts) })
 }
 
 fn chosen(service: &str, who: &str) -> Result<Wish, Failure> {

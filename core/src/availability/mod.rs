@@ -7,6 +7,8 @@
 mod assign;
 mod bound;
 mod caps;
+mod columns;
+mod diary;
 mod plan;
 mod reason;
 mod scene;
@@ -15,10 +17,12 @@ mod slot;
 mod world;
 
 pub use caps::capped;
+pub use diary::Diaries;
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};
 pub use search::{
-    Checked, Every, Found, check, diary, every, first, nearest, next, outside_the_ledger, reaches, search,
+    Checked, Each, Every, Found, check, diary, each, every, first, nearest, next, outside_the_ledger,
+    reaches, search,
 };
 pub use slot::SlotId;
 pub use world::{Attached, Calendars, Request, World};

@@ -1,11 +1,12 @@
 use super::assign::{Assigned, Cast, Role};
 use super::caps::Caps;
+use super::columns::{Column, Columns, Open};
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
-use crate::catalog::{Location, Resource};
-use crate::id::{LocationId, ResourceId};
+use crate::catalog::{Location, Need, Resource};
+use crate::id::{LocationId, NeedId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Claim, Shape};
 use crate::zone::Disambiguation;
@@ -39,15 +40,16 @@ pub struct Checked {
 /// [`Error::QueryInvalid`] if the question can't be asked; [`Error::Limit`] for a window, a grid or an
 /// assignment that is too large; those of the calendars.
 pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result<Found> {
-    let look = Look::new(world, request, window)?;
+    let mut ground = Ground::new(world, request, window)?;
+    if let Some(columns) = ground.columns() {
+        let (grid, open) = ground.open(&columns, None)?;
+        return Ok(Found::of(request, open.anyone.starts(&grid)));
+    }
+    let starts = ground.starts()?;
+    let look = Look::new(ground)?;
     let mut found = Found::default();
-    let grid =
-        look.open.iter().flat_map(|period| request.service.grid.starts(&request.location.zone, period));
-    for (tried, start) in grid.enumerate() {
-        if tried >= world.limits.starts {
-            return Err(Error::Limit { limit: "starts", allowed: world.limits.starts as u64 });
-        }
-        match look.cast.assign(&look.scene, start) {
+    for start in starts {
+        match look.cast.assign(&look.ground.scene, start) {
             Assigned::Plan(plan) => {
                 found.starts.push(start);
                 found.ends.push(plan.visit.end());
@@ -62,28 +64,69 @@ pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result
     Ok(found)
 }
 
+/// The open starts of a window, and those of everyone who may meet one need.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Each {
+    /// Whoever meets it.
+    pub anyone: Found,
+    /// Who may meet it, in the order in which they are asked.
+    pub resources: Vec<ResourceId>,
+    /// The open starts of each, if that one must meet it; in the order of the resources.
+    pub starts: Vec<Vec<Instant>>,
+}
+
+/// What [`search`] finds, and what it finds when one of those who may meet a need must: all of them at once.
+///
+/// # Errors
+/// Those of [`search`], and [`Error::QueryInvalid`] for a need of which nobody can be chosen.
+pub fn each(world: World<'_>, request: &Request<'_>, need: &NeedId, window: Period) -> Result<Each> {
+    let need = request.choosable(need)?;
+    let mut ground = Ground::new(world, request, window)?;
+    let mut found = Each::default();
+    if let Some(columns) = ground.columns() {
+        let (grid, open) = ground.open(&columns, Some(need))?;
+        found.anyone = Found::of(request, open.anyone.starts(&grid));
+        found.resources = open.each.iter().map(|(id, _)| (*id).clone()).collect();
+        found.starts = open.each.iter().map(|(_, own)| own.starts(&grid)).collect();
+        return Ok(found);
+    }
+    found.anyone = search(world, request, window)?;
+    for resource in request.candidates(world.catalog, need) {
+        let mut choices = request.choices.clone();
+        choices.insert(need.id.clone(), resource.id.clone());
+        let own = search(world, &Request { choices: &choices, ..*request }, window)?;
+        found.resources.push(resource.id.clone());
+        found.starts.push(own.starts);
+    }
+    Ok(found)
+}
+
 /// The search on the window of one start, with its plan or its reasons.
 ///
 /// # Errors
 /// Those of [`search`]; an assignment that is too large is [`Reason::Undecided`].
 pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<Checked> {
     let window = Period::new(start, start.plus(Seconds(1)))?;
-    let mut look = Look::new(world, request, window)?;
+    let mut look = Look::new(Ground::new(world, request, window)?)?;
     let mut reasons = Vec::new();
     if request.service.grid.starts(&request.location.zone, window).next().is_none() {
         let (grid, zone) = (request.service.grid, request.location.zone.name().to_owned());
         reasons.push(Reason::OffGrid { step: grid.step(), offset: grid.offset(), zone });
     }
     reasons.extend(
-        look.bounds.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
+        look.ground
+            .bounds
+            .iter()
+            .filter(|(period, _)| period.contains(start))
+            .map(|(_, reason)| reason.clone()),
     );
-    let capped = look.capped.into_iter().filter(|removal| removal.starts.contains(start));
-    let mut capped: Vec<_> = capped.map(|removal| removal.blocker).collect();
+    let capped = look.ground.capped.iter().filter(|removal| removal.starts.contains(start));
+    let mut capped: Vec<_> = capped.map(|removal| removal.blocker.clone()).collect();
     // Whether anybody could serve is said beside it.
     if !capped.is_empty() {
-        look.scene.caps = None;
+        look.ground.scene.caps = None;
     }
-    let plan = match look.cast.assign(&look.scene, start) {
+    let plan = match look.cast.assign(&look.ground.scene, start) {
         Assigned::Plan(plan) => Some(plan),
         Assigned::Capped(blockers) => {
             capped.extend(blockers);
@@ -94,7 +137,7 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
             None
         }
         Assigned::Nobody => {
-            reasons.extend(unmet(&look.cast, &look.scene, request, window)?);
+            reasons.extend(unmet(&look.cast, &look.ground.scene, request, window)?);
             None
         }
     };
@@ -118,16 +161,16 @@ pub struct Every {
 /// # Errors
 /// Those of [`search`], but for an assignment that is too large.
 pub fn every(world: World<'_>, request: &Request<'_>, window: Period, most: usize) -> Result<Every> {
-    let look = Look::new(world, request, window)?;
+    let look = Look::new(Ground::new(world, request, window)?)?;
     let mut found = Every { plans: Vec::new(), is_complete: true };
     let (mut count, zone) = (0_usize, &request.location.zone);
-    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(zone, period));
+    let grid = look.ground.left.iter().flat_map(|period| request.service.grid.starts(zone, period));
     for (tried, start) in grid.enumerate() {
         if tried >= world.limits.starts || count >= most {
             found.is_complete = false;
             break;
         }
-        match look.cast.every(&look.scene, start) {
+        match look.cast.every(&look.ground.scene, start) {
             Some(plans) if plans.is_empty() => {}
             Some(plans) => {
                 count = count.saturating_add(plans.len());
@@ -208,20 +251,22 @@ fn next_in(
     Ok(found)
 }
 
-/// Everything gathered for the starts of one window.
-struct Look<'a> {
+/// What is known of the starts of one window, whoever serves.
+struct Ground<'a> {
+    world: World<'a>,
+    request: Request<'a>,
+    window: Period,
     scene: Scene<'a>,
-    cast: Cast<'a>,
     /// Starts that are too soon or too far.
     bounds: Vec<(Period, Reason)>,
     /// Starts at which there may be no more.
     capped: Vec<Removal>,
     /// What they leave of the window.
-    open: PeriodSet,
+    left: PeriodSet,
 }
 
-impl<'a> Look<'a> {
-    fn new(world: World<'a>, request: &Request<'a>, window: Period) -> Result<Look<'a>> {
+impl<'a> Ground<'a> {
+    fn new(world: World<'a>, request: &Request<'a>, window: Period) -> Result<Ground<'a>> {
         request.checked(world.catalog)?;
         let world = World { overriding: request.overriding, ..world };
         if window.length().0 > i64::from(world.limits.window_days) * 86_400 {
@@ -237,10 +282,58 @@ impl<'a> Look<'a> {
         let caps = Caps::new(world, request);
         let capped = caps.of_visits(window)?;
         scene.caps = (!caps.is_empty()).then_some(caps);
-        let cast = Cast::new(&world, request, &mut scene, window)?;
         let removed = bounds.iter().map(|(period, _)| *period);
         let removed = removed.chain(capped.iter().map(|removal| removal.starts)).collect();
-        Ok(Look { scene, cast, bounds, capped, open: PeriodSet::from(window).difference(&removed) })
+        let left = PeriodSet::from(window).difference(&removed);
+        Ok(Ground { world, request: *request, window, scene, bounds, capped, left })
+    }
+
+    /// The starts of the grid at which the location is open for the first segment.
+    fn starts(&self) -> Result<Vec<Instant>> {
+        let mut closed = Vec::new();
+        let first = self.request.service.segments.first().map_or(Seconds(1), |first| first.length.seconds());
+        self.scene.forbid_by_location(first, self.window, |starts| closed.push(starts));
+        let open = self.left.difference(&closed.into_iter().collect());
+        let (grid, zone) = (&self.request.service.grid, &self.request.location.zone);
+        let most = self.world.limits.starts;
+        let starts = open.iter().flat_map(|period| grid.starts(zone, period));
+        let starts: Vec<Instant> = starts.take(most.saturating_add(1)).collect();
+        if starts.len() > most {
+            return Err(Error::Limit { limit: "starts", allowed: most as u64 });
+        }
+        Ok(starts)
+    }
+
+    fn columns(&self) -> Option<Columns<'a>> {
+        if self.scene.caps.is_some() { None } else { Columns::new(&self.world, &self.request) }
+    }
+
+    fn open(&mut self, columns: &Columns<'a>, need: Option<&Need>) -> Result<(Column, Open<'a>)> {
+        let grid = Column::new(self.starts()?);
+        let open = columns.open(&self.world, &self.request, &mut self.scene, (self.window, need), &grid)?;
+        Ok((grid, open))
+    }
+}
+
+/// The ground, with everyone who may serve on it.
+struct Look<'a> {
+    ground: Ground<'a>,
+    cast: Cast<'a>,
+}
+
+impl<'a> Look<'a> {
+    fn new(mut ground: Ground<'a>) -> Result<Look<'a>> {
+        let cast = Cast::new(&ground.world, &ground.request, &mut ground.scene, ground.window)?;
+        Ok(Look { ground, cast })
+    }
+}
+
+impl Found {
+    /// Of visits that all take the same time.
+    fn of(request: &Request<'_>, starts: Vec<Instant>) -> Found {
+        let length = request.service.shortest();
+        let ends = starts.iter().map(|start| start.plus(length)).collect();
+        Found { starts, ends }
     }
 }
 

@@ -1,3 +1,4 @@
+use super::diary::Diaries;
 use crate::calendar::Calendar;
 use crate::catalog::{Catalog, Location, Need, Resource, Service, Who};
 use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SourceName};
@@ -38,8 +39,11 @@ pub struct World<'a> {
     pub spacing: &'a Spacing,
     /// Holds and bookings that the asker gives back.
     pub without: &'a BTreeSet<BookingId>,
-    /// Whether a calendar event of that UID was published by us, and so is known to the ledger already.
-    pub is_own_event: &'a dyn Fn(&str) -> bool,
+    /// Of a UID that is one of ours by its form, whether the ledger knows the booking: then a calendar event with it was
+    /// published by us. `None` for any other UID.
+    pub own_event: &'a dyn Fn(&str) -> Option<bool>,
+    /// What was read of hours and calendars before.
+    pub diaries: &'a Diaries,
     /// The time of the question.
     pub now: Instant,
     /// The bounds.
@@ -117,6 +121,19 @@ impl<'a> Request<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The need of that name, if it takes one resource of its own.
+    pub(super) fn choosable(&self, id: &NeedId) -> Result<&'a Need> {
+        let need = self.service.all_needs().find(|(_, need)| need.id == *id).map(|(_, need)| need);
+        let alone = |need: &&Need| !matches!(need.who, Who::SameAs(_)) && need.count == 1;
+        need.filter(alone).ok_or_else(|| {
+            let why = format!(
+                "service \"{}\" has no need \"{id}\" that takes one resource of its own",
+                self.service.id
+            );
+            Error::QueryInvalid { field: "need".to_owned(), why }
+        })
     }
 
     /// The resources that may meet a need, in the order in which they are asked.

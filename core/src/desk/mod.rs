@@ -30,7 +30,7 @@ pub use waitlist::Fitting;
 pub(crate) use wish::of_choices;
 pub use wish::{Claimant, Wish};
 
-use crate::availability::{Attached, Calendars, World};
+use crate::availability::{Attached, Calendars, Diaries, World};
 use crate::calendar::{Calendar, CalendarOptions, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
@@ -45,7 +45,7 @@ use crate::rules::Spacing;
 use crate::zone::Zones;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A catalog, the calendars of its resources, and its ledgers.
 ///
@@ -54,6 +54,9 @@ use std::sync::Arc;
 pub struct Desk {
     catalog: Arc<Catalog>,
     calendars: Calendars,
+    diaries: Diaries,
+    /// The digest over the calendars, once it was asked for.
+    calendars_digest: OnceLock<Digest>,
     foreign: foreign::ForeignTables,
     ledgers: BTreeMap<LedgerId, LedgerState>,
     store: Arc<dyn Store>,
@@ -77,6 +80,8 @@ impl Desk {
             ledgers: ledgers.collect(),
             catalog: Arc::new(catalog),
             calendars: Calendars::new(),
+            diaries: Diaries::default(),
+            calendars_digest: OnceLock::new(),
             foreign: foreign::ForeignTables::default(),
             store,
             limits: Limits::default(),
@@ -88,7 +93,7 @@ impl Desk {
     /// The same desk with other bounds.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Desk {
-        Desk { limits, ..self }
+        Desk { limits, diaries: Diaries::default(), ..self }
     }
 
     /// The same desk with other zone data: that which its catalog was read with.
@@ -153,6 +158,8 @@ impl Desk {
             return Err(Error::Unknown { kind: "calendar", id: format!("{resource}/{source}") });
         }
         let attached = Attached { calendar: calendar.into(), as_of };
+        self.diaries.forget(resource);
+        self.calendars_digest = OnceLock::new();
         self.calendars.insert((resource.clone(), source.clone()), attached);
         Ok(())
     }
@@ -231,8 +238,13 @@ impl Desk {
 
     /// Whether a calendar event of that UID is a booking of this desk's ledgers, published in a feed (law 11).
     pub fn is_own_event(&self, uid: &str) -> bool {
-        let booking = feed::booking_of(&self.catalog, uid);
-        booking.is_some_and(|id| self.ledgers.values().any(|ledger| ledger.booking(&id).is_some()))
+        self.own_event(uid) == Some(true)
+    }
+
+    /// The same of a UID that is one of ours by its form; `None` for any other.
+    fn own_event(&self, uid: &str) -> Option<bool> {
+        let id = feed::booking_of(&self.catalog, uid)?;
+        Some(self.ledgers.values().any(|ledger| ledger.booking(&id).is_some()))
     }
 
     fn refresh_ledger(&mut self, id: &LedgerId) -> Result<()> {
@@ -280,6 +292,18 @@ impl Desk {
 
     /// What an answer is an answer to (law 12).
     fn stamp(&self, ledger: &LedgerState, now: Instant) -> Stamp {
+        Stamp {
+            catalog: self.catalog.revision(),
+            calendars: *self.calendars_digest.get_or_init(|| self.digest_of_calendars()),
+            claims: self.foreign.revision(),
+            ledger: ledger.id().clone(),
+            position: ledger.position(),
+            tzdata: self.zones.release().to_owned(),
+            now,
+        }
+    }
+
+    fn digest_of_calendars(&self) -> Digest {
         let calendars = self.calendars.iter().map(|((resource, source), attached)| {
             let parts = [
                 Json::text(resource),
@@ -289,15 +313,7 @@ impl Desk {
             ];
             Json::list(parts)
         });
-        Stamp {
-            catalog: self.catalog.revision(),
-            calendars: Json::list(calendars).digest(),
-            claims: self.foreign.revision(),
-            ledger: ledger.id().clone(),
-            position: ledger.position(),
-            tzdata: self.zones.release().to_owned(),
-            now,
-        }
+        Json::list(calendars).digest()
     }
 
     /// The ledger of a location, if what it holds can be read and is of this desk's catalog.
@@ -345,7 +361,7 @@ impl Desk {
         now: Instant,
         ask: impl FnOnce(World<'_>) -> Result<T>,
     ) -> Result<T> {
-        let is_own_event = |uid: &str| self.is_own_event(uid);
+        let own_event = |uid: &str| self.own_event(uid);
         ask(World {
             catalog: &self.catalog,
             calendars: &self.calendars,
@@ -354,7 +370,8 @@ impl Desk {
             foreign: self.foreign.by_resource(),
             spacing: self.spacing(ledger),
             without,
-            is_own_event: &is_own_event,
+            own_event: &own_event,
+            diaries: &self.diaries,
             now,
             limits: &self.limits,
         })

@@ -1,6 +1,6 @@
-use super::{Desk, Refusal, Slot, Slots, Verdict, Wish};
-use crate::availability::{self, Found, Request, SlotId, World};
-use crate::id::{BookingId, ResourceId};
+use super::{Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
+use crate::availability::{self, Each, Found, Request, SlotId, World};
+use crate::id::{BookingId, NeedId, ResourceId};
 use crate::ledger::{self, LedgerState, Override};
 use crate::period::{Instant, Period};
 use crate::{Error, Result};
@@ -14,6 +14,16 @@ impl Desk {
     /// that is too large.
     pub fn slots(&self, wish: &Wish, window: Period, now: Instant) -> Result<Slots> {
         self.answer(wish, now, |world, request| availability::search(world, request, window))
+    }
+
+    /// The open starts in `window` of everyone who may meet a need of the service, and of anyone, at once: each what
+    /// [`slots`](Desk::slots) gives when the wish has that choice.
+    ///
+    /// # Errors
+    /// As [`slots`](Desk::slots), and [`Error::QueryInvalid`] for a need of which nobody can be chosen.
+    pub fn slots_of_each(&self, wish: &Wish, need: &NeedId, window: Period, now: Instant) -> Result<Each> {
+        self.ask(wish, now, |world, request| availability::each(world, request, need, window))
+            .map(|(_, each)| each)
     }
 
     /// The first open slots from `from` on, up to `count`.
@@ -58,14 +68,24 @@ impl Desk {
         now: Instant,
         ask: impl FnOnce(World<'_>, &Request<'_>) -> Result<Found>,
     ) -> Result<Slots> {
+        let (stamp, found) = self.ask(wish, now, ask)?;
+        let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
+        Ok(Slots { stamp, id: slot_id(wish, now), zone, found })
+    }
+
+    fn ask<T>(
+        &self,
+        wish: &Wish,
+        now: Instant,
+        ask: impl FnOnce(World<'_>, &Request<'_>) -> Result<T>,
+    ) -> Result<(Stamp, T)> {
         let ledger = self.readable(&wish.location)?;
         // Time never runs backwards within a ledger: list, check and decide use the same now.
         let now = now.max(ledger.last_time());
         let without = self.replaced(ledger, wish, now)?;
         let nobody = BTreeSet::new();
         let found = self.look(ledger, &without, now, |world| ask(world, &self.request(wish, &nobody)?))?;
-        let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
-        Ok(Slots { stamp: self.stamp(ledger, now), id: slot_id(wish, now), zone, found })
+        Ok((self.stamp(ledger, now), found))
     }
 
     pub(super) fn request<'a>(

@@ -73,7 +73,11 @@ impl PeriodSet {
     #[must_use]
     pub fn intersection(&self, other: &PeriodSet) -> PeriodSet {
         let mut shared = Vec::new();
-        let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
+        // What is beyond the other is not looked at: often one of them is short.
+        let hull = |set: &PeriodSet| Some((set.0.first()?.start(), set.0.last()?.end()));
+        let (Some(own), Some(others)) = (hull(self), hull(other)) else { return PeriodSet::EMPTY };
+        let mut left = self.overlapping(others.0, others.1).iter().peekable();
+        let mut right = other.overlapping(own.0, own.1).iter().peekable();
         while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
             shared.extend(a.intersection(b));
             if a.end() <= b.end() {

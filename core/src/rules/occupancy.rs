@@ -1,6 +1,7 @@
+pub use super::obstacle::{Conflict, Obstacle, Standing};
 use super::{Buffer, Claim, Foreign, ForeignRow, Spacing};
 use crate::Forked;
-use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, ServiceId, SourceName};
+use crate::id::{BlockId, BookingId, NeedId, ResourceId, ServiceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,71 +95,6 @@ pub struct View<'a> {
     pub overriding: bool,
     /// What foreign tables say of the resource: a search counts it, a ledger does not know it.
     pub foreign: Option<&'a Foreign>,
-}
-
-/// Starts that something forbids, and what.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    /// No claim of the shape may start here.
-    pub starts: Period,
-    /// Because of this.
-    pub obstacle: Obstacle,
-}
-
-/// What stands in the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Obstacle {
-    /// Another claim, with the spacing that both need.
-    Taken {
-        /// Whose.
-        owner: BookingId,
-        /// Its core.
-        period: Period,
-        /// The end of the hold, if it is one.
-        until: Option<Instant>,
-    },
-    /// A claim of a foreign table, with the spacing that both need; or one that fills a pool.
-    Foreign {
-        /// Whose table.
-        source: SourceName,
-        /// Its name there.
-        id: ForeignId,
-        /// Its core.
-        period: Period,
-    },
-    /// Capacity that is away.
-    Blocked {
-        /// By which block.
-        id: BlockId,
-        /// When.
-        period: Period,
-    },
-    /// Too few units are left of a pooled resource.
-    Full {
-        /// When.
-        period: Period,
-        /// Units that are taken or away then.
-        used: u32,
-        /// Units that it has.
-        capacity: u32,
-    },
-    /// The resource never has so many units.
-    TooSmall {
-        /// Units that it has.
-        capacity: u32,
-    },
-}
-
-impl Obstacle {
-    fn of(taken: Taken<'_>) -> Obstacle {
-        Obstacle::Taken { owner: taken.owner.clone(), period: taken.claim.core, until: taken.until }
-    }
-}
-
-impl From<&ForeignRow> for Obstacle {
-    fn from(row: &ForeignRow) -> Obstacle {
-        Obstacle::Foreign { source: row.source.clone(), id: row.id.clone(), period: row.claim.core }
-    }
 }
 
 /// How the time of one resource is taken: its capacity, its claims and its blocks.
@@ -358,60 +294,87 @@ impl Occupancy {
         starts: Period,
         view: View<'_>,
     ) -> Vec<Conflict> {
-        if mutate!(shape.units > self.capacity, "more units than there ever are" => false) {
-            return vec![Conflict { starts, obstacle: Obstacle::TooSmall { capacity: self.capacity } }];
-        }
-        let found = if self.capacity == 1 {
-            self.exclusive(resource, shape, starts, view)
-        } else {
-            self.pooled(shape, starts, view)
-        };
-        found.into_iter().filter(|conflict| conflict.starts.overlaps(&starts)).collect()
+        let mut found = Vec::new();
+        self.forbid(resource, shape, starts, view, |starts, standing| {
+            found.push(Conflict { starts, obstacle: standing.into() });
+        });
+        found
     }
 
-    /// Two claims on an exclusive resource fit when the later starts no earlier than the gap after the earlier's end.
-    fn exclusive(
-        &self,
+    /// The same, one after the other, for whoever does not ask by what.
+    pub fn forbid<'a>(
+        &'a self,
         resource: &ResourceId,
         shape: &Shape,
         starts: Period,
-        view: View<'_>,
-    ) -> Vec<Conflict> {
-        let Some(model) = shape.at(resource, starts.start()) else { return Vec::new() };
+        view: View<'a>,
+        mut each: impl FnMut(Period, Standing<'a>),
+    ) {
+        if mutate!(shape.units > self.capacity, "more units than there ever are" => false) {
+            return each(starts, Standing::TooSmall { capacity: self.capacity });
+        }
+        let each = |forbidden: Period, standing: Standing<'a>| {
+            if forbidden.overlaps(&starts) {
+                each(forbidden, standing);
+            }
+        };
+        if self.capacity == 1 {
+            self.exclusive(resource, shape, starts, view, each);
+        } else {
+            self.pooled(shape, starts, view, each);
+        }
+    }
+
+    /// Two claims on an exclusive resource fit when the later starts no earlier than the gap after the earlier's end.
+    fn exclusive<'a>(
+        &'a self,
+        resource: &ResourceId,
+        shape: &Shape,
+        starts: Period,
+        view: View<'a>,
+        mut each: impl FnMut(Period, Standing<'a>),
+    ) {
+        let Some(model) = shape.at(resource, starts.start()) else { return };
         let window = reach_of(shape, starts);
-        let own = self.claims(window, view).map(|taken| (taken.claim, Obstacle::of(taken)));
-        let claims = own.chain(self.foreign(window, view).map(|row| (&row.claim, row.into())));
-        let claims = claims.filter_map(|(claim, obstacle)| {
-            let ahead = mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));
+        let own = self.claims(window, view).map(|taken| (taken.claim, Standing::Taken(taken)));
+        let claims = own.chain(self.foreign(window, view).map(|row| (&row.claim, Standing::Foreign(row))));
+        for (claim, standing) in claims {
+            let ahead =
+                mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));
             let behind = mutate!(view.spacing.gap(claim, &model), "the gap after the earlier is ignored" => Seconds(0));
             let second = mutate!(Seconds(1), "overlap off by one: too little" => Seconds(2));
             let second = mutate!(second, "overlap off by one: too much" => Seconds(0));
-            let forbidden = claim.core.widened(ahead + shape.length - second, behind)?;
-            Some(Conflict { starts: forbidden, obstacle })
-        });
+            if let Some(forbidden) = claim.core.widened(ahead + shape.length - second, behind) {
+                each(forbidden, standing);
+            }
+        }
         let blocks = self.blocks_in(window).skip(mutate!(0, "a block leaves one who is alone" => usize::MAX));
         let none = mutate!(0, "an override stands on what is blocked" => if view.overriding { usize::MAX } else { 0 });
-        let blocks = blocks.skip(none).filter(|block| block.units > 0).filter_map(|block| {
-            let obstacle = Obstacle::Blocked { id: block.id.clone(), period: block.period };
-            Some(Conflict { starts: shape.starts_into(&block.period)?, obstacle })
-        });
-        claims.chain(blocks).collect()
+        for block in blocks.skip(none).filter(|block| block.units > 0) {
+            if let Some(forbidden) = shape.starts_into(&block.period) {
+                each(forbidden, Standing::Blocked(block));
+            }
+        }
     }
 
     /// On a pool the padded periods are swept: at no instant may their units exceed the capacity.
-    fn pooled(&self, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
+    fn pooled<'a>(
+        &self,
+        shape: &Shape,
+        starts: Period,
+        view: View<'_>,
+        mut each: impl FnMut(Period, Standing<'a>),
+    ) {
         let mut usage = self.usage(reach_of(shape, starts), view);
         usage.truncate(mutate!(usage.len(), "the sweep of a pool misses the peak" => 1));
         let full = usage
             .into_iter()
             .filter(|(_, used)| u64::from(*used) + u64::from(shape.units) > u64::from(self.capacity));
-        full.filter_map(|(period, used)| {
-            Some(Conflict {
-                starts: shape.starts_into(&period)?,
-                obstacle: Obstacle::Full { period, used, capacity: self.capacity },
-            })
-        })
-        .collect()
+        for (period, used) in full {
+            if let Some(forbidden) = shape.starts_into(&period) {
+                each(forbidden, Standing::Full { period, used, capacity: self.capacity });
+            }
+        }
     }
 
     /// The units in use, by stretches between changes, for every stretch of `window` where any are.

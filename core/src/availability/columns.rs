@@ -1,0 +1,240 @@
+//! The open starts of a window, all at once: for everyone who may serve a bit for each start of the grid. For services
+//! of which nobody has to be tried: whoever is free can serve, whoever else does.
+
+use super::scene::Scene;
+use super::world::{Request, World};
+use crate::Result;
+use crate::catalog::{Need, Resource, Who};
+use crate::id::ResourceId;
+use crate::period::{Instant, Period, Seconds};
+use crate::rules::Shape;
+use std::collections::BTreeSet;
+
+/// A need, with all who may meet it.
+struct Part<'a> {
+    need: &'a Need,
+    /// From the start of the visit.
+    offset: Seconds,
+    length: Seconds,
+    candidates: Vec<&'a Resource>,
+}
+
+/// The needs of a service of which nobody has to be tried.
+pub(super) struct Columns<'a> {
+    parts: Vec<Part<'a>>,
+    /// The segments after the first: their offsets and lengths.
+    later: Vec<(Seconds, Seconds)>,
+}
+
+/// What is open of a grid: to all, and to each who may meet the one need that was asked about.
+pub(super) struct Open<'a> {
+    pub(super) anyone: Bits,
+    pub(super) each: Vec<(&'a ResourceId, Bits)>,
+}
+
+impl<'a> Columns<'a> {
+    /// `None` where who serves one need may decide whether another can be met, or when.
+    pub(super) fn new(world: &World<'a>, request: &Request<'a>) -> Option<Columns<'a>> {
+        let service = request.service;
+        if service.shortest() != service.longest() {
+            return None;
+        }
+        let mut at = Seconds(0);
+        let mut segments = Vec::with_capacity(service.segments.len());
+        for segment in &service.segments {
+            segments.push((at, segment.length.seconds()));
+            at = at + segment.length.seconds() + segment.gap.least.seconds();
+        }
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        for (segment, need) in service.all_needs() {
+            if matches!(need.who, Who::SameAs(_)) {
+                return None;
+            }
+            let whole = (Seconds(0), service.shortest());
+            let (offset, length) = segment.and_then(|index| segments.get(index)).copied().unwrap_or(whole);
+            parts.push(Part { need, offset, length, candidates: request.candidates(world.catalog, need) });
+        }
+        let is_contested =
+            (0..segments.len()).any(|index| is_contested(&parts, segments.get(index).copied()));
+        (!is_contested).then(|| Columns { parts, later: segments.split_off(1) })
+    }
+
+    /// What is open of the grid, whose starts lie in `window` where the location is open for the first segment.
+    pub(super) fn open(
+        &self,
+        world: &World<'a>,
+        request: &Request<'a>,
+        scene: &mut Scene<'a>,
+        (window, asked): (Period, Option<&Need>),
+        grid: &Column,
+    ) -> Result<Open<'a>> {
+        let mut open = Open { anyone: Bits::all(grid.starts.len()), each: Vec::new() };
+        for (offset, length) in &self.later {
+            scene.forbid_by_location(*length, shifted(window, *offset), |starts| {
+                open.anyone.clear(grid, starts, *offset);
+            });
+        }
+        for part in &self.parts {
+            let mut free = Vec::with_capacity(part.candidates.len());
+            for resource in &part.candidates {
+                scene.open_diary(resource)?;
+                let shape = Shape {
+                    need: part.need.id.clone(),
+                    length: part.length,
+                    units: part.need.units,
+                    buffer: world.spacing.merge.buffers(request.service.buffer, resource.buffer),
+                    class: request.service.id.clone(),
+                };
+                let mut own = Bits::all(grid.starts.len());
+                scene.forbid(&resource.id, &shape, shifted(window, part.offset), |starts| {
+                    own.clear(grid, starts, part.offset);
+                });
+                free.push((&resource.id, own));
+            }
+            open.anyone.keep(&Bits::at_least(
+                part.need.count,
+                free.iter().map(|(_, own)| own),
+                grid.starts.len(),
+            ));
+            if asked.is_some_and(|asked| asked.id == part.need.id) {
+                open.each = free;
+            }
+        }
+        for (_, own) in &mut open.each {
+            own.keep(&open.anyone);
+        }
+        Ok(open)
+    }
+}
+
+/// Whether two needs of a segment, or one of it and one of the whole visit, may want the same resource.
+fn is_contested(parts: &[Part<'_>], segment: Option<(Seconds, Seconds)>) -> bool {
+    let together = parts.iter().filter(|part| {
+        segment.is_none_or(|(offset, length)| {
+            part.offset < offset + length && offset < part.offset + part.length
+        })
+    });
+    if together.clone().count() < 2 {
+        return false;
+    }
+    let mut wanted = BTreeSet::new();
+    !together.flat_map(|part| &part.candidates).all(|resource| wanted.insert(&resource.id))
+}
+
+fn shifted(period: Period, by: Seconds) -> Period {
+    period.widened(-by, by).unwrap_or(period)
+}
+
+/// Starts in order, and where to find one: about as many stretches of time as there are starts, each with the first
+/// that is not before it.
+pub(super) struct Column {
+    pub(super) starts: Vec<Instant>,
+    firsts: Vec<usize>,
+    shift: u32,
+}
+
+impl Column {
+    pub(super) fn new(starts: Vec<Instant>) -> Column {
+        let first = starts.first().copied().unwrap_or(Instant::MIN);
+        let range = starts.last().map_or(0, |last| last.since(first).0);
+        let shift = (0..62)
+            .find(|shift| usize::try_from(range >> shift).is_ok_and(|n| n <= starts.len()))
+            .unwrap_or(62);
+        let mut firsts = Vec::with_capacity(starts.len() + 2);
+        for (index, start) in starts.iter().enumerate() {
+            let stretch = usize::try_from(start.since(first).0 >> shift).unwrap_or_default();
+            while firsts.len() <= stretch {
+                firsts.push(index);
+            }
+        }
+        Column { starts, firsts, shift }
+    }
+
+    /// The place of the first start that is not before `at`.
+    fn place(&self, at: Instant) -> usize {
+        let Some(first) = self.starts.first() else { return 0 };
+        let since = at.since(*first).0;
+        if since <= 0 {
+            return 0;
+        }
+        let stretch = usize::try_from(since >> self.shift).unwrap_or(usize::MAX);
+        let Some(from) = self.firsts.get(stretch) else { return self.starts.len() };
+        let rest = self.starts.get(*from..).unwrap_or_default();
+        from + rest.iter().take_while(|start| **start < at).count()
+    }
+}
+
+/// A bit for each start of a column.
+#[derive(Clone)]
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    fn all(count: usize) -> Bits {
+        let mut words = vec![u64::MAX; count.div_ceil(64)];
+        if let Some(last) = words.last_mut() {
+            *last >>= (64 - count % 64) % 64;
+        }
+        Bits(words)
+    }
+
+    /// Those starts that are in at least so many.
+    fn at_least<'b>(count: u32, of: impl Iterator<Item = &'b Bits>, starts: usize) -> Bits {
+        // The n-th has those that are in more than n of them.
+        let mut more = vec![Bits(vec![0; starts.div_ceil(64)]); usize::try_from(count).unwrap_or(usize::MAX)];
+        for own in of {
+            for (at, word) in own.0.iter().enumerate() {
+                let mut carried = *word;
+                for level in &mut more {
+                    let Some(held) = level.0.get_mut(at) else { continue };
+                    (*held, carried) = (*held | carried, *held & carried);
+                }
+            }
+        }
+        more.pop().unwrap_or_else(|| Bits::all(starts))
+    }
+
+    fn keep(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
+    }
+
+    /// Takes out the visits of which the segment at `offset` would start in `forbidden`.
+    fn clear(&mut self, grid: &Column, forbidden: Period, offset: Seconds) {
+        let (from, to) =
+            (grid.place(forbidden.start().plus(-offset)), grid.place(forbidden.end().plus(-offset)));
+        if from >= to {
+            return;
+        }
+        let (first, last) = (from / 64, (to - 1) / 64);
+        let below = !(u64::MAX << (from % 64));
+        let above = (u64::MAX << ((to - 1) % 64)) << 1;
+        if let Some(words) = self.0.get_mut(first..=last) {
+            match words {
+                [word] => *word &= below | above,
+                [first, between @ .., last] => {
+                    *first &= below;
+                    between.fill(0);
+                    *last &= above;
+                }
+                [] => {}
+            }
+        }
+    }
+
+    /// How many.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Those starts of the column.
+    pub(super) fn starts(&self, grid: &Column) -> Vec<Instant> {
+        let mut starts = Vec::with_capacity(self.count());
+        for (word, chunk) in self.0.iter().zip(grid.starts.chunks(64)) {
+            let mut left = *word;
+            while left != 0 {
+                starts.extend(chunk.get(left.trailing_zeros() as usize));
+                left &= left - 1;
+            }
+        }
+        starts
+    }
+}

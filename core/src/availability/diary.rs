@@ -1,0 +1,235 @@
+//! What stands in a diary: when a location is closed, or when a resource is off duty or busy, the ledger aside. It is
+//! read once, and kept for as long as it says the same.
+
+use super::reason::{Blocker, Busyness};
+use super::world::World;
+use crate::catalog::{CalendarSource, Location, Resource, Unknown};
+use crate::id::{LocationId, ResourceId, SourceName};
+use crate::period::{Period, PeriodSet, Seconds};
+use crate::rules::Shape;
+use crate::zone::Zone;
+use crate::{Error, Result};
+use core::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The diary of a location or a resource, for a span of whole local days.
+pub(super) struct Diary {
+    span: Period,
+    /// Closed, or outside the resource's hours by the catalog or by a calendar: no core may touch it.
+    pub(super) off_duty: Side,
+    /// Busy by a calendar: no padded core may touch it.
+    pub(super) busy: Side,
+    /// Which of the resource's calendars were too old to be read.
+    stale: Vec<bool>,
+}
+
+/// Times of one kind: by what, and all together.
+#[derive(Default)]
+pub(super) struct Side {
+    layers: Vec<Layer>,
+    all: PeriodSet,
+}
+
+struct Layer {
+    cause: Cause,
+    periods: PeriodSet,
+}
+
+enum Cause {
+    LocationHours,
+    Closure(String),
+    ResourceHours,
+    Calendar(SourceName, Busyness),
+}
+
+impl Cause {
+    fn blocker(&self, period: Period) -> Blocker {
+        match self {
+            Cause::LocationHours => Blocker::LocationHours(period),
+            Cause::Closure(name) => Blocker::Closure { name: name.clone(), period },
+            Cause::ResourceHours => Blocker::ResourceHours(period),
+            Cause::Calendar(source, busyness) => {
+                Blocker::Calendar { source: source.clone(), busyness: *busyness, period }
+            }
+        }
+    }
+}
+
+impl Side {
+    fn new(layers: Vec<Layer>) -> Side {
+        let layers: Vec<Layer> = layers.into_iter().filter(|layer| !layer.periods.is_empty()).collect();
+        let all = match layers.as_slice() {
+            [layer] => layer.periods.clone(),
+            layers => layers.iter().flat_map(|layer| layer.periods.iter()).collect(),
+        };
+        Side { layers, all }
+    }
+
+    /// Those that share an instant with `within`, with what they are, in order of the layers.
+    pub(super) fn blockers(&self, within: Period) -> impl Iterator<Item = (Period, Blocker)> {
+        let of = move |layer: &'_ Layer| {
+            let found = layer.periods.overlapping(within.start(), within.end());
+            found.iter().map(|period| (*period, layer.cause.blocker(*period))).collect::<Vec<_>>()
+        };
+        self.layers.iter().flat_map(of)
+    }
+
+    /// Those that share an instant with `within`, whatever they are.
+    pub(super) fn periods(&self, within: Period) -> &[Period] {
+        self.all.overlapping(within.start(), within.end())
+    }
+}
+
+/// The starts from which something of that length touches any of `period`.
+pub(super) fn into(period: Period, length: Seconds) -> Option<Period> {
+    period.widened(length - Seconds(1), Seconds(0))
+}
+
+/// All that something of the shape, started in `window`, can touch.
+pub(super) fn touched(window: Period, shape: &Shape) -> Period {
+    let (before, after) = (shape.buffer.before.seconds(), shape.buffer.after.seconds());
+    window.widened(before, shape.length + after).unwrap_or(window)
+}
+
+impl Diary {
+    fn of_location(location: &Location, span: Period) -> Result<Diary> {
+        let zone = &location.zone;
+        let periods = location.hours.open(zone, &span)?.complement(&span);
+        let mut layers = vec![Layer { cause: Cause::LocationHours, periods }];
+        for closure in &location.closures {
+            let period = closure.period(zone).filter(|period| period.overlaps(&span));
+            let cause = Cause::Closure(closure.name.clone());
+            layers.extend(period.map(|period| Layer { cause, periods: period.into() }));
+        }
+        Ok(Diary { span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
+    }
+
+    /// None of it may be kept if it hangs on what the ledger knows: the second is whether it does.
+    fn of_resource(
+        world: &World<'_>,
+        resource: &Resource,
+        zone: &Zone,
+        span: Period,
+        stale: Vec<bool>,
+    ) -> Result<(Diary, bool)> {
+        let (mut off_duty, mut busy, asks_ledger) = (Vec::new(), Vec::new(), Cell::new(false));
+        if let Some(hours) = &resource.hours {
+            let periods = hours.open(zone, &span)?.complement(&span);
+            off_duty.push(Layer { cause: Cause::ResourceHours, periods });
+        }
+        let is_own_event = |uid: &str| {
+            let own = (world.own_event)(uid);
+            asks_ledger.set(asks_ledger.get() || own.is_some());
+            own == Some(true)
+        };
+        for (source, stale) in resource.calendars.iter().zip(&stale) {
+            for (busyness, periods) in calendar(world, resource, source, *stale, span, &is_own_event)? {
+                let side = if busyness == Busyness::Closed { &mut off_duty } else { &mut busy };
+                side.push(Layer { cause: Cause::Calendar(source.name.clone(), busyness), periods });
+            }
+        }
+        let diary = Diary { span, off_duty: Side::new(off_duty), busy: Side::new(busy), stale };
+        Ok((diary, asks_ledger.get()))
+    }
+}
+
+/// What one calendar says of the span (law 11: free, busy or unknown).
+fn calendar(
+    world: &World<'_>,
+    resource: &Resource,
+    source: &CalendarSource,
+    is_stale: bool,
+    span: Period,
+    is_own_event: &dyn Fn(&str) -> bool,
+) -> Result<Vec<(Busyness, PeriodSet)>> {
+    let all_unknown = || match source.unknown {
+        Unknown::Blocks => vec![(Busyness::Unknown, PeriodSet::from(span))],
+        Unknown::Free => Vec::new(),
+    };
+    let key = (resource.id.clone(), source.name.clone());
+    let Some(attached) = world.calendars.get(&key) else { return Ok(all_unknown()) };
+    if is_stale && source.unknown == Unknown::Blocks {
+        return Ok(all_unknown());
+    }
+    let free_busy = attached.calendar.free_busy_with(span, is_own_event)?;
+    // A limit that was reached would be unknown time here and another there, by the window: law 10 has an error.
+    if free_busy.is_cut_short() {
+        let allowed = world.limits.event_occurrences as u64;
+        return Err(Error::Limit { limit: "event_occurrences", allowed });
+    }
+    let unknown = match source.unknown {
+        Unknown::Blocks => free_busy.unknown,
+        Unknown::Free => PeriodSet::EMPTY,
+    };
+    Ok(vec![
+        (Busyness::Busy, free_busy.busy),
+        (Busyness::Tentative, free_busy.tentative),
+        (Busyness::Unavailable, free_busy.unavailable),
+        (Busyness::Closed, free_busy.closed),
+        (Busyness::Unknown, unknown),
+    ])
+}
+
+/// Whether a calendar of the resource is older than it may be.
+fn is_stale(world: &World<'_>, resource: &Resource, source: &CalendarSource) -> bool {
+    let Some(age) = source.max_age else { return false };
+    let key = (resource.id.clone(), source.name.clone());
+    // A source that says to be from the future has a clock that can't be relied on.
+    let fresh = world.now.plus(-age)..=world.now.plus(age);
+    world.calendars.get(&key).is_some_and(|attached| !fresh.contains(&attached.as_of))
+}
+
+/// Diaries that were read before: one a location and one a resource, the last that was read. An answer is the same with
+/// them and without.
+///
+/// They hang on the catalog, on the calendars and on the limits: whoever changes one of those forgets them.
+#[derive(Default)]
+pub struct Diaries {
+    locations: Kept<LocationId>,
+    resources: Kept<ResourceId>,
+}
+
+type Kept<K> = RwLock<BTreeMap<K, Arc<Diary>>>;
+
+impl Diaries {
+    /// A calendar of the resource is another.
+    pub fn forget(&self, resource: &ResourceId) {
+        self.resources.write().unwrap_or_else(PoisonError::into_inner).remove(resource);
+    }
+
+    pub(super) fn of_location(&self, location: &Location, span: Period) -> Result<Arc<Diary>> {
+        match read(&self.locations, &location.id, |diary| diary.span.covers(&span)) {
+            Some(diary) => Ok(diary),
+            None => Ok(keep(&self.locations, &location.id, Diary::of_location(location, span)?)),
+        }
+    }
+
+    pub(super) fn of_resource(
+        &self,
+        world: &World<'_>,
+        resource: &Resource,
+        zone: &Zone,
+        span: Period,
+    ) -> Result<Arc<Diary>> {
+        let stale: Vec<_> =
+            resource.calendars.iter().map(|source| is_stale(world, resource, source)).collect();
+        let says_the_same = |diary: &Diary| diary.span.covers(&span) && diary.stale == stale;
+        if let Some(diary) = read(&self.resources, &resource.id, says_the_same) {
+            return Ok(diary);
+        }
+        let (diary, asks_ledger) = Diary::of_resource(world, resource, zone, span, stale)?;
+        Ok(if asks_ledger { Arc::new(diary) } else { keep(&self.resources, &resource.id, diary) })
+    }
+}
+
+fn read<K: Ord>(kept: &Kept<K>, key: &K, is_good: impl Fn(&Diary) -> bool) -> Option<Arc<Diary>> {
+    let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
+    kept.get(key).filter(|diary| is_good(diary)).cloned()
+}
+
+fn keep<K: Ord + Clone>(kept: &Kept<K>, key: &K, diary: Diary) -> Arc<Diary> {
+    let diary = Arc::new(diary);
+    kept.write().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), Arc::clone(&diary));
+    diary
+}
