@@ -16,7 +16,7 @@ use slotwright::rules::{
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every length, buffer and hour of these catalogs is a multiple of this, so the model steps by it.
 const TICK: i64 = 300;
@@ -493,6 +493,7 @@ proptest! {
         let claims = ledger.bookings().flat_map(|booking| booking.claims.to_vec()).chain(foreign.iter().map(claim)).collect();
         let model = Model { catalog: &catalog, plot: &plot, claims, now };
         let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
+        columns_say_the_same(&desk, &catalog, &wish, window, now)?;
         for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
             let start = Instant::from_seconds(at).unwrap();
             let verdict = desk.check(&wish, start, now).unwrap();
@@ -512,6 +513,45 @@ proptest! {
             }
         }
     }
+}
+
+/// Days count the slots, and each who may be chosen has the slots that the choice gives; the ends are those of the plans.
+fn columns_say_the_same(
+    desk: &Desk,
+    catalog: &Catalog,
+    wish: &Wish,
+    window: Period,
+    now: Instant,
+) -> Result<(), TestCaseError> {
+    let slots = desk.slots(wish, window, now).unwrap().found;
+    let zone = &catalog.locations().next().unwrap().zone;
+    let mut counted = BTreeMap::new();
+    for at in (window.start().seconds()..window.end().seconds()).step_by(60) {
+        counted.insert(zone.to_local(Instant::from_seconds(at).unwrap()).date(), 0);
+    }
+    for (start, end) in slots.starts.iter().zip(&slots.ends) {
+        *counted.entry(zone.to_local(*start).date()).or_default() += 1;
+        let plan = desk.check(wish, *start, now).unwrap().plan.unwrap();
+        prop_assert_eq!(plan.visit.end(), *end, "a visit from {} ends otherwise", start);
+    }
+    prop_assert_eq!(desk.days(wish, window, now).unwrap().days, counted);
+    let service = catalog.services().next().unwrap();
+    for (_, need) in service.all_needs() {
+        let each = desk.slots_of_each(wish, &need.id, window, now);
+        if need.count > 1 || matches!(need.who, Who::SameAs(_)) {
+            prop_assert!(each.is_err());
+            continue;
+        }
+        let each = each.unwrap();
+        prop_assert_eq!(&each.anyone, &slots);
+        prop_assert_eq!(each.resources.len(), catalog.candidates(need, &wish.location).len());
+        for (resource, starts) in each.resources.iter().zip(&each.starts) {
+            let choices = [(need.id.clone(), resource.clone())].into();
+            let chosen = desk.slots(&Wish { choices, ..wish.clone() }, window, now).unwrap();
+            prop_assert_eq!(&chosen.found.starts, starts, "{} for {}", resource, need.id);
+        }
+    }
+    Ok(())
 }
 
 /// A source that is on its own: it says what it likes, also more than there is.

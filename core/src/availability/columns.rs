@@ -220,8 +220,21 @@ impl Bits {
         }
     }
 
+    /// How many of those that lie in `period`.
+    pub(super) fn count_in(&self, grid: &Column, period: Period) -> usize {
+        let (from, to) = (grid.place(period.start()), grid.place(period.end()));
+        let words = self.0.iter().enumerate().take(to.div_ceil(64)).skip(from / 64);
+        let within = words.map(|(at, word)| {
+            let (first, last) = (at * 64, at * 64 + 63);
+            let ahead = if from > first { u64::MAX << (from - first) } else { u64::MAX };
+            let behind = if to <= last { !(u64::MAX << (to - first)) } else { u64::MAX };
+            (word & ahead & behind).count_ones() as usize
+        });
+        within.sum()
+    }
+
     /// How many.
-    pub(super) fn count(&self) -> usize {
+    fn count(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 

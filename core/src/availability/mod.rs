@@ -9,6 +9,7 @@ mod bound;
 mod caps;
 mod columns;
 mod diary;
+mod ground;
 mod plan;
 mod reason;
 mod scene;
@@ -21,7 +22,7 @@ pub use diary::Diaries;
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};
 pub use search::{
-    Checked, Each, Every, Found, check, diary, each, every, first, nearest, next, outside_the_ledger,
+    Checked, Each, Every, Found, check, days, diary, each, every, first, nearest, next, outside_the_ledger,
     reaches, search,
 };
 pub use slot::SlotId;

@@ -1,17 +1,15 @@
 use super::assign::{Assigned, Cast, Role};
-use super::caps::Caps;
-use super::columns::{Column, Columns, Open};
+use super::ground::{Ground, earliest, horizon};
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
-use crate::catalog::{Location, Need, Resource};
+use crate::catalog::{Location, Resource};
 use crate::id::{LocationId, NeedId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Claim, Shape};
-use crate::zone::Disambiguation;
 use crate::{Error, Result};
-use chrono::Days;
+use chrono::{DateTime, NaiveDate};
 use std::collections::BTreeMap;
 
 /// The open starts of a window, as columns.
@@ -100,6 +98,44 @@ pub fn each(world: World<'_>, request: &Request<'_>, need: &NeedId, window: Peri
     }
     Ok(found)
 }
+
+/// How many starts are open on each local date of the location that `window` touches, by date.
+///
+/// # Errors
+/// Those of [`search`].
+pub fn days(world: World<'_>, request: &Request<'_>, window: Period) -> Result<BTreeMap<NaiveDate, usize>> {
+    let mut ground = Ground::new(world, request, window)?;
+    if let Some(columns) = ground.columns() {
+        let (grid, open) = ground.open(&columns, None)?;
+        return Ok(by_date(request, window, |day| open.anyone.count_in(&grid, day)));
+    }
+    let starts = search(world, request, window)?.starts;
+    let before = |at: Instant| starts.partition_point(|start| *start < at);
+    Ok(by_date(request, window, |day| before(day.end()).saturating_sub(before(day.start()))))
+}
+
+/// A date that the clocks come back to has two stretches of time.
+fn by_date(
+    request: &Request<'_>,
+    window: Period,
+    count: impl Fn(Period) -> usize,
+) -> BTreeMap<NaiveDate, usize> {
+    let mut dates = BTreeMap::new();
+    for span in request.location.zone.spans(window) {
+        let local = |at: Instant| at.seconds() + span.offset.0;
+        let (first, last) = (local(span.period.start()), local(span.period.end()) - 1);
+        for day in first.div_euclid(DAY)..=last.div_euclid(DAY) {
+            let midnight = Instant::clamped(day * DAY - span.offset.0);
+            let whole = Period::checked(midnight, midnight.plus(Seconds(DAY)));
+            let stretch = whole.and_then(|whole| whole.intersection(&span.period));
+            let date = DateTime::from_timestamp(day * DAY, 0).unwrap_or_default().date_naive();
+            *dates.entry(date).or_default() += stretch.map_or(0, &count);
+        }
+    }
+    dates
+}
+
+const DAY: i64 = 86_400;
 
 /// The search on the window of one start, with its plan or its reasons.
 ///
@@ -251,70 +287,6 @@ fn next_in(
     Ok(found)
 }
 
-/// What is known of the starts of one window, whoever serves.
-struct Ground<'a> {
-    world: World<'a>,
-    request: Request<'a>,
-    window: Period,
-    scene: Scene<'a>,
-    /// Starts that are too soon or too far.
-    bounds: Vec<(Period, Reason)>,
-    /// Starts at which there may be no more.
-    capped: Vec<Removal>,
-    /// What they leave of the window.
-    left: PeriodSet,
-}
-
-impl<'a> Ground<'a> {
-    fn new(world: World<'a>, request: &Request<'a>, window: Period) -> Result<Ground<'a>> {
-        request.checked(world.catalog)?;
-        let world = World { overriding: request.overriding, ..world };
-        if window.length().0 > i64::from(world.limits.window_days) * 86_400 {
-            return Err(Error::Limit { limit: "window_days", allowed: u64::from(world.limits.window_days) });
-        }
-        let (earliest, from) = (earliest(&world, request), horizon(&world, request)?);
-        let mut bounds = Vec::new();
-        bounds.extend(
-            Period::checked(Instant::MIN, earliest).map(|period| (period, Reason::Notice { earliest })),
-        );
-        bounds.extend(Period::checked(from, Instant::MAX).map(|period| (period, Reason::Horizon { from })));
-        let mut scene = Scene::new(world, request.location, window, request.service.longest())?;
-        let caps = Caps::new(world, request);
-        let capped = caps.of_visits(window)?;
-        scene.caps = (!caps.is_empty()).then_some(caps);
-        let removed = bounds.iter().map(|(period, _)| *period);
-        let removed = removed.chain(capped.iter().map(|removal| removal.starts)).collect();
-        let left = PeriodSet::from(window).difference(&removed);
-        Ok(Ground { world, request: *request, window, scene, bounds, capped, left })
-    }
-
-    /// The starts of the grid at which the location is open for the first segment.
-    fn starts(&self) -> Result<Vec<Instant>> {
-        let mut closed = Vec::new();
-        let first = self.request.service.segments.first().map_or(Seconds(1), |first| first.length.seconds());
-        self.scene.forbid_by_location(first, self.window, |starts| closed.push(starts));
-        let open = self.left.difference(&closed.into_iter().collect());
-        let (grid, zone) = (&self.request.service.grid, &self.request.location.zone);
-        let most = self.world.limits.starts;
-        let starts = open.iter().flat_map(|period| grid.starts(zone, period));
-        let starts: Vec<Instant> = starts.take(most.saturating_add(1)).collect();
-        if starts.len() > most {
-            return Err(Error::Limit { limit: "starts", allowed: most as u64 });
-        }
-        Ok(starts)
-    }
-
-    fn columns(&self) -> Option<Columns<'a>> {
-        if self.scene.caps.is_some() { None } else { Columns::new(&self.world, &self.request) }
-    }
-
-    fn open(&mut self, columns: &Columns<'a>, need: Option<&Need>) -> Result<(Column, Open<'a>)> {
-        let grid = Column::new(self.starts()?);
-        let open = columns.open(&self.world, &self.request, &mut self.scene, (self.window, need), &grid)?;
-        Ok((grid, open))
-    }
-}
-
 /// The ground, with everyone who may serve on it.
 struct Look<'a> {
     ground: Ground<'a>,
@@ -334,20 +306,6 @@ impl Found {
         let length = request.service.shortest();
         let ends = starts.iter().map(|start| start.plus(length)).collect();
         Found { starts, ends }
-    }
-}
-
-fn earliest(world: &World<'_>, request: &Request<'_>) -> Instant {
-    world.now.plus(request.service.notice.seconds())
-}
-
-/// The same wall time, `horizon_days` from today.
-fn horizon(world: &World<'_>, request: &Request<'_>) -> Result<Instant> {
-    let zone = &request.location.zone;
-    let now = zone.to_local(world.now);
-    match now.checked_add_days(Days::new(u64::from(request.service.horizon_days))) {
-        Some(local) => zone.resolve(local, Disambiguation::Compatible),
-        None => Ok(Instant::MAX),
     }
 }
 

@@ -3,6 +3,8 @@ use crate::canon::Digest;
 use crate::id::{BookingId, LedgerId};
 use crate::ledger::{Booking, EntryKind, Kept, Position, Verb};
 use crate::period::{Instant, Period};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What an answer is an answer to. Two answers with the same stamp to the same question are equal.
@@ -35,6 +37,17 @@ pub struct Slots {
     pub zone: String,
     /// The starts and the ends of the visits, as columns.
     pub found: Found,
+}
+
+/// How many slots start on each date of a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DaysOpen {
+    /// What this is an answer to.
+    pub stamp: Stamp,
+    /// The zone of the location, whose dates they are.
+    pub zone: String,
+    /// By date; 0 where nothing is open. A date that the zone skipped is not there.
+    pub days: BTreeMap<NaiveDate, usize>,
 }
 
 /// One open slot.

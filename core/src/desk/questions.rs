@@ -1,4 +1,4 @@
-use super::{Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
+use super::{DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
 use crate::availability::{self, Each, Found, Request, SlotId, World};
 use crate::id::{BookingId, NeedId, ResourceId};
 use crate::ledger::{self, LedgerState, Override};
@@ -14,6 +14,18 @@ impl Desk {
     /// that is too large.
     pub fn slots(&self, wish: &Wish, window: Period, now: Instant) -> Result<Slots> {
         self.answer(wish, now, |world, request| availability::search(world, request, window))
+    }
+
+    /// How many slots start on each date, in the location's zone, that `window` touches: for the view of a month. Each is what
+    /// counting [`slots`](Desk::slots) gives, for less; a date of which the window has a part counts that part.
+    ///
+    /// # Errors
+    /// As [`slots`](Desk::slots).
+    pub fn days(&self, wish: &Wish, window: Period, now: Instant) -> Result<DaysOpen> {
+        let ask = |world: World<'_>, request: &Request<'_>| availability::days(world, request, window);
+        let (stamp, days) = self.ask(wish, now, ask)?;
+        let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
+        Ok(DaysOpen { stamp, zone, days })
     }
 
     /// The open starts in `window` of everyone who may meet a need of the service, and of anyone, at once: each what

@@ -11,6 +11,7 @@
 //! | stamp | `catalog`, `calendars`, `claims?` (of foreign tables): digests; `ledger`, `position`, `tzdata`, `now` |
 //! | slot | `id`, `start`, `end` |
 //! | slots | `stamp`, `zone`, `slots` |
+//! | days | `stamp`, `zone`, `days`: `{date, open}`, the number of slots that start then; of every date of the window |
 //! | verdict | `stamp`, `slot`, `open`, `plan?`, `reasons` |
 //! | plan | `start`, `end`, `claims`: `{resource, need, start, end, units, before, after, class}` |
 //! | decision | `status`: `accepted` with `at` and `outcome` (the members of a ledger entry: `kind`, `bookings`, …), or `refused` with `code`, `stamp` and the members of the refusal |
@@ -41,8 +42,11 @@ use super::reason::of_blockers;
 use super::value::of_count;
 use crate::availability::{Blocker, Plan, Reason};
 use crate::canon::Json;
-use crate::desk::{Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+use crate::desk::{
+    DaysOpen, Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf,
+};
 use crate::ledger::{self, EntryKind};
+use chrono::NaiveDate;
 
 impl Stamp {
     /// The stamp as a document.
@@ -75,6 +79,20 @@ impl Slots {
             ("stamp", Some(self.stamp.to_json())),
             ("zone", Some(Json::text(&self.zone))),
             ("slots", Some(slots)),
+        ])
+    }
+}
+
+impl DaysOpen {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        let day = |(date, open): (&NaiveDate, &usize)| {
+            Json::map([("date", Some(Json::text(date))), ("open", Some(of_count(*open as u64)))])
+        };
+        Json::map([
+            ("stamp", Some(self.stamp.to_json())),
+            ("zone", Some(Json::text(&self.zone))),
+            ("days", Some(Json::list(self.days.iter().map(day)))),
         ])
     }
 }
