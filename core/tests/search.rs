@@ -12,7 +12,7 @@ use slotwright::id::{
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{
-    Buffer, Claim, Closure, ForeignClaim, Grid, Hours, Merge, Shift, Spacing, TimeOfDay,
+    Align, Buffer, Claim, Closure, ForeignClaim, Grid, Hours, Merge, Shift, Spacing, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -24,6 +24,7 @@ const TICK: i64 = 300;
 #[derive(Debug, Clone)]
 struct Plot {
     zone: &'static str,
+    now: Instant,
     merge: Merge,
     location_shifts: Vec<(u16, u16)>,
     closed: bool,
@@ -31,7 +32,7 @@ struct Plot {
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
     buffer: Buffer,
-    grid: (u32, u32),
+    grid: Grid,
     bookings: Vec<u32>,
     /// For each of the first resources: its calendar, if it is to have one.
     calendars: Vec<Option<CalendarPlot>>,
@@ -87,6 +88,33 @@ fn calendar() -> impl Strategy<Value = CalendarPlot> {
     (prop::bool::weighted(0.9), any::<bool>(), prop::collection::vec(event, 0..8))
 }
 
+/// Zones, each with the evening before a weekend: those of both changes of clocks, of Lord Howe's by half an hour too.
+const PLACES: [(&str, &str); 6] = [
+    ("America/New_York", "2026-10-30T23:00:00Z"),
+    ("America/New_York", "2027-03-12T23:00:00Z"),
+    ("Australia/Lord_Howe", "2026-10-02T12:00:00Z"),
+    ("Australia/Lord_Howe", "2027-04-02T12:00:00Z"),
+    ("Asia/Kolkata", "2026-10-30T18:00:00Z"),
+    ("UTC", "2026-10-30T23:00:00Z"),
+];
+
+fn grid() -> impl Strategy<Value = Grid> {
+    let aligns = prop::sample::select(vec![Align::Day, Align::Hour, Align::Block]);
+    let steps = (prop::sample::select(vec![(15u32, 0u32), (30, 5), (50, 20)]), aligns);
+    let steps = steps.prop_map(|((step, offset), align)| {
+        Grid::Steps(Steps::new(Minutes(step), Minutes(offset), align).unwrap())
+    });
+    let times = prop::collection::btree_set(0..1440 / 5u16, 1..6).prop_map(|times| {
+        let times = times.into_iter().map(|five| TimeOfDay::from_minutes(five * 5).unwrap());
+        Grid::Times(Times::new(times.collect()).unwrap())
+    });
+    // The half hours around changes of clocks among them.
+    let nights =
+        Just(["01:00", "01:35", "02:10", "03:00", "08:00"].map(|time| TimeOfDay::parse(time).unwrap()));
+    let nights = nights.prop_map(|times| Grid::Times(Times::new(times.to_vec()).unwrap()));
+    prop_oneof![4 => steps, 1 => times, 1 => nights, 1 => Just(Grid::BackToBack)]
+}
+
 fn plot() -> impl Strategy<Value = Plot> {
     let resource = (
         0..3usize,
@@ -103,18 +131,14 @@ fn plot() -> impl Strategy<Value = Plot> {
         prop::collection::vec(need(), 1..3),
     );
     (
-        (
-            prop::sample::select(vec!["America/New_York", "Australia/Lord_Howe", "UTC"]),
-            prop::bool::ANY,
-            prop::collection::vec(shift(), 1..3),
-        ),
+        (prop::sample::select(PLACES.to_vec()), prop::bool::ANY, prop::collection::vec(shift(), 1..3)),
         prop::bool::weighted(0.1),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
         prop::bool::weighted(0.3),
         buffer(),
         (
-            prop::sample::select(vec![(15u32, 0u32), (30, 5), (50, 20)]),
+            grid(),
             prop::collection::vec(0..200u32, 0..6),
             prop::collection::vec(prop::option::of(calendar()), 0..4),
             prop::collection::vec((0..6usize, 0..700i64, 1..40i64, 1..3u32, buffer()), 0..8),
@@ -122,7 +146,7 @@ fn plot() -> impl Strategy<Value = Plot> {
     )
         .prop_map(
             |(
-                (zone, largest, location_shifts),
+                ((zone, now), largest, location_shifts),
                 closed,
                 resources,
                 segments,
@@ -131,6 +155,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 (grid, bookings, calendars, foreign),
             )| Plot {
                 zone,
+                now: Instant::parse(now).unwrap(),
                 merge: if largest { Merge::Largest } else { Merge::Sum },
                 location_shifts,
                 closed,
@@ -154,15 +179,10 @@ fn hours(shifts: &[(u16, u16)]) -> Hours {
 
 fn catalog(plot: &Plot) -> Option<Catalog> {
     let location = LocationId::new("lot").unwrap();
-    let date = |day| chrono::NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
-    let closures = if plot.closed {
-        vec![
-            Closure::new("fair".into(), date(31), chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap())
-                .unwrap(),
-        ]
-    } else {
-        vec![]
-    };
+    let zone = Zones::bundled().get(plot.zone).unwrap();
+    let tomorrow = zone.to_local(plot.now).date().succ_opt().unwrap();
+    let fair = || Closure::new("fair".into(), tomorrow, tomorrow.succ_opt().unwrap()).unwrap();
+    let closures = if plot.closed { vec![fair()] } else { vec![] };
     let mut resources: Vec<Resource> = plot
         .resources
         .iter()
@@ -247,7 +267,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         segments,
         needs: if plot.loaner { vec![loaner] } else { vec![] },
         buffer: plot.buffer,
-        grid: Grid::new(Minutes(plot.grid.0), Minutes(plot.grid.1)).unwrap(),
+        grid: plot.grid.clone(),
         notice: Minutes(60),
         horizon_days: 3,
         cancel_notice: Minutes(0),
@@ -259,7 +279,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         locations: vec![Location {
             id: location.clone(),
             name: String::new(),
-            zone: Zones::bundled().get(plot.zone).unwrap(),
+            zone,
             hours: hours(&plot.location_shifts),
             closures,
             ledger: LedgerId::new("lot").unwrap(),
@@ -306,7 +326,8 @@ impl Model<'_> {
 
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        let closed = self.plot.closed && (local.month(), local.day()) == (10, 31);
+        let today = self.location().zone.to_local(self.now).date();
+        let closed = self.plot.closed && local.date().pred_opt() == Some(today);
         !closed && self.is_open(&self.plot.location_shifts, at)
     }
 
@@ -365,10 +386,7 @@ impl Model<'_> {
     }
 
     fn best(&self, start: i64) -> Option<Best> {
-        let local = self.location().zone.to_local(Instant::from_seconds(start).unwrap());
-        let minute = local.hour() * 60 + local.minute();
-        let on_grid =
-            minute >= self.plot.grid.1 && (minute - self.plot.grid.1).is_multiple_of(self.plot.grid.0);
+        let on_grid = self.is_offered(start);
         let soon = start < self.now.seconds() + 3600;
         let zone = &self.location().zone;
         let far = Instant::from_seconds(start).unwrap()
@@ -380,6 +398,39 @@ impl Model<'_> {
         self.times(vec![start], &mut found);
         found.sort_by_key(|times: &Vec<i64>| (*times.last().unwrap(), times.clone()));
         found.into_iter().find_map(|times| self.cast(&times, Vec::new()).map(|who| (times, who)))
+    }
+
+    fn is_offered(&self, start: i64) -> bool {
+        let local = self.location().zone.to_local(Instant::from_seconds(start).unwrap());
+        let minute = i64::from(local.hour() * 60 + local.minute());
+        let from = |begin: i64, step: i64, offset: i64| {
+            let since = minute_of(start - begin) - offset;
+            since >= 0 && since % step == 0
+        };
+        match &self.plot.grid {
+            Grid::Times(times) => times.as_slice().iter().any(|time| i64::from(time.minutes()) == minute),
+            Grid::Steps(steps) => {
+                let (step, offset) = (i64::from(steps.step().0), i64::from(steps.offset().0));
+                match steps.align() {
+                    Align::Day => from(start - minute * 60, step, offset),
+                    Align::Hour => from(start - minute % 60 * 60, step, offset),
+                    Align::Block => self.opening(start).is_some_and(|begin| from(begin, step, offset)),
+                }
+            }
+            Grid::BackToBack => {
+                let service = self.service();
+                let gap = |a: u32, b: u32| if self.plot.merge == Merge::Sum { a + b } else { a.max(b) };
+                let between = gap(service.buffer.after.0, service.buffer.before.0);
+                let least: u32 = service.segments.iter().map(|at| at.length.0 + at.gap.least.0).sum();
+                self.opening(start).is_some_and(|begin| from(begin, i64::from(least + between), 0))
+            }
+        }
+    }
+
+    /// When the location opened, by its hours, that is open at `at`. No more than four days ago: none here is open longer.
+    fn opening(&self, at: i64) -> Option<i64> {
+        let open = |at: &i64| self.is_open(&self.plot.location_shifts, *at);
+        (0..).map(|ticks| at - ticks * TICK).take_while(open).last()
     }
 
     /// All combinations of segment starts at which the location is open.
@@ -445,6 +496,10 @@ fn before(who: &[(usize, ResourceId, i64, i64)], nth: u32) -> Option<&ResourceId
     if nth == 0 { None } else { who.last().map(|(_, id, ..)| id) }
 }
 
+fn minute_of(seconds: i64) -> i64 {
+    seconds.div_euclid(60)
+}
+
 fn ics(events: &[(i64, i64, &str)], now: Instant) -> String {
     let time = |ticks: i64| now.plus(Seconds(ticks * TICK)).to_utc().format("%Y%m%dT%H%M%SZ").to_string();
     let event = |(index, (from, length, mark)): (usize, &(i64, i64, &str))| {
@@ -469,7 +524,7 @@ proptest! {
     #[test]
     fn the_search_is_the_model(plot in plot()) {
         let Some(catalog) = catalog(&plot) else { return Ok(()) };
-        let now = Instant::parse("2026-10-30T23:00:00Z").unwrap();
+        let now = plot.now;
         let wish = Wish::new("visit", "lot").unwrap();
         let window = Period::new(now, now.plus(Seconds(60 * 3600))).unwrap();
         let mut desk = Desk::new(catalog.clone());

@@ -1,17 +1,17 @@
 use crate::id::{NeedId, ResourceId, SegmentId, SourceName};
-use crate::period::{Instant, Minutes, Period, PeriodSet};
-use crate::rules::{Foreign, Obstacle};
+use crate::period::{Instant, Period, PeriodSet};
+use crate::rules::{Foreign, Grid, Obstacle, Pace};
 
 /// Why a start is not open. Data, without a word of a customer's or an event's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// It is not one of the starts that the service offers.
     OffGrid {
-        /// The step of the grid.
-        step: Minutes,
-        /// Its offset from local midnight.
-        offset: Minutes,
-        /// The zone of its clock.
+        /// Those that it offers.
+        grid: Grid,
+        /// From one to the next, where they are back to back.
+        pace: Pace,
+        /// The zone of the clock.
         zone: String,
     },
     /// It is too soon.

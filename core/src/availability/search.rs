@@ -5,8 +5,8 @@ use super::scene::{Removal, Scene};
 use super::world::{Request, World};
 use crate::catalog::{Location, Resource};
 use crate::id::{LocationId, ResourceId};
-use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Shape};
+use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
+use crate::rules::{Claim, Ground, Pace, Shape};
 use crate::zone::Disambiguation;
 use crate::{Error, Result};
 use chrono::Days;
@@ -40,8 +40,7 @@ pub struct Checked {
 pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result<Found> {
     let look = Look::new(world, request, window)?;
     let mut found = Found::default();
-    let grid =
-        look.open.iter().flat_map(|period| request.service.grid.starts(&request.location.zone, period));
+    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(&look.ground, period));
     for (tried, start) in grid.enumerate() {
         if tried >= world.limits.starts {
             return Err(Error::Limit { limit: "starts", allowed: world.limits.starts as u64 });
@@ -69,9 +68,9 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
     let window = Period::new(start, start.plus(Seconds(1)))?;
     let look = Look::new(world, request, window)?;
     let mut reasons = Vec::new();
-    if request.service.grid.starts(&request.location.zone, window).next().is_none() {
-        let (grid, zone) = (request.service.grid, request.location.zone.name().to_owned());
-        reasons.push(Reason::OffGrid { step: grid.step(), offset: grid.offset(), zone });
+    if request.service.grid.starts(&look.ground, window).next().is_none() {
+        let (grid, zone) = (request.service.grid.clone(), request.location.zone.name().to_owned());
+        reasons.push(Reason::OffGrid { grid, pace: pace(&world, request), zone });
     }
     reasons.extend(
         look.bounds.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
@@ -106,8 +105,8 @@ pub struct Every {
 pub fn every(world: World<'_>, request: &Request<'_>, window: Period, most: usize) -> Result<Every> {
     let look = Look::new(world, request, window)?;
     let mut found = Every { plans: Vec::new(), is_complete: true };
-    let (mut count, zone) = (0_usize, &request.location.zone);
-    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(zone, period));
+    let mut count = 0_usize;
+    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(&look.ground, period));
     for (tried, start) in grid.enumerate() {
         if tried >= world.limits.starts || count >= most {
             found.is_complete = false;
@@ -202,6 +201,8 @@ struct Look<'a> {
     bounds: Vec<(Period, Reason)>,
     /// What they leave of the window.
     open: PeriodSet,
+    /// What the grid of the service counts from there.
+    ground: Ground<'a>,
 }
 
 impl<'a> Look<'a> {
@@ -220,8 +221,18 @@ impl<'a> Look<'a> {
         let removed: PeriodSet = bounds.iter().map(|(period, _)| *period).collect();
         let mut scene = Scene::new(world, request.location, window, request.service.longest())?;
         let cast = Cast::new(&world, request, &mut scene, window)?;
-        Ok(Look { scene, cast, bounds, open: PeriodSet::from(window).difference(&removed) })
+        let (zone, hours) = (&request.location.zone, &request.location.hours);
+        let ground = request.service.grid.ground(zone, hours, pace(&world, request), &window)?;
+        Ok(Look { scene, cast, bounds, open: PeriodSet::from(window).difference(&removed), ground })
     }
+}
+
+/// How the shortest visits follow each other, each kept from the next by the service's own buffers.
+fn pace(world: &World<'_>, request: &Request<'_>) -> Pace {
+    let service = request.service;
+    let between = world.spacing.merge.between(service.buffer, service.buffer);
+    let visit = u32::try_from(service.shortest().0 / 60).unwrap_or(u32::MAX);
+    Pace { step: Minutes(visit.saturating_add(between.0)), lead: Minutes(0) }
 }
 
 fn earliest(world: &World<'_>, request: &Request<'_>) -> Instant {

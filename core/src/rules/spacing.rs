@@ -28,6 +28,11 @@ impl Merge {
         }
     }
 
+    /// The least time between two claims with these buffers.
+    pub fn between(self, earlier: Buffer, later: Buffer) -> Minutes {
+        self.fold(earlier.after, later.before)
+    }
+
     /// The buffer of a claim that two rules pad: its service's and its resource's.
     pub fn buffers(self, a: Buffer, b: Buffer) -> Buffer {
         Buffer { before: self.fold(a.before, b.before), after: self.fold(a.after, b.after) }
@@ -44,6 +49,6 @@ pub struct Spacing {
 impl Spacing {
     /// The least time from the end of `earlier` to the start of `later` on an exclusive resource.
     pub fn gap(&self, earlier: &Claim, later: &Claim) -> Seconds {
-        self.merge.fold(earlier.buffer.after, later.buffer.before).seconds()
+        self.merge.between(earlier.buffer, later.buffer).seconds()
     }
 }

@@ -24,9 +24,12 @@
 //! same revision.
 
 mod faults;
+mod grid;
 mod location;
 mod resource;
 mod service;
+
+pub(super) use grid::members as of_grid;
 
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};

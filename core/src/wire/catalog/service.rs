@@ -16,7 +16,7 @@
 //! | `segments` | its steps in order: `{id, length, needs, gap?: {least?, most?}}`; the gap to the next step is by default none, and `most` is by default `least` |
 //! | `needs?` | what is needed for the whole visit |
 //! | `buffer?` | `{before?, after?}`: time kept around each claim |
-//! | `grid` | `{step, offset?}`: the starts that are offered, from midnight on |
+//! | `grid` | which starts are offered, such as `{"step": "PT15M"}`: see the file `grid.rs` |
 //! | `notice?` | the least time from now to a start; by default none |
 //! | `horizon?` | how many days ahead a start may be; by default `P60D` |
 //! | `cancelNotice?` | until how long before its start a customer may cancel or move it; by default until its start |
@@ -27,7 +27,7 @@
 //! whoever met an earlier need; `count` resources at once, of each `units`, both by default 1.
 
 use super::resource::{of_skills, skills};
-use super::{buffer, list, of_buffer, stand_in};
+use super::{buffer, grid, list, of_buffer, stand_in};
 use crate::canon::Json;
 use crate::catalog::{Gap, Need, Segment, Service, Who};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
@@ -56,7 +56,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .unwrap_or_default(),
             needs: object.optional("needs", |reader, json| list(reader, json, need)).unwrap_or_default(),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
-            grid: object.required("grid", grid).or_else(|| Grid::new(Minutes(15), Minutes(0)).ok())?,
+            grid: object.required("grid", grid::read).or_else(|| Grid::new(Minutes(15), Minutes(0)).ok())?,
             notice: object.optional("notice", minutes).unwrap_or_default(),
             horizon_days: object.optional("horizon", days).unwrap_or(HORIZON_DAYS),
             cancel_notice: object.optional("cancelNotice", minutes).unwrap_or_default(),
@@ -71,8 +71,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
 pub(super) fn write(service: &Service) -> Json {
     let id = service.id.as_str();
     let time = |minutes: Minutes| (minutes.0 > 0).then(|| of_minutes(minutes));
-    let grid =
-        Json::map([("step", Some(of_minutes(service.grid.step()))), ("offset", time(service.grid.offset()))]);
+    let grid = grid::members(&service.grid).into_iter().map(|(name, value)| (name, Some(value)));
     let horizon = || Json::Text(format!("P{}D", service.horizon_days));
     Json::map([
         ("id", Some(Json::from(id))),
@@ -81,7 +80,7 @@ pub(super) fn write(service: &Service) -> Json {
         ("segments", Some(Json::list(service.segments.iter().map(of_segment)))),
         ("needs", (!service.needs.is_empty()).then(|| Json::list(service.needs.iter().map(of_need)))),
         ("buffer", of_buffer(service.buffer)),
-        ("grid", Some(grid)),
+        ("grid", Some(Json::map(grid))),
         ("notice", time(service.notice)),
         ("horizon", (service.horizon_days != HORIZON_DAYS).then(horizon)),
         ("cancelNotice", time(service.cancel_notice)),
@@ -95,14 +94,6 @@ fn locations<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<Location
     reader.list(json, "a list of locations, such as [\"northside\"]", read, |index| {
         stand_in(LocationId::new, index)
     })
-}
-
-fn grid<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Grid> {
-    let (step, offset) = reader.object(json, "a grid, such as {\"step\": \"PT15M\"}", |object| {
-        (object.required("step", minutes), object.optional("offset", minutes).unwrap_or_default())
-    })?;
-    let step = step?;
-    reader.check(Grid::new(step, offset))
 }
 
 fn segment<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Segment> {
