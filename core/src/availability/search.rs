@@ -6,10 +6,8 @@ use super::world::{Request, World};
 use crate::catalog::{Location, Resource};
 use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Ground, Pace, Shape};
-use crate::zone::Disambiguation;
+use crate::rules::{Ahead, Claim, Ground, Pace, Shape, begin};
 use crate::{Error, Result};
-use chrono::Days;
 use std::collections::BTreeMap;
 
 /// The open starts of a window, as columns.
@@ -73,7 +71,7 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
         reasons.push(Reason::OffGrid { grid, pace: pace(&world, request), zone });
     }
     reasons.extend(
-        look.bounds.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
+        look.bounds.0.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
     );
     let plan = match look.cast.assign(&look.scene, start) {
         Assigned::Plan(plan) => Some(plan),
@@ -176,9 +174,9 @@ fn next_in(
     until: Instant,
     count: usize,
 ) -> Result<Found> {
-    let until = horizon(&world, request)?.min(until);
     let mut found = Found::default();
-    let (mut from, mut days) = (from.max(earliest(&world, request)), 1);
+    let Some(span) = bounds(&world, request)?.span() else { return Ok(found) };
+    let (mut from, until, mut days) = (from.max(span.start()), span.end().min(until), 1);
     while let Some(window) = Period::checked(from, from.plus(Seconds(days * 86_400)).min(until)) {
         let part = search(world, request, window)?;
         found.starts.extend(part.starts);
@@ -197,8 +195,7 @@ fn next_in(
 struct Look<'a> {
     scene: Scene<'a>,
     cast: Cast<'a>,
-    /// Starts that are too soon or too far.
-    bounds: Vec<(Period, Reason)>,
+    bounds: Bounds,
     /// What they leave of the window.
     open: PeriodSet,
     /// What the grid of the service counts from there.
@@ -212,13 +209,8 @@ impl<'a> Look<'a> {
         if window.length().0 > i64::from(world.limits.window_days) * 86_400 {
             return Err(Error::Limit { limit: "window_days", allowed: u64::from(world.limits.window_days) });
         }
-        let (earliest, from) = (earliest(&world, request), horizon(&world, request)?);
-        let mut bounds = Vec::new();
-        bounds.extend(
-            Period::checked(Instant::MIN, earliest).map(|period| (period, Reason::Notice { earliest })),
-        );
-        bounds.extend(Period::checked(from, Instant::MAX).map(|period| (period, Reason::Horizon { from })));
-        let removed: PeriodSet = bounds.iter().map(|(period, _)| *period).collect();
+        let bounds = bounds(&world, request)?;
+        let removed: PeriodSet = bounds.0.iter().map(|(period, _)| *period).collect();
         let mut scene = Scene::new(world, request.location, window, request.service.longest())?;
         let cast = Cast::new(&world, request, &mut scene, window)?;
         let (zone, hours) = (&request.location.zone, &request.location.hours);
@@ -235,18 +227,37 @@ fn pace(world: &World<'_>, request: &Request<'_>) -> Pace {
     Pace { step: Minutes(visit.saturating_add(between.0)), lead: Minutes(0) }
 }
 
-fn earliest(world: &World<'_>, request: &Request<'_>) -> Instant {
-    world.now.plus(request.service.notice.seconds())
+/// Starts that are too soon or too far, or on a day on which the service is not offered: all before something, or all
+/// from something on.
+struct Bounds(Vec<(Period, Reason)>);
+
+impl Bounds {
+    /// What they leave.
+    fn span(&self) -> Option<Period> {
+        let before = |(period, _): &&(Period, Reason)| period.start() == Instant::MIN;
+        let (before, after): (Vec<_>, Vec<_>) = self.0.iter().partition(before);
+        let from = before.iter().map(|(period, _)| period.end()).max();
+        let until = after.iter().map(|(period, _)| period.start()).min();
+        Period::checked(from.unwrap_or(Instant::MIN), until.unwrap_or(Instant::MAX))
+    }
 }
 
-/// The same wall time, `horizon_days` from today.
-fn horizon(world: &World<'_>, request: &Request<'_>) -> Result<Instant> {
-    let zone = &request.location.zone;
-    let now = zone.to_local(world.now);
-    match now.checked_add_days(Days::new(u64::from(request.service.horizon_days))) {
-        Some(local) => zone.resolve(local, Disambiguation::Compatible),
-        None => Ok(Instant::MAX),
-    }
+fn bounds(world: &World<'_>, request: &Request<'_>) -> Result<Bounds> {
+    let (service, location) = (request.service, request.location);
+    let zone = &location.zone;
+    let ahead = |ahead: Ahead| ahead.from(world.now, zone, |date| location.is_business_day(date));
+    let (earliest, from) = (ahead(service.notice)?, ahead(service.horizon)?);
+    let (valid_from, valid_until) = (service.valid_from, service.valid_until);
+    let off = || Reason::Validity { from: valid_from, until: valid_until, zone: zone.name().to_owned() };
+    let before = |end: Instant| Period::checked(Instant::MIN, end);
+    let after = |start: Instant| Period::checked(start, Instant::MAX);
+    let bounds = [
+        before(earliest).map(|period| (period, Reason::Notice { earliest })),
+        after(from).map(|period| (period, Reason::Horizon { from })),
+        valid_from.and_then(|date| before(begin(zone, date))).map(|period| (period, off())),
+        valid_until.and_then(|date| after(begin(zone, date))).map(|period| (period, off())),
+    ];
+    Ok(Bounds(bounds.into_iter().flatten().collect()))
 }
 
 /// Why no assignment was found for the one start of `window`: from the removals that the search subtracted.

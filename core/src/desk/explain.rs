@@ -55,6 +55,11 @@ impl Words<'_> {
             Reason::Horizon { from } => {
                 vec![format!("too far ahead: starts are booked before {}", self.moment(*from))]
             }
+            Reason::Validity { from, until, .. } => {
+                let from = from.map(|date| format!(" from {date} on")).unwrap_or_default();
+                let until = until.map(|date| format!(" before {date}")).unwrap_or_default();
+                vec![format!("starts are offered{from}{until}")]
+            }
             Reason::Closed { segment, blockers } => vec![format!("{segment}: {}", self.blockers(blockers))],
             Reason::Unmet { segment, need, candidates } => {
                 let of = segment.as_ref().map_or("the whole visit".to_owned(), ToString::to_string);

@@ -1,6 +1,7 @@
 //! The rules that open and close time: hours, closures, grid, buffers and spacing, and what a resource's
 //! time is taken by. Each is a function from a window to periods; none knows services or ledgers.
 
+mod ahead;
 mod blocks;
 mod claim;
 mod foreign;
@@ -9,10 +10,11 @@ mod hours;
 mod occupancy;
 mod spacing;
 
+pub use ahead::Ahead;
 pub use blocks::blocks;
 pub use claim::Claim;
 pub use foreign::{Foreign, ForeignClaim, ForeignRow};
 pub use grid::{Align, Grid, Ground, Pace, Steps, Times};
-pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
+pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet, begin};
 pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};
 pub use spacing::{Buffer, Merge, Spacing};

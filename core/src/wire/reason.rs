@@ -12,6 +12,7 @@
 //! | `grid.off` | `zone`, and of the grid `step`, `offset` and `align?`, or `times`, or `backToBack`, `step` and `offset` |
 //! | `window.notice` | `earliest`: the first instant that is not too soon |
 //! | `window.horizon` | `from`: the first instant that is too far ahead |
+//! | `window.validity` | `from?`, `until?`: the first date on which it is offered, and the first on which it is not any more; `zone` |
 //! | `location.closed` | `segment`, `blockers` |
 //! | `need.unmet` | `segment?` (none for a need of the whole visit), `need`, `candidates`: each a `resource` and its `blockers` |
 //! | `needs.combination` | `needs`, `candidates`: everyone who can't meet some need, with their `blockers` |
@@ -56,6 +57,12 @@ impl Reason {
                 }
                 Reason::Notice { earliest } => vec![("earliest", Json::text(earliest))],
                 Reason::Horizon { from } => vec![("from", Json::text(from))],
+                Reason::Validity { from, until, zone } => {
+                    let dates = [("from", from), ("until", until)];
+                    let dates =
+                        dates.into_iter().filter_map(|(name, date)| Some((name, Json::text(date.as_ref()?))));
+                    dates.chain([("zone", Json::text(zone))]).collect()
+                }
                 Reason::Closed { segment, blockers } => {
                     vec![("segment", Json::text(segment)), ("blockers", of_blockers(blockers))]
                 }
@@ -224,6 +231,14 @@ mod tests {
                 r#"{"code":"window.notice","earliest":"1970-01-01T00:00:00Z"}"#,
             ),
             (Reason::Horizon { from: at }, r#"{"code":"window.horizon","from":"1970-01-01T00:00:00Z"}"#),
+            (
+                Reason::Validity {
+                    from: None,
+                    until: chrono::NaiveDate::from_ymd_opt(2026, 11, 2),
+                    zone: "UTC".into(),
+                },
+                r#"{"code":"window.validity","until":"2026-11-02","zone":"UTC"}"#,
+            ),
             (
                 Reason::Closed { segment: segment(), blockers: blockers() },
                 r#"{"blockers":[{"code":"resource.hours",$P}],"code":"location.closed","segment":"work"}"#,
