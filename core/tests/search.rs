@@ -1,10 +1,11 @@
 //! The search against a model that anyone can check: minute by minute, every assignment, every gap.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test")]
 
-use chrono::{Datelike, Timelike, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
 use proptest::prelude::*;
 use slotwright::catalog::{
-    CalendarSource, Catalog, CatalogParts, Gap, Location, Need, Resource, Segment, Service, Unknown, Who,
+    CalendarSource, Catalog, CatalogParts, Edge, Gap, Location, Need, Resource, Segment, Service, Unknown,
+    Who,
 };
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
 use slotwright::id::{
@@ -12,7 +13,8 @@ use slotwright::id::{
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{
-    Align, Buffer, Claim, Closure, ForeignClaim, Grid, Hours, Merge, Shift, Spacing, Steps, TimeOfDay, Times,
+    Ahead, Align, Buffer, Claim, Closure, ForeignClaim, Grid, Hours, Merge, Shift, Spacing, Steps, TimeOfDay,
+    Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -33,12 +35,17 @@ struct Plot {
     loaner: bool,
     buffer: Buffer,
     grid: Grid,
+    windows: Windows,
+    edge: Edge,
     bookings: Vec<u32>,
     /// For each of the first resources: its calendar, if it is to have one.
     calendars: Vec<Option<CalendarPlot>>,
     /// What foreign tables say is taken: whose, from and length in ticks, units, buffer.
     foreign: Vec<(usize, i64, i64, u32, Buffer)>,
 }
+
+/// Notice, horizon, and from and until how many days from today it is offered.
+type Windows = (Ahead, Ahead, Option<u64>, Option<u64>);
 
 /// Whether it is set at all, whether unknown blocks, and its events: from and length in ticks, how it is marked.
 type CalendarPlot = (bool, bool, Vec<(i64, i64, &'static str)>);
@@ -115,6 +122,15 @@ fn grid() -> impl Strategy<Value = Grid> {
     prop_oneof![4 => steps, 1 => times, 1 => nights, 1 => Just(Grid::BackToBack)]
 }
 
+fn windows() -> impl Strategy<Value = Windows> {
+    let notices =
+        vec![Ahead::Elapsed(Minutes(60)), Ahead::Days(1), Ahead::BusinessDays(0), Ahead::BusinessDays(1)];
+    let hours = Minutes(48 * 60);
+    let horizons = vec![Ahead::Days(3), Ahead::Days(2), Ahead::Elapsed(hours), Ahead::BusinessDays(2)];
+    let day = |days: core::ops::Range<u64>| prop::option::weighted(0.2, days);
+    (prop::sample::select(notices), prop::sample::select(horizons), day(0..2), day(2..4))
+}
+
 fn plot() -> impl Strategy<Value = Plot> {
     let resource = (
         0..3usize,
@@ -138,7 +154,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         prop::bool::weighted(0.3),
         buffer(),
         (
-            grid(),
+            (grid(), windows(), prop::sample::select(vec![Edge::BuffersOutside, Edge::BuffersInside])),
             prop::collection::vec(0..200u32, 0..6),
             prop::collection::vec(prop::option::of(calendar()), 0..4),
             prop::collection::vec((0..6usize, 0..700i64, 1..40i64, 1..3u32, buffer()), 0..8),
@@ -152,7 +168,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 segments,
                 loaner,
                 buffer,
-                (grid, bookings, calendars, foreign),
+                ((grid, windows, edge), bookings, calendars, foreign),
             )| Plot {
                 zone,
                 now: Instant::parse(now).unwrap(),
@@ -164,6 +180,8 @@ fn plot() -> impl Strategy<Value = Plot> {
                 loaner,
                 buffer,
                 grid,
+                windows,
+                edge,
                 bookings,
                 calendars,
                 foreign,
@@ -268,8 +286,11 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         needs: if plot.loaner { vec![loaner] } else { vec![] },
         buffer: plot.buffer,
         grid: plot.grid.clone(),
-        notice: Minutes(60),
-        horizon_days: 3,
+        edge: plot.edge,
+        notice: plot.windows.0,
+        horizon: plot.windows.1,
+        valid_from: plot.windows.2.map(|days| date_in(plot, days)),
+        valid_until: plot.windows.3.map(|days| date_in(plot, days)),
         cancel_notice: Minutes(0),
         approval: false,
     };
@@ -288,6 +309,11 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         services: vec![service],
     };
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
+}
+
+/// The local date so many days from today.
+fn date_in(plot: &Plot, days: u64) -> NaiveDate {
+    Zones::bundled().get(plot.zone).unwrap().to_local(plot.now).date() + Days::new(days)
 }
 
 // ---- the model ----
@@ -356,10 +382,15 @@ impl Model<'_> {
                 return false;
             }
         }
-        let on_duty = (start..end)
-            .step_by(TICK as usize)
-            .all(|at| shift.is_none_or(|shift| self.is_open(&[shift], at)));
         let (before, after) = self.padding(resource);
+        let within = match self.plot.edge {
+            Edge::BuffersOutside => start..end,
+            Edge::BuffersInside => start - before..end + after,
+        };
+        let is_inside = self.plot.edge == Edge::BuffersInside;
+        let on_duty = within.step_by(TICK as usize).all(|at| {
+            shift.is_none_or(|shift| self.is_open(&[shift], at)) && (!is_inside || self.location_open(at))
+        });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
         let seconds = |minutes: Minutes| i64::from(minutes.0) * 60;
         let fits = if resource.capacity == 1 {
@@ -387,17 +418,45 @@ impl Model<'_> {
 
     fn best(&self, start: i64) -> Option<Best> {
         let on_grid = self.is_offered(start);
-        let soon = start < self.now.seconds() + 3600;
-        let zone = &self.location().zone;
-        let far = Instant::from_seconds(start).unwrap()
-            >= zone.resolve(zone.to_local(self.now) + chrono::Days::new(3), Default::default()).unwrap();
-        if !on_grid || soon || far {
+        let (notice, horizon, from, until) = self.plot.windows;
+        let (soon, far) = (start < self.ahead(notice), start >= self.ahead(horizon));
+        let date = self.date(start);
+        let early = from.is_some_and(|days| date < date_in(self.plot, days));
+        let over = until.is_some_and(|days| date >= date_in(self.plot, days));
+        if !on_grid || soon || far || early || over {
             return None;
         }
         let mut found = Vec::new();
         self.times(vec![start], &mut found);
         found.sort_by_key(|times: &Vec<i64>| (*times.last().unwrap(), times.clone()));
         found.into_iter().find_map(|times| self.cast(&times, Vec::new()).map(|who| (times, who)))
+    }
+
+    fn date(&self, at: i64) -> NaiveDate {
+        self.location().zone.to_local(Instant::from_seconds(at).unwrap()).date()
+    }
+
+    /// The first instant that is so far from now.
+    fn ahead(&self, ahead: Ahead) -> i64 {
+        let (zone, now) = (&self.location().zone, self.now.seconds());
+        let wall = |date: NaiveDate| {
+            let local = date.and_time(zone.to_local(self.now).time());
+            zone.resolve(local, Default::default()).unwrap().seconds()
+        };
+        let days = match ahead {
+            Ahead::Elapsed(minutes) => return now + i64::from(minutes.0) * 60,
+            Ahead::Days(days) => return wall(date_in(self.plot, u64::from(days))),
+            Ahead::BusinessDays(days) => days as usize,
+        };
+        // Every tick of three weeks that are open, by date.
+        let open =
+            (0..21 * 288).map(|ticks| now - 86_400 + ticks * TICK).filter(|at| self.location_open(*at));
+        let mut dates: Vec<NaiveDate> =
+            open.map(|at| self.date(at)).filter(|date| self.date(now) <= *date).collect();
+        dates.dedup();
+        let date = dates[days];
+        let midnight = || (now - 86_400..).step_by(TICK as usize).find(|at| self.date(*at) == date).unwrap();
+        if dates[0] == self.date(now) { wall(date) } else { midnight() }
     }
 
     fn is_offered(&self, start: i64) -> bool {
@@ -422,7 +481,9 @@ impl Model<'_> {
                 let gap = |a: u32, b: u32| if self.plot.merge == Merge::Sum { a + b } else { a.max(b) };
                 let between = gap(service.buffer.after.0, service.buffer.before.0);
                 let least: u32 = service.segments.iter().map(|at| at.length.0 + at.gap.least.0).sum();
-                self.opening(start).is_some_and(|begin| from(begin, i64::from(least + between), 0))
+                let lead = if self.plot.edge == Edge::BuffersInside { service.buffer.before.0 } else { 0 };
+                self.opening(start)
+                    .is_some_and(|begin| from(begin, i64::from(least + between), i64::from(lead)))
             }
         }
     }

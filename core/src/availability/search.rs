@@ -3,7 +3,7 @@ use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
-use crate::catalog::{Location, Resource};
+use crate::catalog::{Edge, Location, Resource};
 use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
 use crate::rules::{Ahead, Claim, Ground, Pace, Shape, begin};
@@ -211,7 +211,8 @@ impl<'a> Look<'a> {
         }
         let bounds = bounds(&world, request)?;
         let removed: PeriodSet = bounds.0.iter().map(|(period, _)| *period).collect();
-        let mut scene = Scene::new(world, request.location, window, request.service.longest())?;
+        let mut scene =
+            Scene::new(world, request.location, window, (request.service.longest(), request.service.edge))?;
         let cast = Cast::new(&world, request, &mut scene, window)?;
         let (zone, hours) = (&request.location.zone, &request.location.hours);
         let ground = request.service.grid.ground(zone, hours, pace(&world, request), &window)?;
@@ -219,12 +220,17 @@ impl<'a> Look<'a> {
     }
 }
 
-/// How the shortest visits follow each other, each kept from the next by the service's own buffers.
+/// How the shortest visits follow each other, each kept from the next by the service's own buffers. Where those lie
+/// within the hours, the first begins after the buffer before it.
 fn pace(world: &World<'_>, request: &Request<'_>) -> Pace {
     let service = request.service;
     let between = world.spacing.merge.between(service.buffer, service.buffer);
     let visit = u32::try_from(service.shortest().0 / 60).unwrap_or(u32::MAX);
-    Pace { step: Minutes(visit.saturating_add(between.0)), lead: Minutes(0) }
+    let lead = match service.edge {
+        Edge::BuffersOutside => Minutes(0),
+        Edge::BuffersInside => service.buffer.before,
+    };
+    Pace { step: Minutes(visit.saturating_add(between.0)), lead }
 }
 
 /// Starts that are too soon or too far, or on a day on which the service is not offered: all before something, or all
@@ -352,10 +358,14 @@ pub fn outside_the_ledger(
     let start = claim.core.start();
     let alone = Period::new(start, start.plus(Seconds(1)))?;
     let shape = Shape::of(claim);
-    let mut scene = Scene::new(world, location, alone, shape.length)?;
+    let edge = world.catalog.service(&claim.class).map(|service| service.edge).unwrap_or_default();
+    let mut scene = Scene::new(world, location, alone, (shape.length, edge))?;
     scene.open_diary(resource)?;
-    let mut removals = scene.location_removals(shape.length, alone);
-    removals.extend(scene.removals(&resource.id, &shape, alone));
+    let mut removals = scene.removals(&resource.id, &shape, alone);
+    // Where the buffers are kept within the hours, the resource's own removals name those of the location.
+    if edge == Edge::BuffersOutside {
+        removals.splice(..0, scene.location_removals(shape.length, alone));
+    }
     let blockers = blockers(&scene, removals, &PeriodSet::from(alone), shape.length)?;
     Ok(blockers.into_iter().filter(|blocker| !matches!(blocker, super::Blocker::Ledger(_))).collect())
 }
@@ -371,7 +381,7 @@ pub fn diary(
     resource: &Resource,
     window: Period,
 ) -> Result<Vec<super::Blocker>> {
-    let mut scene = Scene::new(world, location, window, Seconds(0))?;
+    let mut scene = Scene::new(world, location, window, (Seconds(0), Edge::default()))?;
     scene.open_diary(resource)?;
     let mut blockers: Vec<_> =
         scene.obstacles(&resource.id).filter(|(period, _)| period.overlaps(&window)).collect();

@@ -8,7 +8,7 @@ mod service;
 pub use check::LONGEST_BUFFER;
 pub use location::Location;
 pub use resource::{CalendarSource, Resource, Unknown};
-pub use service::{Gap, Need, Segment, Service, Who};
+pub use service::{Edge, Gap, Need, Segment, Service, Who};
 
 use crate::canon::Digest;
 use crate::error::{Error, Faults, Result};

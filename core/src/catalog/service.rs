@@ -20,6 +20,8 @@ pub struct Service {
     pub needs: Vec<Need>,
     /// Time kept around each claim.
     pub buffer: Buffer,
+    /// Whether that time may lie outside the hours.
+    pub edge: Edge,
     /// The starts that are offered.
     pub grid: Grid,
     /// The least time from now to a start.
@@ -36,6 +38,16 @@ pub struct Service {
     pub staff_cancels: bool,
     /// Whether a booking is a request until staff approve it. It takes its time from the first.
     pub approval: bool,
+}
+
+/// What of a claim lies within the hours of its location and its resource, closures and calendars of hours included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Edge {
+    /// Its core: who sets up does so before the opening.
+    #[default]
+    BuffersOutside,
+    /// Its core and the buffers around it.
+    BuffersInside,
 }
 
 /// A step of a service.

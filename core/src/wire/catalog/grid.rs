@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `{step, offset?, align?}` | every `step`, beginning `offset` (less than `step`, by default none) after what `align` says |
 //! | `{times}` | at these wall times, such as `["08:00", "10:30"]` |
-//! | `{backToBack: true}` | from the beginning of each block of the location's hours, each as far from the last as the shortest visit is long with the service's buffers between two of them, merged as `spacing` says |
+//! | `{backToBack: true}` | from the beginning of each block of the location's hours, each as far from the last as the shortest visit is long with the service's buffers between two of them, merged as `spacing` says; where `edge` keeps those within the hours, the first is after the buffer before it |
 //!
 //! | `align` | counting begins |
 //! |---|---|

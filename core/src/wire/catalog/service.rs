@@ -16,6 +16,7 @@
 //! | `segments` | its steps in order: `{id, length, needs, gap?: {least?, most?}}`; the gap to the next step is by default none, and `most` is by default `least` |
 //! | `needs?` | what is needed for the whole visit |
 //! | `buffer?` | `{before?, after?}`: time kept around each claim |
+//! | `edge?` | `buffersOutside`, by default: only the visit itself lies within the hours; or `buffersInside`: so do the buffers around each claim |
 //! | `grid` | which starts are offered, such as `{"step": "PT15M"}`: see the file `grid.rs` |
 //! | `notice?` | the least time from now to a start, as below; by default none |
 //! | `horizon?` | how far ahead a start may be, as below: the first that may not; by default `P60D` |
@@ -42,7 +43,7 @@
 use super::resource::{of_skills, skills};
 use super::{buffer, grid, list, of_buffer, stand_in};
 use crate::canon::Json;
-use crate::catalog::{Gap, Need, Segment, Service, Who};
+use crate::catalog::{Edge, Gap, Need, Segment, Service, Who};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::Minutes;
 use crate::rules::{Ahead, Grid};
@@ -50,6 +51,8 @@ use crate::wire::reader::{Object, Reader};
 use crate::wire::value::{count, date, days, flag, id, minutes, of_count, of_minutes, of_word, one_of, word};
 
 const LATER: &[&str] = &["addOns", "cancellation", "caps", "changeover", "labour", "travel", "variants"];
+const EDGES: &[(&str, Edge)] =
+    &[("buffersOutside", Edge::BuffersOutside), ("buffersInside", Edge::BuffersInside)];
 const CANCEL_BY: &[(&str, bool)] = &[("customer", false), ("staff", true)];
 const LATER_OF_A_SEGMENT: &[&str] = &["lengthBy", "lengths", "optional", "travel", "variants"];
 const LATER_OF_A_NEED: &[&str] = &["anyOf", "prefer", "weight"];
@@ -70,6 +73,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .unwrap_or_default(),
             needs: object.optional("needs", |reader, json| list(reader, json, need)).unwrap_or_default(),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
+            edge: object.optional("edge", one_of(EDGES)).unwrap_or_default(),
             grid: object.required("grid", grid::read).or_else(|| Grid::new(Minutes(15), Minutes(0)).ok())?,
             notice: object.optional("notice", ahead).unwrap_or(NO_NOTICE),
             horizon: object.optional("horizon", ahead).unwrap_or(HORIZON),
@@ -95,6 +99,7 @@ pub(super) fn write(service: &Service) -> Json {
         ("segments", Some(Json::list(service.segments.iter().map(of_segment)))),
         ("needs", (!service.needs.is_empty()).then(|| Json::list(service.needs.iter().map(of_need)))),
         ("buffer", of_buffer(service.buffer)),
+        ("edge", (service.edge != Edge::default()).then(|| of_word(EDGES, &service.edge))),
         ("grid", Some(Json::map(grid))),
         ("notice", (service.notice != NO_NOTICE).then(|| of_ahead(service.notice))),
         ("horizon", (service.horizon != HORIZON).then(|| of_ahead(service.horizon))),
