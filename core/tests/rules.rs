@@ -299,7 +299,7 @@ fn grids() {
             r#"{"step":"PT19H","align":"block"}"#,
             "2026-11-06T00:00:00Z",
             "2026-11-09T12:00:00Z",
-            &["06 10:00+0", "07 05:00+0", "09 06:00+0"],
+            &["06 05:00+0", "07 00:00+0", "07 19:00+0", "09 06:00+0"],
         ),
         (
             "UTC",
@@ -397,5 +397,67 @@ fn no_bound_goes_back() {
             assert!(now <= first && before <= first, "{rule} at {now}: {first} after {before}");
             before = first;
         }
+    }
+}
+
+#[test]
+fn changeovers_that_lead_nowhere_are_refused_where_they_stand() {
+    let faults = |rows: &str| {
+        let text = document("UTC", WEEKDAYS, r#""grid":{"step":"PT5M"}"#);
+        let pool = r#"{"id":"p","kind":"seat","location":"l","capacity":3},{"id":"r""#;
+        let text = text.replacen(r#"{"id":"r""#, pool, 1);
+        let text = text.replacen(r#""id":"c""#, &format!(r#""id":"c","changeovers":[{rows}]"#), 1);
+        match Catalog::from_json(&text) {
+            Ok(catalog) => {
+                let again = Catalog::from_json(&catalog.to_json().canonical()).unwrap();
+                assert_eq!(again, catalog, "{rows}");
+                assert_eq!(again.spacing(), catalog.spacing());
+                Vec::new()
+            }
+            Err(Error::DocumentInvalid { faults, .. }) => faults
+                .0
+                .iter()
+                .map(|fault| format!("{} [{}] {}", fault.path, fault.code, fault.message))
+                .collect(),
+            Err(other) => vec![other.to_string()],
+        }
+    };
+    let rows: &[(&str, &[&str])] = &[
+        (r#"{"from":"s","to":"s","time":"PT0M"},{"from":"s","to":"s","time":"PT24H","kind":"tech"}"#, &[]),
+        (
+            r#"{"from":"s","to":"t","time":"PT5M"}"#,
+            &[r#"changeovers[0].to [dangling] no service is named "t""#],
+        ),
+        (
+            r#"{"from":"s","to":"s","time":"PT5M"},{"from":"s","to":"s","time":"PT6M"}"#,
+            &[r#"changeovers[1] [duplicate] another row says what "s" and then "s" take here"#],
+        ),
+        (
+            r#"{"from":"s","to":"s","time":"PT25H"}"#,
+            &["changeovers[0].time [out_of_range] a changeover is at most 24 hours"],
+        ),
+        (
+            r#"{"from":"s","to":"s","time":"PT5M","resource":"p"}"#,
+            &[
+                r#"changeovers[0].resource [impossible] "p" is a pool of 3 units, on which nothing comes after something else: make each unit a resource of its own"#,
+            ],
+        ),
+        (
+            r#"{"from":"s","to":"s","time":"PT5M","kind":"seat"}"#,
+            &[
+                r#"changeovers[0].kind [impossible] "p" is a pool of 3 units, on which nothing comes after something else: make each unit a resource of its own"#,
+            ],
+        ),
+        (
+            r#"{"from":"s","to":"s","time":"PT5M","kind":"lift"}"#,
+            &[r#"changeovers[0].kind [dangling] no resource is of kind "lift""#],
+        ),
+        (
+            r#"{"from":"s","to":"s","time":"PT5M","kind":"tech","resource":"r"}"#,
+            &["changeovers[0] [conflict] only one of these says where: kind, resource"],
+        ),
+    ];
+    for (rows, expected) in rows {
+        assert_eq!(faults(rows), *expected, "{rows}");
     }
 }

@@ -56,9 +56,10 @@ impl Words<'_> {
                 vec![format!("too far ahead: starts are booked before {}", self.moment(*from))]
             }
             Reason::Validity { from, until, .. } => {
-                let from = from.map(|date| format!(" from {date} on")).unwrap_or_default();
-                let until = until.map(|date| format!(" before {date}")).unwrap_or_default();
-                vec![format!("starts are offered{from}{until}")]
+                let from = from.map(|date| format!("from {date} on"));
+                let until = until.map(|date| format!("before {date}"));
+                let both: Vec<_> = from.into_iter().chain(until).collect();
+                vec![format!("starts are offered {}", both.join(" and "))]
             }
             Reason::Closed { segment, blockers } => vec![format!("{segment}: {}", self.blockers(blockers))],
             Reason::Unmet { segment, need, candidates } => {
