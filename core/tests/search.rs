@@ -13,8 +13,8 @@ use slotwright::id::{
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{
-    Ahead, Align, Buffer, Claim, Closure, ForeignClaim, Grid, Hours, Merge, Shift, Spacing, Steps, TimeOfDay,
-    Times,
+    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Hours, Merge, On, Shift, Steps,
+    TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -37,12 +37,19 @@ struct Plot {
     grid: Grid,
     windows: Windows,
     edge: Edge,
-    bookings: Vec<u32>,
+    /// Which start is booked, and whether for a wash.
+    bookings: Vec<(u32, bool)>,
+    changeovers: Vec<(usize, usize, OnPlot, u32)>,
     /// For each of the first resources: its calendar, if it is to have one.
     calendars: Vec<Option<CalendarPlot>>,
-    /// What foreign tables say is taken: whose, from and length in ticks, units, buffer.
-    foreign: Vec<(usize, i64, i64, u32, Buffer)>,
+    /// What foreign tables say is taken: whose, from and length in ticks, units, buffer, of which service.
+    foreign: Vec<(usize, i64, i64, u32, Buffer, usize)>,
 }
+
+/// On all, on a kind, on one.
+type OnPlot = (bool, usize, Option<usize>);
+
+const SERVICES: [&str; 2] = ["visit", "wash"];
 
 /// Notice, horizon, and from and until how many days from today it is offered.
 type Windows = (Ahead, Ahead, Option<u64>, Option<u64>);
@@ -122,6 +129,11 @@ fn grid() -> impl Strategy<Value = Grid> {
     prop_oneof![4 => steps, 1 => times, 1 => nights, 1 => Just(Grid::BackToBack)]
 }
 
+fn changeovers() -> impl Strategy<Value = Vec<(usize, usize, OnPlot, u32)>> {
+    let on = (prop::bool::weighted(0.4), 0..3usize, prop::option::of(0..6usize));
+    prop::collection::vec((0..2usize, 0..2usize, on, minutes(&[0, 10, 25, 40])), 0..6)
+}
+
 fn windows() -> impl Strategy<Value = Windows> {
     let notices =
         vec![Ahead::Elapsed(Minutes(60)), Ahead::Days(1), Ahead::BusinessDays(0), Ahead::BusinessDays(1)];
@@ -147,7 +159,11 @@ fn plot() -> impl Strategy<Value = Plot> {
         prop::collection::vec(need(), 1..3),
     );
     (
-        (prop::sample::select(PLACES.to_vec()), prop::bool::ANY, prop::collection::vec(shift(), 1..3)),
+        (
+            prop::sample::select(PLACES.to_vec()),
+            prop::sample::select(vec![Merge::Sum, Merge::Largest, Merge::Shared]),
+            prop::collection::vec(shift(), 1..3),
+        ),
         prop::bool::weighted(0.1),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
@@ -155,24 +171,24 @@ fn plot() -> impl Strategy<Value = Plot> {
         buffer(),
         (
             (grid(), windows(), prop::sample::select(vec![Edge::BuffersOutside, Edge::BuffersInside])),
-            prop::collection::vec(0..200u32, 0..6),
+            (prop::collection::vec((0..200u32, prop::bool::weighted(0.3)), 0..6), changeovers()),
             prop::collection::vec(prop::option::of(calendar()), 0..4),
-            prop::collection::vec((0..6usize, 0..700i64, 1..40i64, 1..3u32, buffer()), 0..8),
+            prop::collection::vec((0..6usize, 0..700i64, 1..40i64, 1..3u32, buffer(), 0..3usize), 0..8),
         ),
     )
         .prop_map(
             |(
-                ((zone, now), largest, location_shifts),
+                ((zone, now), merge, location_shifts),
                 closed,
                 resources,
                 segments,
                 loaner,
                 buffer,
-                ((grid, windows, edge), bookings, calendars, foreign),
+                ((grid, windows, edge), (bookings, changeovers), calendars, foreign),
             )| Plot {
                 zone,
                 now: Instant::parse(now).unwrap(),
-                merge: if largest { Merge::Largest } else { Merge::Sum },
+                merge,
                 location_shifts,
                 closed,
                 resources,
@@ -183,6 +199,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 windows,
                 edge,
                 bookings,
+                changeovers,
                 calendars,
                 foreign,
             },
@@ -294,9 +311,11 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         cancel_notice: Minutes(0),
         approval: false,
     };
+    let wash = Service { id: ServiceId::new("wash").unwrap(), ..service.clone() };
     let parts = CatalogParts {
         id: CatalogId::new("model").unwrap(),
-        spacing: Spacing { merge: plot.merge },
+        merge: plot.merge,
+        changeovers: rows(plot),
         locations: vec![Location {
             id: location.clone(),
             name: String::new(),
@@ -306,9 +325,32 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             ledger: LedgerId::new("lot").unwrap(),
         }],
         resources,
-        services: vec![service],
+        services: vec![wash, service],
     };
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
+}
+
+/// The changeovers, without what a catalog refuses: pools, and two rows of one.
+fn rows(plot: &Plot) -> Vec<Changeover> {
+    let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
+    for (from, to, (is_of_all, kind, one), time) in &plot.changeovers {
+        let of_kind: Vec<_> = plot.resources.iter().filter(|resource| resource.0 == *kind).collect();
+        let on = match one.filter(|one| *one < plot.resources.len()) {
+            _ if *is_of_all => On::Exclusive,
+            Some(one) if plot.resources[one].2 == 1 => {
+                On::Resource(ResourceId::new(&format!("r{one}")).unwrap())
+            }
+            None if !of_kind.is_empty() && of_kind.iter().all(|of| of.2 == 1) => {
+                On::Kind(KINDS[*kind].into())
+            }
+            _ => continue,
+        };
+        let [from, to] = [from, to].map(|nth| ServiceId::new(SERVICES[*nth]).unwrap());
+        if seen.insert((from.clone(), to.clone(), on.clone())) {
+            rows.push(Changeover { from, to, on, time: Minutes(*time) });
+        }
+    }
+    rows
 }
 
 /// The local date so many days from today.
@@ -323,6 +365,9 @@ struct Model<'a> {
     plot: &'a Plot,
     claims: Vec<Claim>,
     now: Instant,
+    changeovers: Vec<Changeover>,
+    /// The first instants that are not too soon, and too far.
+    bounds: (i64, i64),
 }
 
 /// Starts of the segments, and who serves each need, in order.
@@ -394,11 +439,17 @@ impl Model<'_> {
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
         let seconds = |minutes: Minutes| i64::from(minutes.0) * 60;
         let fits = if resource.capacity == 1 {
-            let gap = |a: i64, b: i64| if self.plot.merge == Merge::Sum { a + b } else { a.max(b) };
+            let gap = |a: i64, between: i64, b: i64| match self.plot.merge {
+                Merge::Sum => a + between + b,
+                Merge::Largest => a.max(between).max(b),
+                Merge::Shared => a.max(b) + between,
+            };
             others.iter().all(|claim| {
                 let (from, to) = (claim.core.start().seconds(), claim.core.end().seconds());
-                from - end >= gap(after, seconds(claim.buffer.before))
-                    || start - to >= gap(seconds(claim.buffer.after), before)
+                let [to_it, from_it] = [("visit", claim.class.as_str()), (claim.class.as_str(), "visit")]
+                    .map(|(earlier, later)| self.changeover(resource, earlier, later));
+                from - end >= gap(after, to_it, seconds(claim.buffer.before))
+                    || start - to >= gap(seconds(claim.buffer.after), from_it, before)
             })
         } else {
             (start - before..end + after).step_by(TICK as usize).all(|at| {
@@ -416,10 +467,22 @@ impl Model<'_> {
         on_duty && fits
     }
 
+    /// The row for the resource, else for its kind, else for all.
+    fn changeover(&self, resource: &Resource, earlier: &str, later: &str) -> i64 {
+        let rows = self.changeovers.iter();
+        let rows: Vec<_> =
+            rows.filter(|row| row.from.as_str() == earlier && row.to.as_str() == later).collect();
+        let says = |on: On| rows.iter().find(|row| row.on == on).map(|row| i64::from(row.time.0) * 60);
+        says(On::Resource(resource.id.clone()))
+            .or_else(|| says(On::Kind(resource.kind.clone())))
+            .or_else(|| says(On::Exclusive))
+            .unwrap_or(0)
+    }
+
     fn best(&self, start: i64) -> Option<Best> {
         let on_grid = self.is_offered(start);
-        let (notice, horizon, from, until) = self.plot.windows;
-        let (soon, far) = (start < self.ahead(notice), start >= self.ahead(horizon));
+        let (_, _, from, until) = self.plot.windows;
+        let (soon, far) = (start < self.bounds.0, start >= self.bounds.1);
         let date = self.date(start);
         let early = from.is_some_and(|days| date < date_in(self.plot, days));
         let over = until.is_some_and(|days| date >= date_in(self.plot, days));
@@ -571,8 +634,8 @@ fn ics(events: &[(i64, i64, &str)], now: Instant) -> String {
     format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n")
 }
 
-fn book(desk: &mut Desk, key: u32, start: Instant, now: Instant) -> Decision {
-    let wish = Wish::new("visit", "lot").unwrap();
+fn book(desk: &mut Desk, key: u32, service: &str, start: Instant, now: Instant) -> Decision {
+    let wish = Wish::new(service, "lot").unwrap();
     let action = Action::Book { wish, start, token: None, data: None };
     let command = Command { key: Key::new(&format!("k{key}")).unwrap(), valid_until: None, action };
     desk.apply(&command, now).unwrap()
@@ -597,16 +660,19 @@ proptest! {
         }
         let foreign = foreign(&plot, now);
         desk.set_claims(&SourceName::new("table").unwrap(), foreign.clone(), now).unwrap();
-        for (key, pick) in plot.bookings.iter().enumerate() {
-            let slots = desk.slots(&wish, window, now).unwrap();
+        for (key, (pick, is_wash)) in plot.bookings.iter().enumerate() {
+            let service = SERVICES[usize::from(*is_wash)];
+            let slots = desk.slots(&Wish::new(service, "lot").unwrap(), window, now).unwrap();
             if slots.is_empty() { break }
             let slot = slots.iter().nth(*pick as usize % slots.len()).unwrap();
-            let decision = book(&mut desk, key as u32, slot.id.start, now);
+            let decision = book(&mut desk, key as u32, service, slot.id.start, now);
             prop_assert!(matches!(decision, Decision::Accepted(_)), "listed, then refused: {decision:?}");
         }
         let ledger = desk.ledger(&LedgerId::new("lot").unwrap()).unwrap();
         let claims = ledger.bookings().flat_map(|booking| booking.claims.to_vec()).chain(foreign.iter().map(claim)).collect();
-        let model = Model { catalog: &catalog, plot: &plot, claims, now };
+        let changeovers = rows(&plot);
+        let mut model = Model { catalog: &catalog, plot: &plot, claims, now, changeovers, bounds: (0, 0) };
+        model.bounds = (model.ahead(plot.windows.0), model.ahead(plot.windows.1));
         let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
         for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
             let start = Instant::from_seconds(at).unwrap();
@@ -618,8 +684,8 @@ proptest! {
         }
         // Taking what was taken is refused, with a reason, and the alternatives are open.
         if let Some(start) = listed.first() {
-            book(&mut desk, 1000, *start, now);
-            if let Decision::Refused { refusal: Refusal::NotOpen { reasons, alternatives }, .. } = book(&mut desk, 1001, *start, now) {
+            book(&mut desk, 1000, "visit", *start, now);
+            if let Decision::Refused { refusal: Refusal::NotOpen { reasons, alternatives }, .. } = book(&mut desk, 1001, "visit", *start, now) {
                 prop_assert!(!reasons.is_empty());
                 for slot in alternatives {
                     prop_assert!(desk.check(&wish, slot.id.start, now).unwrap().is_open());
@@ -631,17 +697,18 @@ proptest! {
 
 /// A source that is on its own: it says what it likes, also more than there is.
 fn foreign(plot: &Plot, now: Instant) -> Vec<ForeignClaim> {
-    let claims = plot.foreign.iter().enumerate().map(|(index, (resource, from, length, units, buffer))| {
-        let start = now.plus(Seconds(from * TICK));
-        ForeignClaim {
-            id: ForeignId::new(&format!("f{index}")).unwrap(),
-            resource: ResourceId::new(&format!("r{}", resource % plot.resources.len())).unwrap(),
-            core: Period::new(start, start.plus(Seconds(length * TICK))).unwrap(),
-            units: *units,
-            buffer: *buffer,
-            class: None,
-        }
-    });
+    let claims =
+        plot.foreign.iter().enumerate().map(|(index, (resource, from, length, units, buffer, class))| {
+            let start = now.plus(Seconds(from * TICK));
+            ForeignClaim {
+                id: ForeignId::new(&format!("f{index}")).unwrap(),
+                resource: ResourceId::new(&format!("r{}", resource % plot.resources.len())).unwrap(),
+                core: Period::new(start, start.plus(Seconds(length * TICK))).unwrap(),
+                units: *units,
+                buffer: *buffer,
+                class: SERVICES.get(*class).map(|service| ServiceId::new(service).unwrap()),
+            }
+        });
     claims.collect()
 }
 
@@ -652,7 +719,7 @@ fn claim(of: &ForeignClaim) -> Claim {
         core: of.core,
         units: of.units,
         buffer: of.buffer,
-        class: ServiceId::new("foreign").unwrap(),
+        class: of.class.clone().unwrap_or(ServiceId::new("foreign").unwrap()),
     }
 }
 

@@ -224,13 +224,13 @@ impl<'a> Look<'a> {
 /// within the hours, the first begins after the buffer before it.
 fn pace(world: &World<'_>, request: &Request<'_>) -> Pace {
     let service = request.service;
-    let between = world.spacing.merge.between(service.buffer, service.buffer);
+    let between = world.spacing.merge.gap(service.buffer, Minutes(0), service.buffer);
     let visit = u32::try_from(service.shortest().0 / 60).unwrap_or(u32::MAX);
     let lead = match service.edge {
         Edge::BuffersOutside => Minutes(0),
         Edge::BuffersInside => service.buffer.before,
     };
-    Pace { step: Minutes(visit.saturating_add(between.0)), lead }
+    Pace { step: Minutes(visit).plus(between), lead }
 }
 
 /// Starts that are too soon or too far, or on a day on which the service is not offered: all before something, or all

@@ -50,11 +50,12 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     for (index, service) in parts.services.iter().enumerate() {
         check.service(&format!("services[{index}]"), service);
     }
+    check.changeovers(&parts.changeovers, limits);
     check.faults
 }
 
-struct Check<'a> {
-    parts: &'a CatalogParts,
+pub(super) struct Check<'a> {
+    pub(super) parts: &'a CatalogParts,
     locations: BTreeMap<&'a LocationId, &'a Location>,
     resources: BTreeMap<&'a ResourceId, &'a Resource>,
     by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,
@@ -62,7 +63,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn fault(&mut self, path: String, code: &'static str, message: impl Display) {
+    pub(super) fn fault(&mut self, path: String, code: &'static str, message: impl Display) {
         self.faults.push(Fault { path, code, message: message.to_string() });
     }
 

@@ -6,8 +6,8 @@ use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
 use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::ledger::{
-    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Skipped, Status, Subject, Turn,
-    decide,
+    Booking, Change, Commit, Confirmation, Decided, FIRST_FORMAT, LedgerEntry, LedgerState,
+    Refusal as LedgerRefusal, Skipped, Status, Subject, Turn, decide, format_of,
 };
 use crate::period::{Instant, Period};
 use crate::rules::Block;
@@ -29,12 +29,14 @@ pub(super) struct Group<'a> {
     pub(super) state: Cow<'a, LedgerState>,
     pub(super) at: Instant,
     entries: Vec<LedgerEntry>,
+    /// Why an empty ledger does not take the desk's catalog.
+    unconfigured: Option<LedgerRefusal>,
 }
 
 impl<'a> Group<'a> {
     pub(super) fn new(desk: &'a Desk, state: &'a LedgerState, now: Instant) -> Group<'a> {
         let at = mutate!(now.max(state.last_time()), "time runs backwards" => now);
-        Group { desk, state: Cow::Borrowed(state), at, entries: Vec::new() }
+        Group { desk, state: Cow::Borrowed(state), at, entries: Vec::new(), unconfigured: None }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -52,13 +54,19 @@ impl<'a> Group<'a> {
         }
         self.nobody_elsewhere()?;
         let revision = self.desk.catalog.revision();
-        let configure = ("configure", self.configure(self.state.id()));
-        let raise = ("raise", Change::Raise { format: self.desk.format });
-        for (name, change) in [configure, raise].into_iter().take(if self.desk.format > 0 { 2 } else { 1 }) {
+        let needs = format_of(self.desk.catalog.spacing());
+        let format = self.desk.format.min(needs.max(FIRST_FORMAT));
+        let mut changes = vec![("configure", self.configure(self.state.id()))];
+        if format > self.state.format() {
+            // What versions that read no other format could not read comes after it was raised.
+            changes.insert(if needs > 0 { 0 } else { 1 }, ("raise", Change::Raise { format }));
+        }
+        for (name, change) in changes {
             let key = Key::new(&format!("slotwright:{name}:{}", revision.short(16)))?;
             let commit = Commit { key, digest: revision, revision, change };
-            if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
-                self.push(*entry, false);
+            match decide(&self.state, &commit, self.at) {
+                Decided::Entry(entry) => self.push(*entry, false),
+                Decided::Refused(why) => self.unconfigured = Some(why),
             }
         }
         Ok(())
@@ -123,7 +131,11 @@ impl<'a> Group<'a> {
         let commit =
             Commit { key: command.key.clone(), digest, revision: self.desk.catalog.revision(), change };
         match decide(&self.state, &commit, self.at) {
-            Decided::Refused(refusal) => Ok(self.refused(Refusal::Ledger(refusal))),
+            Decided::Refused(refusal) => {
+                let has_no_catalog = matches!(refusal, LedgerRefusal::CatalogStale { configured: None });
+                let why = self.unconfigured.clone().filter(|_| has_no_catalog).unwrap_or(refusal);
+                Ok(self.refused(Refusal::Ledger(why)))
+            }
             Decided::Entry(entry) => {
                 let outcome = Outcome { at: entry.at, kind: Arc::clone(&entry.kind) };
                 self.push(*entry, is_last);

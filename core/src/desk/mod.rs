@@ -95,8 +95,9 @@ impl Desk {
         Desk { zones, ..self }
     }
 
-    /// The same desk, which begins new ledgers in an earlier minor format: while versions that read no later one are
-    /// still at work. The command `raiseFormat` lifts a ledger when they are gone. By default [`FORMAT`].
+    /// The same desk, which begins new ledgers in no later minor format than this: while versions that read no later one
+    /// are still at work. The command `raiseFormat` lifts a ledger when they are gone. By default [`FORMAT`]: a ledger is
+    /// begun in [`FIRST_FORMAT`](crate::ledger::FIRST_FORMAT), or in the later one that its catalog needs.
     #[must_use]
     pub fn with_format(self, format: u32) -> Desk {
         Desk { format: format.min(FORMAT), ..self }
@@ -112,7 +113,7 @@ impl Desk {
         &self.limits
     }
 
-    /// The minor format in which a new ledger is begun: see [`with_format`](Desk::with_format).
+    /// The latest minor format in which a new ledger is begun: see [`with_format`](Desk::with_format).
     pub fn format(&self) -> u32 {
         self.format
     }

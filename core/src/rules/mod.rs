@@ -3,6 +3,7 @@
 
 mod ahead;
 mod blocks;
+mod changeover;
 mod claim;
 mod foreign;
 mod grid;
@@ -12,6 +13,7 @@ mod spacing;
 
 pub use ahead::Ahead;
 pub use blocks::blocks;
+pub use changeover::{Changeover, Changeovers, On};
 pub use claim::Claim;
 pub use foreign::{Foreign, ForeignClaim, ForeignRow};
 pub use grid::{Align, Grid, Ground, Pace, Steps, Times};

@@ -3,6 +3,7 @@ use super::world::World;
 use super::{ASKED, Checked, LAW_5, LAW_7, ensure};
 use slotwright::canon::Json;
 use slotwright::desk::{Action, Command, Decision, Outcome, Party};
+use slotwright::ledger::FORMAT;
 use slotwright::period::Instant;
 use slotwright::{Error, Result};
 
@@ -92,7 +93,7 @@ impl World {
                 let naive = self.naive.iter().find(|(id, _)| id.as_str() == ledger).map(|(_, naive)| naive);
                 let is_so = naive.is_some_and(|naive| {
                     let raised = format!("minor format {}", naive.format);
-                    naive.is_read_only && (naive.format <= 1 || format.contains(&raised))
+                    naive.is_read_only && (naive.format <= i64::from(FORMAT) || format.contains(&raised))
                 });
                 ensure(is_so, LAW_7, || format!("nothing makes it read-only: {}", said()))?;
                 // A key that was decided is answered, on a ledger that is read-only too.
@@ -126,8 +127,11 @@ impl World {
     /// Whether a refusal of these names can be right, by the log before the call and after it.
     fn may_be(&self, code: &str, command: &Command, was: &[i64]) -> bool {
         match code {
-            "format.too_low" => was.contains(&0),
-            "format.unknown" => matches!(command.action, Action::RaiseFormat { format, .. } if format > 1),
+            // By what it says, by the catalog of the desk that says it, or by that with which the ledger is begun.
+            "format.too_low" => was.iter().any(|format| *format < i64::from(FORMAT)),
+            "format.unknown" => {
+                matches!(command.action, Action::RaiseFormat { format, .. } if format > FORMAT)
+            }
             "catalog.location_gone" => matches!(command.action, Action::Configure { .. }),
             "booking.staff_only" => {
                 let by = |party: &Party| *party == Party::Customer;

@@ -117,7 +117,8 @@ impl World {
             store,
         };
         // All but one begin with one catalog; who has another will find that it is not the ledger's.
-        world.desks = [0, 0, 0, 1].map(|catalog| world.desk(catalog)).into();
+        let first = if world.dice.percent(15) { catalogs().len() - 1 } else { 0 };
+        world.desks = [first, first, 0, 1].map(|catalog| world.desk(catalog)).into();
         world
     }
 
@@ -125,7 +126,7 @@ impl World {
     fn desk(&mut self, catalog: usize) -> Desk {
         let catalog = catalogs()[catalog].clone();
         let desk = Desk::with_store(catalog, Arc::clone(&self.store) as Arc<dyn Store>);
-        let mut desk = desk.with_format(u32::from(self.dice.percent(50)));
+        let mut desk = desk.with_format(u32::try_from(self.dice.roll(3)).unwrap());
         if self.dice.percent(40) {
             self.store.count("calendars that a desk was told of");
             let (ben, own) = (ResourceId::new("ben").unwrap(), SourceName::new("own").unwrap());

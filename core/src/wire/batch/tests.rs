@@ -258,7 +258,7 @@ fn kinds() -> impl Strategy<Value = EntryKind> {
         any::<u32>().prop_map(|format| EntryKind::Raised { format }),
         (any::<bool>(), prop::collection::btree_map(names(ResourceId::new), any::<u32>(), 0..3)).prop_map(
             |(sum, capacities)| {
-                let spacing = Spacing { merge: if sum { Merge::Sum } else { Merge::Largest } };
+                let spacing = Spacing::of(if sum { Merge::Sum } else { Merge::Largest });
                 let overbookable = capacities.keys().take(usize::from(sum)).cloned().collect();
                 EntryKind::Configured { revision: Digest::of(b"r"), spacing, capacities, overbookable }
             }

@@ -50,7 +50,7 @@ use crate::rules::{Ahead, Grid};
 use crate::wire::reader::{Object, Reader};
 use crate::wire::value::{count, date, days, flag, id, minutes, of_count, of_minutes, of_word, one_of, word};
 
-const LATER: &[&str] = &["addOns", "cancellation", "caps", "changeover", "labour", "travel", "variants"];
+const LATER: &[&str] = &["addOns", "cancellation", "caps", "labour", "travel", "variants"];
 const EDGES: &[(&str, Edge)] =
     &[("buffersOutside", Edge::BuffersOutside), ("buffersInside", Edge::BuffersInside)];
 const CANCEL_BY: &[(&str, bool)] = &[("customer", false), ("staff", true)];
