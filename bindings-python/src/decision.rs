@@ -77,7 +77,7 @@ impl Decision {
         bookings.iter().map(|booking| self.booking_of(booking)).collect()
     }
 
-    /// The names of the bookings that a block displaced, in order of start.
+    /// The names of the bookings that a block or an import displaced, in order of start.
     #[getter]
     fn displaced(&self) -> Vec<String> {
         self.outcome().map_or(&[][..], desk::Outcome::displaced).iter().map(ToString::to_string).collect()
@@ -150,8 +150,8 @@ impl Booking {
         self.booking.id.as_str()
     }
 
-    /// What it is now: "held", "requested", "booked", "checkedIn", "completed", "declined", "noShow", "cancelled" or
-    /// "released".
+    /// What it is now: "waiting", "held", "requested", "booked", "checkedIn", "completed", "declined", "noShow",
+    /// "cancelled" or "released".
     #[getter]
     fn status<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.member(py, "status")

@@ -183,7 +183,7 @@ impl Desk {
 
     /// Decides several commands of one ledger in order, in one append. What one of them raises is in its place.
     ///
-    /// Raises the errors of the store, for all of them.
+    /// Raises DocumentError if one of them is no command, and the errors of the store.
     fn apply_all<'py>(
         &self,
         py: Python<'py>,
@@ -198,7 +198,8 @@ impl Desk {
 
     /// Decides commands of one ledger on what was read so far, and writes nothing.
     ///
-    /// Raises LedgerError for a ledger that this version may not write; InvalidError for commands of several ledgers.
+    /// What one of them raises is in its place: LedgerError for a ledger that this version may not write, InvalidError for a
+    /// command of another ledger than the first. Raises DocumentError if one of them is no command.
     fn propose(&self, py: Python<'_>, commands: &Bound<'_, PyAny>, now: Moment) -> Result<Proposal> {
         let commands = match commands.extract::<Vec<Bound<'_, PyAny>>>() {
             Ok(commands) => read_all(py, &commands)?,
@@ -224,7 +225,7 @@ impl Desk {
     /// The holds and bookings of a ledger that end after `now`, start before `until`, and can no longer be served as
     /// they were booked; in order of start. The bounds are aware datetimes.
     ///
-    /// Raises UnknownError.
+    /// Raises UnknownError; LedgerError for a ledger that only a newer version understands.
     fn displaced(&self, py: Python<'_>, ledger: &str, until: Moment, now: Moment) -> Result<Vec<Displaced>> {
         let ledger = LedgerId::new(ledger)?;
         self.ask(py, |desk| {

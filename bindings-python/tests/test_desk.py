@@ -312,6 +312,9 @@ def test_a_new_catalog_is_adopted_when_somebody_says_so() -> None:
         (slotwright.DocumentError, "document.invalid", {"customer": 7}),
         (slotwright.DocumentError, "document.invalid", {"choices": {"tech": 7}}),
         (slotwright.DocumentError, "document.invalid", {"replacing": [{}]}),
+        (slotwright.DocumentError, "document.invalid", {"replacing": [7]}),
+        (slotwright.DocumentError, "document.invalid", {"choices": "tech"}),
+        (slotwright.DocumentError, "document.invalid", {"override": "sam"}),
         (slotwright.InvalidError, "query.invalid", {"replacing": ["nobody"]}),
     ],
 )
@@ -330,6 +333,14 @@ def test_a_fault_says_where_it_is() -> None:
     assert faults == {"service": "missing", "start": "missing", "servise": "unknown_member"}
     with pytest.raises(slotwright.DocumentError, match="`slot` says this already"):
         desk().check(slot="oil-change/northside/2026-11-02T14:00:00Z", service="oil-change", now=NOW)
+
+
+def test_what_is_no_mapping_is_named_where_it_stands() -> None:
+    wrong: Any = ["x"]
+    with pytest.raises(slotwright.DocumentError, match=r'bookings\[0\]: "x" is not a booking'):
+        desk().import_bookings(key="k", location="northside", source="dms", bookings=wrong, now=NOW)
+    with pytest.raises(slotwright.DocumentError, match="booking: a list of 1 is not a hold or booking"):
+        desk().cancel(key="k", booking=wrong, now=NOW)
 
 
 def test_naive_datetimes_are_refused_everywhere() -> None:

@@ -283,6 +283,8 @@ export type Outcome =
         readonly kinds?: { readonly [resource: string]: string };
       };
       readonly capacities: { readonly [resource: string]: number };
+      /** The exclusive resources that an override may take twice, if there are any. */
+      readonly overbookable?: readonly string[];
     };
 
 /** Why a command was refused. */

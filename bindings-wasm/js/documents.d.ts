@@ -417,6 +417,7 @@ export interface ImportedDocument {
   readonly id: string;
   readonly service: string;
   readonly start: InstantText;
+  /** Exclusive; at most `limits.window_days` later. */
   readonly end: InstantText;
   /** What it takes; by default one unit, for all of the visit. */
   readonly claims: readonly {

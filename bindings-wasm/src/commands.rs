@@ -47,7 +47,8 @@ impl Desk {
     /// keep the log themselves. Append the batch; hand what the log then has to `accept`, won or lost; and propose
     /// again: when there is no batch left, the decisions stand.
     ///
-    /// Throws `document.invalid`, `query.invalid` for commands of several ledgers, `ledger.read_only`.
+    /// An error of a command stands in its place: `query.invalid` for one of another ledger than the first,
+    /// `ledger.read_only`. Throws `document.invalid` if one of them is no command.
     #[wasm_bindgen(unchecked_return_type = "Proposal")]
     pub fn propose(
         &self,

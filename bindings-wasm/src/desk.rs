@@ -165,9 +165,10 @@ impl Desk {
     }
 
     /// The holds and bookings of a ledger that end after now and start before `until`, and that sickness, a closure,
-    /// a calendar or a new catalog has displaced; in order of start.
+    /// a calendar, a foreign table or a new catalog has displaced; in order of start.
     ///
-    /// Throws `unknown` for a ledger that the catalog does not have.
+    /// Throws `unknown` for a ledger that the catalog does not have, `ledger.read_only` for one that only a newer version
+    /// understands.
     #[wasm_bindgen(unchecked_return_type = "Displaced[]")]
     pub fn displaced(
         &self,

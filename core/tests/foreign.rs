@@ -259,6 +259,36 @@ fn what_is_in_the_way_is_named() {
     assert!(!verdict.contains("r-19"), "{verdict}");
 }
 
+/// Of a pool those are named that have a part in what is full of it, buffers and all, and no others.
+#[test]
+fn all_who_fill_a_pool_are_named_and_nobody_else() {
+    let mut desk = desk();
+    let after = Buffer { before: Minutes(0), after: Minutes(10) };
+    let claims = vec![
+        claim("first", "seats", "15:26", "15:35"),
+        ForeignClaim { buffer: after, ..claim("first-by-buffer", "seats", "15:20", "15:25") },
+        claim("alone-between", "seats", "15:40", "15:45"),
+        claim("second", "seats", "15:50", "15:55"),
+        claim("second-too", "seats", "15:50", "15:55"),
+        claim("elsewhere", "tom", "12:00", "12:30"),
+    ];
+    desk.set_claims(&source("sql"), claims.clone(), now()).unwrap();
+    let named = |answer: String| {
+        let of = |id: &&&str| answer.contains(&format!(r#""claim":"{id}""#));
+        let all = ["first", "first-by-buffer", "alone-between", "second", "second-too", "elsewhere"];
+        all.iter().filter(of).map(|id| (*id).to_owned()).collect::<Vec<_>>()
+    };
+    let expected = ["first", "first-by-buffer", "second", "second-too"];
+    let verdict = desk.check(&wish("wash"), at("2026-11-02T15:30:00Z"), now()).unwrap();
+    assert_eq!(named(verdict.to_json().canonical()), expected);
+    desk.set_claims(&source("sql"), vec![], now()).unwrap();
+    assert!(matches!(book(&mut desk, "a", "wash", "15:30"), Decision::Accepted(_)));
+    desk.set_claims(&source("sql"), claims, now()).unwrap();
+    let displaced = desk.displaced(&LedgerId::new("lot").unwrap(), day().end(), now()).unwrap();
+    assert_eq!(displaced.len(), 1);
+    assert_eq!(named(displaced[0].to_json().canonical()), expected);
+}
+
 fn blocker_of(text: &str) -> String {
     let start = text.find(r#"{"claim":"r-17""#).unwrap();
     let end = text[start..].find(r#""source":"sql"}"#).unwrap();

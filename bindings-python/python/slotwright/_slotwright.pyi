@@ -434,14 +434,15 @@ class Desk:
     ) -> list[Decision | SlotwrightError]:
         """Decides several commands of one ledger in order, in one append. What one of them raises is in its place.
 
-        Raises the errors of the store, for all of them.
+        Raises DocumentError if one of them is no command, and the errors of the store.
         """
     def propose(
         self, commands: dict[str, Any] | str | Sequence[dict[str, Any] | str], now: datetime
     ) -> Proposal:
         """Decides commands of one ledger on what was read so far, and writes nothing.
 
-        Raises LedgerError for a ledger that this version may not write; InvalidError for commands of several ledgers.
+        What one of them raises is in its place: LedgerError for a ledger that this version may not write, InvalidError for a
+        command of another ledger than the first. Raises DocumentError if one of them is no command.
         """
     def accept(self, batch: Batch) -> None:
         """Folds a batch that is in the log. One that was decided on another position is skipped.
@@ -457,7 +458,7 @@ class Desk:
         """The holds and bookings of a ledger that end after `now`, start before `until`, and can no longer be served as
         they were booked; in order of start. The bounds are aware datetimes.
 
-        Raises UnknownError.
+        Raises UnknownError; LedgerError for a ledger that only a newer version understands.
         """
     def rebook(self, ledger: str, until: datetime, now: datetime) -> Rebooking:
         """Moves after which nobody of those whom `displaced` lists is displaced any more, as far as there are any: the
@@ -590,7 +591,7 @@ class Decision:
         """The holds and bookings as the command left them."""
     @property
     def displaced(self) -> list[str]:
-        """The names of the bookings that a block displaced, in order of start."""
+        """The names of the bookings that a block or an import displaced, in order of start."""
     @property
     def reasons(self) -> list[dict[str, Any]]:
         """Why the start is not open, as documents; empty if it was accepted, or refused for another reason."""
@@ -614,6 +615,7 @@ class Booking:
     def status(
         self,
     ) -> Literal[
+        "waiting",
         "held",
         "requested",
         "booked",
@@ -624,8 +626,8 @@ class Booking:
         "cancelled",
         "released",
     ]:
-        """What it is now: "held", "requested", "booked", "checkedIn", "completed", "declined", "noShow", "cancelled" or
-        "released".
+        """What it is now: "waiting", "held", "requested", "booked", "checkedIn", "completed", "declined", "noShow",
+        "cancelled" or "released".
         """
     @property
     def held_until(self) -> datetime | None:

@@ -265,7 +265,7 @@ class Desk(_slotwright.Desk):
         """Moves a booking to another start. ``by``: "staff" (the default) or "customer", who needs the booking's token
         and must come before the service's deadline.
         """
-        wish = _given(booking=_claimant(booking), choices=_dict(choices), override=_dict(override))
+        wish = _given(booking=_claimant(booking), choices=_plain(choices), override=_plain(override))
         return self._do("reschedule", key, now, valid_until, wish, start=start, by=by)
 
     def cancel(
@@ -431,7 +431,7 @@ class Desk(_slotwright.Desk):
         says something else of it than it did last. Never refused for lack of room: ``displaced`` says who has none.
         Raises DocumentError with every fault.
         """
-        items = [dict(booking) for booking in bookings]
+        items = [_plain(booking) for booking in bookings]
         return self._do("import", key, now, valid_until, location=location, source=source, bookings=items)
 
     def raise_format(
@@ -457,7 +457,7 @@ class Desk(_slotwright.Desk):
         ``detail``: "service" (the default) tells the name of the service, "busy" only that somebody is busy.
         Raises DocumentError unless one of the three is named; UnknownError; InvalidError for an empty window.
         """
-        audience = _given(resource=resource, location=location, customer=customer, detail=detail, names=_dict(names))
+        audience = _given(resource=resource, location=location, customer=customer, detail=detail, names=_plain(names))
         return self._feed(audience, start, end)
 
     def _do(
@@ -492,9 +492,9 @@ def _wish(
         location=location,
         customer=customer,
         quantity=quantity,
-        choices=_dict(choices),
+        choices=_plain(choices),
         replacing=claimants,
-        override=_dict(override),
+        override=_plain(override),
         **start,
     )
 
@@ -504,15 +504,16 @@ def _given(**members: object) -> dict[str, object]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _dict(members: Mapping[str, str] | None) -> dict[str, str] | None:
-    return None if members is None else dict(members)
+def _plain(value: object) -> object:
+    """A mapping as the dict of a document. What should have been one is left to the core, which says where it stands."""
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _slot(slot: Slot | str | None) -> str | None:
     return slot.id if isinstance(slot, Slot) else slot
 
 
-def _claimant(claimant: Claimant) -> dict[str, str]:
+def _claimant(claimant: Claimant) -> object:
     if isinstance(claimant, Booking):
         return {"id": claimant.id}
-    return {"id": claimant} if isinstance(claimant, str) else dict(claimant)
+    return {"id": claimant} if isinstance(claimant, str) else _plain(claimant)

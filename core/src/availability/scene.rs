@@ -128,6 +128,23 @@ impl<'a> Scene<'a> {
     /// The starts in `window` at which the resource can't serve a claim of that shape.
     pub(super) fn removals(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Vec<Removal> {
         let Some(diary) = self.diaries.get(resource) else { return Vec::new() };
+        let mut removals = self.removals_by_diary(resource, shape, window);
+        let conflicts = diary.occupancy.conflicts(resource, shape, window, self.world.view(resource));
+        removals.extend(conflicts.into_iter().map(|conflict| Removal {
+            starts: conflict.starts,
+            blocker: Blocker::Ledger(conflict.obstacle),
+        }));
+        removals
+    }
+
+    /// The same, the ledger and foreign tables aside.
+    pub(super) fn removals_by_diary(
+        &self,
+        resource: &ResourceId,
+        shape: &Shape,
+        window: Period,
+    ) -> Vec<Removal> {
+        let Some(diary) = self.diaries.get(resource) else { return Vec::new() };
         let (off_duty, padded): (&[_], [&[_]; 2]) = match self.edge {
             Edge::BuffersOutside => (&diary.off_duty, [&[], &[]]),
             Edge::BuffersInside => (&[], [&diary.off_duty, &self.closed]),
@@ -138,14 +155,7 @@ impl<'a> Scene<'a> {
         let busy = padded.into_iter().flatten().chain(&diary.busy).filter_map(|(period, blocker)| {
             Some(Removal { starts: shape.starts_into(period)?, blocker: blocker.clone() })
         });
-        let mut removals: Vec<_> =
-            off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect();
-        let conflicts = diary.occupancy.conflicts(resource, shape, window, self.world.view(resource));
-        removals.extend(conflicts.into_iter().map(|conflict| Removal {
-            starts: conflict.starts,
-            blocker: Blocker::Ledger(conflict.obstacle),
-        }));
-        removals
+        off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect()
     }
 
     /// What foreign tables take of a resource.

@@ -361,13 +361,12 @@ pub fn outside_the_ledger(
     let edge = world.catalog.service(&claim.class).map(|service| service.edge).unwrap_or_default();
     let mut scene = Scene::new(world, location, alone, (shape.length, edge))?;
     scene.open_diary(resource)?;
-    let mut removals = scene.removals(&resource.id, &shape, alone);
+    let mut removals = scene.removals_by_diary(&resource.id, &shape, alone);
     // Where the buffers are kept within the hours, the resource's own removals name those of the location.
     if edge == Edge::BuffersOutside {
         removals.splice(..0, scene.location_removals(shape.length, alone));
     }
-    let blockers = blockers(&scene, removals, &PeriodSet::from(alone), shape.length)?;
-    Ok(blockers.into_iter().filter(|blocker| !matches!(blocker, super::Blocker::Ledger(_))).collect())
+    blockers(&scene, removals, &PeriodSet::from(alone), shape.length)
 }
 
 /// All that is in the way of a resource during `window`, but for the claims in the ledger: hours, closures,

@@ -113,9 +113,10 @@ impl Desk {
         Ok(Proposal { batch, decisions })
     }
 
-    /// The ledger of the first command that has one.
+    /// The ledger of the first command that has one; any ledger may say of a booking that nobody knows it.
     fn ledger_of_group(&self, commands: &[Command]) -> Option<LedgerId> {
-        commands.iter().find_map(|command| self.ledger_of(command).ok())
+        let settled = commands.iter().filter(|command| !self.is_adrift(command));
+        settled.chain(commands).find_map(|command| self.ledger_of(command).ok())
     }
 
     /// The ledger that a command belongs to.

@@ -1,10 +1,10 @@
 use super::Desk;
-use crate::Result;
 use crate::availability::{self, Blocker};
 use crate::id::{BookingId, LedgerId, ResourceId};
 use crate::ledger::{Booking, LedgerState};
-use crate::period::{Instant, Period};
-use crate::rules::{Claim, View};
+use crate::period::{Instant, Period, Seconds};
+use crate::rules::{Claim, Occupancy, Shape, Taken, View};
+use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A booking that can no longer be served as it was booked (law 2): it stays, and somebody must see to it.
@@ -18,24 +18,50 @@ pub struct Displaced {
     pub claims: BTreeMap<ResourceId, Vec<Blocker>>,
 }
 
+/// Who has no room on a resource, and the resource without them: one displaced booking stands in nobody's way.
+struct Surplus {
+    displaced: BTreeSet<BookingId>,
+    stay: Occupancy,
+}
+
+impl Surplus {
+    fn new(state: &LedgerState, all: &Occupancy, displaced: Vec<BookingId>) -> Surplus {
+        let mut stay = all.clone();
+        for booking in displaced.iter().filter_map(|id| state.booking(id)) {
+            Taken::all(&booking.id, &booking.claims, None).for_each(|taken| stay.give_back(taken));
+        }
+        Surplus { displaced: displaced.into_iter().collect(), stay }
+    }
+}
+
 impl Desk {
     /// The holds and bookings of a ledger that end after now and start before `until`, and that sickness, a
     /// closure, a calendar, a foreign table or a new catalog has displaced; in order of start.
     ///
     /// # Errors
-    /// [`Error::Unknown`](crate::Error::Unknown), and those of the calendars.
+    /// [`Error::Unknown`]; [`Error::ReadOnly`]; those of the calendars.
     pub fn displaced(&self, ledger: &LedgerId, until: Instant, now: Instant) -> Result<Vec<Displaced>> {
         let state = self.ledger(ledger)?;
+        if let Some(format) = state.read_only() {
+            return Err(Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() });
+        }
         let now = now.max(state.last_time());
         let Some(window) = Period::checked(now, until) else { return Ok(Vec::new()) };
         let nobody = BTreeSet::new();
-        let surplus: BTreeMap<&ResourceId, BTreeSet<BookingId>> = state
+        let surplus: BTreeMap<&ResourceId, Surplus> = state
             .occupancies()
-            .keys()
-            .map(|id| (id, state.displaced_in(id, window, self.view(state, &nobody, id, now))))
-            .map(|(id, displaced)| (id, displaced.into_iter().collect()))
+            .iter()
+            .map(|(id, all)| {
+                let displaced = state.displaced_in(id, window, self.view(state, &nobody, id, now));
+                (id, Surplus::new(state, all, displaced))
+            })
             .collect();
-        let active = |booking: &&Booking| booking.is_active(now) && booking.subject.visit.overlaps(&window);
+        // A claim that was imported may lie outside of its visit.
+        let overlaps = |booking: &Booking| {
+            booking.subject.visit.overlaps(&window)
+                || booking.claims.iter().any(|claim| claim.core.overlaps(&window))
+        };
+        let active = |booking: &&Booking| booking.is_active(now) && overlaps(booking);
         let mut found = Vec::new();
         for booking in state.bookings().filter(active) {
             let mut claims: BTreeMap<ResourceId, Vec<Blocker>> = BTreeMap::new();
@@ -43,10 +69,11 @@ impl Desk {
                 let mut blockers = self.look(state, &nobody, now, |world| {
                     availability::outside_the_ledger(world, &booking.subject.location, claim)
                 })?;
-                if surplus.get(&claim.resource).is_some_and(|ids| ids.contains(&booking.id)) {
-                    blockers.extend(self.in_the_way(state, booking, claim, now));
+                let surplus = surplus.get(&claim.resource).filter(|of| of.displaced.contains(&booking.id));
+                if let Some(surplus) = surplus {
+                    blockers.extend(self.in_the_way(state, &surplus.stay, booking, claim, now));
                 }
-                if !blockers.is_empty() {
+                if !blockers.is_empty() || surplus.is_some() {
                     claims.entry(claim.resource.clone()).or_default().extend(blockers);
                 }
             }
@@ -57,16 +84,21 @@ impl Desk {
         found.sort_by(|a, b| (a.visit, &a.booking).cmp(&(b.visit, &b.booking)));
         Ok(found)
     }
-    /// What of the ledger and of foreign tables is in the way of a claim that a booking has.
+    /// What of those who stay and of foreign tables is in the way of a claim that a displaced booking has.
     fn in_the_way(
         &self,
         state: &LedgerState,
+        stay: &Occupancy,
         booking: &Booking,
         claim: &Claim,
         now: Instant,
     ) -> Vec<Blocker> {
-        let itself = BTreeSet::from([booking.id.clone()]);
-        let conflicts = self.conflicts(state, claim, booking.overriding.is_some(), &itself, now);
+        let nobody = BTreeSet::new();
+        let overriding = booking.overriding.is_some();
+        let view = View { overriding, ..self.view(state, &nobody, &claim.resource, now) };
+        let start = claim.core.start();
+        let alone = Period::checked(start, start.plus(Seconds(1))).unwrap_or(claim.core);
+        let conflicts = stay.conflicts(&claim.resource, &Shape::of(claim), alone, view);
         let mut blockers: Vec<_> =
             conflicts.into_iter().map(|conflict| Blocker::Ledger(conflict.obstacle)).collect();
         availability::name_parts(&mut blockers, self.foreign.by_resource().get(&claim.resource));

@@ -131,11 +131,7 @@ impl<'a> Group<'a> {
         let commit =
             Commit { key: command.key.clone(), digest, revision: self.desk.catalog.revision(), change };
         match decide(&self.state, &commit, self.at) {
-            Decided::Refused(refusal) => {
-                let has_no_catalog = matches!(refusal, LedgerRefusal::CatalogStale { configured: None });
-                let why = self.unconfigured.clone().filter(|_| has_no_catalog).unwrap_or(refusal);
-                Ok(self.refused(Refusal::Ledger(why)))
-            }
+            Decided::Refused(refusal) => Ok(self.refused(Refusal::Ledger(refusal))),
             Decided::Entry(entry) => {
                 let outcome = Outcome { at: entry.at, kind: Arc::clone(&entry.kind) };
                 self.push(*entry, is_last);
@@ -156,7 +152,29 @@ impl<'a> Group<'a> {
         Decision::Refused { refusal, stamp: Box::new(self.desk.stamp(&self.state, self.at)) }
     }
 
+    /// What is planned is planned with the catalog that the ledger is kept with: what another says of a start is no answer.
+    fn stale(&self, action: &Action) -> Option<Refusal> {
+        let is_planned = matches!(
+            action,
+            Action::Hold { .. }
+                | Action::Book { .. }
+                | Action::Series { .. }
+                | Action::Reschedule { .. }
+                | Action::JoinWaitlist { .. }
+                | Action::Import { .. }
+        );
+        let configured = self.state.revision();
+        let is_stale = is_planned && configured != Some(self.desk.catalog.revision());
+        let is_stale = mutate!(is_stale, "planned with another catalog" => matches!(action, Action::Import { .. }) && is_stale);
+        let is_stale = mutate!(is_stale, "an import of another catalog" => !matches!(action, Action::Import { .. }) && is_stale);
+        let refusal = || self.unconfigured.clone().unwrap_or(LedgerRefusal::CatalogStale { configured });
+        is_stale.then(|| Refusal::Ledger(refusal()))
+    }
+
     fn plan(&self, command: &Command) -> Result<Planned> {
+        if let Some(refusal) = self.stale(&command.action) {
+            return Ok(Planned::Refused(refusal));
+        }
         let change = match &command.action {
             Action::Configure { ledger } => self.configure(ledger),
             Action::Hold { until, .. } => {

@@ -1,10 +1,10 @@
 use super::group::Group;
 use crate::canon::{Digest, Json};
-use crate::catalog::{Location, Service, Who};
+use crate::catalog::{LONGEST_BUFFER, Location, Service, Who};
 use crate::error::{Fault, Faults};
 use crate::id::{BookingId, CustomerId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName};
 use crate::ledger::{Booking, Change, Origin, Status, Subject};
-use crate::period::Period;
+use crate::period::{Instant, Period, Seconds};
 use crate::rules::Claim;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ pub struct Imported {
     pub id: ForeignId,
     /// What it is for.
     pub service: ServiceId,
-    /// From the start of the visit to its end.
+    /// From the start of the visit to its end: at most `limits.window_days`.
     pub visit: Period,
     /// What it takes.
     pub claims: Vec<ImportedClaim>,
@@ -36,7 +36,7 @@ pub struct Imported {
 pub struct ImportedClaim {
     /// Whose time.
     pub resource: ResourceId,
-    /// When; `None`: for all of the visit.
+    /// When, and as long at most; `None`: for all of the visit.
     pub period: Option<Period>,
     /// How much of its capacity.
     pub units: u32,
@@ -92,6 +92,12 @@ impl Group<'_> {
             return Err(Error::Limit { limit: "import", allowed: self.desk.limits.import as u64 });
         }
         let location = self.desk.catalog.location(location)?;
+        let days = self.desk.limits.window_days;
+        let far = || {
+            format!(
+                "it is at most limits.window_days = {days} days later, and not at the beginning or end of time"
+            )
+        };
         let (mut bookings, mut faults, mut named) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (index, item) in imported.iter().enumerate() {
             self.small(item.data.as_ref())?;
@@ -103,6 +109,9 @@ impl Group<'_> {
             }
             if !Imported::STATUSES.contains(&item.status) {
                 fault("status", "value", format!("a booking is not imported as {}", item.status.name()));
+            }
+            if !is_near(&item.visit, days) {
+                fault("end", "value", far());
             }
             let service = self.desk.catalog.service(&item.service);
             if service.is_err() {
@@ -118,6 +127,9 @@ impl Group<'_> {
                         claim.resource.as_str()
                     );
                     fault(&format!("claims[{nth}].resource"), "dangling", message);
+                }
+                if claim.period.is_some_and(|period| !is_near(&period, days)) {
+                    fault(&format!("claims[{nth}].end"), "value", far());
                 }
                 if claim.units == 0 {
                     fault(&format!("claims[{nth}].units"), "value", "it is at least 1".to_owned());
@@ -192,6 +204,14 @@ impl Group<'_> {
         }
         Ok(claims)
     }
+}
+
+/// Whether a period's days, and those around it, can be looked at one by one.
+fn is_near(period: &Period, days: u32) -> bool {
+    let around = LONGEST_BUFFER + LONGEST_BUFFER;
+    period.length() <= Seconds(i64::from(days) * 86_400)
+        && around <= period.start().since(Instant::MIN)
+        && around <= Instant::MAX.since(period.end())
 }
 
 /// The name of a booking by that which it has elsewhere: the same on every desk.

@@ -1,19 +1,16 @@
 //! Who may change a booking, and until when.
 
 use super::group::Group;
-use super::{Claimant, Party, Refusal, Wish};
-use crate::ledger::{Booking, Owned, Status, Turn};
+use super::{Claimant, Desk, Party, Refusal, Wish};
+use crate::ledger::{Booking, LedgerState, Owned, Status, Turn};
+use crate::period::Instant;
 
 impl Group<'_> {
     /// What a wish gives up, if it is the asker's to give.
     pub(super) fn given_up(&self, wish: &Wish) -> Result<Vec<Owned>, Refusal> {
         let releases: Vec<Owned> = wish.replacing.iter().map(|claimant| claimant.owned(false)).collect();
         for owned in &releases {
-            let booking = self.state.may_replace(owned).map_err(Refusal::Ledger)?;
-            // Who shows a booking's token is its customer; to give it up for another is to move it.
-            if booking.status.is_agreed() && booking.token.is_some() {
-                self.in_time(booking)?;
-            }
+            self.desk.may_give_up(&self.state, owned, self.at)?;
         }
         mutate!(Ok(releases), "a place in the waitlist is kept by who books" => Ok(self.without_places(releases)))
     }
@@ -42,19 +39,36 @@ impl Group<'_> {
         if by == Party::Customer && current.token.is_none() {
             return Err(Refusal::Ledger(crate::ledger::Refusal::NotYours { id: current.id.clone() }));
         }
-        if current.status == Status::Waiting {
+        if matches!(current.status, Status::Waiting | Status::Held { .. }) {
             let (id, status) = (current.id.clone(), current.status.name());
             return Err(Refusal::Ledger(crate::ledger::Refusal::WrongStatus { id, status }));
         }
         if by == Party::Customer {
-            self.in_time(current)?
+            self.desk.in_time(current, self.at)?
         }
         Ok((owned, current))
     }
+}
+
+impl Desk {
+    /// What somebody gives up for something else, if it is theirs to give up now.
+    pub(super) fn may_give_up<'s>(
+        &self,
+        state: &'s LedgerState,
+        owned: &Owned,
+        at: Instant,
+    ) -> Result<&'s Booking, Refusal> {
+        let booking = state.may_replace(owned).map_err(Refusal::Ledger)?;
+        // Who shows a booking's token is its customer; to give it up for another is to move it.
+        if booking.status.is_agreed() && booking.token.is_some() {
+            self.in_time(booking, at)?;
+        }
+        Ok(booking)
+    }
 
     /// Until its service's deadline a customer may change a booking.
-    fn in_time(&self, booking: &Booking) -> Result<(), Refusal> {
-        let service = self.desk.catalog.service(&booking.subject.service);
+    fn in_time(&self, booking: &Booking, at: Instant) -> Result<(), Refusal> {
+        let service = self.catalog.service(&booking.subject.service);
         if service
             .as_ref()
             .is_ok_and(|service| mutate!(service.staff_cancels, "customers do what is staff's" => false))
@@ -63,11 +77,7 @@ impl Group<'_> {
         }
         let notice = service.map(|service| service.cancel_notice).unwrap_or_default();
         let until = booking.subject.visit.start().plus(-notice.seconds());
-        if mutate!(until <= self.at, "no deadline" => false) {
-            Err(Refusal::Deadline { until })
-        } else {
-            Ok(())
-        }
+        if mutate!(until <= at, "no deadline" => false) { Err(Refusal::Deadline { until }) } else { Ok(()) }
     }
 }
 

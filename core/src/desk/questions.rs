@@ -1,7 +1,7 @@
-use super::{Desk, Slot, Slots, Verdict, Wish};
+use super::{Desk, Refusal, Slot, Slots, Verdict, Wish};
 use crate::availability::{self, Found, Request, SlotId, World};
 use crate::id::{BookingId, ResourceId};
-use crate::ledger::{LedgerState, Override, Refusal};
+use crate::ledger::{self, LedgerState, Override};
 use crate::period::{Instant, Period};
 use crate::{Error, Result};
 use std::collections::BTreeSet;
@@ -43,7 +43,7 @@ impl Desk {
     pub fn check(&self, wish: &Wish, start: Instant, now: Instant) -> Result<Verdict> {
         let ledger = self.readable(&wish.location)?;
         let now = mutate!(now.max(ledger.last_time()), "a check looks at the caller's clock" => now);
-        let without = self.replaced(ledger, wish)?;
+        let without = self.replaced(ledger, wish, now)?;
         let nobody = BTreeSet::new();
         let checked = self.look(ledger, &without, now, |world| {
             availability::check(world, &self.request(wish, &nobody)?, start)
@@ -61,7 +61,7 @@ impl Desk {
         let ledger = self.readable(&wish.location)?;
         // Time never runs backwards within a ledger: list, check and decide use the same now.
         let now = now.max(ledger.last_time());
-        let without = self.replaced(ledger, wish)?;
+        let without = self.replaced(ledger, wish, now)?;
         let nobody = BTreeSet::new();
         let found = self.look(ledger, &without, now, |world| ask(world, &self.request(wish, &nobody)?))?;
         let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
@@ -91,9 +91,9 @@ pub(super) fn slot_id(wish: &Wish, start: Instant) -> SlotId {
 }
 
 impl Desk {
-    /// The holds and bookings that the asker gives back. Only their owner may look behind them. An override is asked
-    /// about where one can be written (law 1).
-    fn replaced(&self, ledger: &LedgerState, wish: &Wish) -> Result<BTreeSet<BookingId>> {
+    /// The holds and bookings that the asker gives back. Only their owner may look behind them, while they can be given
+    /// up; an override is asked about where one can be written (law 1).
+    fn replaced(&self, ledger: &LedgerState, wish: &Wish, now: Instant) -> Result<BTreeSet<BookingId>> {
         let format = if ledger.revision().is_some() { ledger.format() } else { self.format };
         if wish.overriding.is_some() && format < Override::FORMAT {
             let needs = Override::FORMAT;
@@ -104,13 +104,21 @@ impl Desk {
             return Err(Error::QueryInvalid { field: "override".to_owned(), why });
         }
         let ids = wish.replacing.iter().map(|claimant| {
-            ledger.may_replace(&claimant.owned(false)).map(|booking| booking.id.clone()).map_err(|refusal| {
+            let given_up = self.may_give_up(ledger, &claimant.owned(false), now);
+            given_up.map(|booking| booking.id.clone()).map_err(|refusal| {
                 let why = match refusal {
-                    Refusal::NoSuchBooking { .. } => "no hold or booking of that name is in this ledger",
-                    Refusal::NotYours { .. } => "its token was not shown",
-                    _ => "it was given back already",
+                    Refusal::Deadline { until } => format!("its customer could give it up before {until}"),
+                    Refusal::StaffOnly { .. } => "only the dealer's own people give it up".to_owned(),
+                    Refusal::Ledger(ledger::Refusal::NoSuchBooking { .. }) => {
+                        "no hold or booking of that name is in this ledger".to_owned()
+                    }
+                    Refusal::Ledger(ledger::Refusal::NotYours { .. }) => "its token was not shown".to_owned(),
+                    Refusal::Ledger(ledger::Refusal::WrongStatus { status, .. }) => {
+                        format!("it is {status}: there is nothing to give up")
+                    }
+                    refusal => refusal.code().to_owned(),
                 };
-                Error::QueryInvalid { field: format!("replacing.{}", claimant.id), why: why.to_owned() }
+                Error::QueryInvalid { field: format!("replacing.{}", claimant.id), why }
             })
         });
         ids.collect()

@@ -59,8 +59,8 @@ impl Desk {
     /// as if alone: offer the slot to the first, or to all, and let them book it.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for a location that the catalog does not have; [`Error::Limit`] above `limits.waitlist`; those
-    /// of [`slots`](Desk::slots). Who waits for what the catalog no longer offers fits nowhere, and is no error.
+    /// [`Error::Unknown`] for a location that the catalog does not have; [`Error::Limit`] above `limits.waitlist`
+    /// of them in `window`; those of [`slots`](Desk::slots). Who waits for what the catalog no longer offers fits nowhere, and is no error.
     pub fn who_fits(
         &self,
         location: &LocationId,
@@ -70,16 +70,18 @@ impl Desk {
         let ledger = self.readable(location)?;
         let now = now.max(ledger.last_time());
         let mut fitting = Vec::new();
-        for (nth, entry) in self.waitlist(location, now)?.into_iter().enumerate() {
-            if nth >= self.limits.waitlist {
-                return Err(Error::Limit { limit: "waitlist", allowed: self.limits.waitlist as u64 });
-            }
+        let mut looked_at = 0;
+        for entry in self.waitlist(location, now)? {
             let asked =
                 window.map_or(Some(entry.subject.visit), |window| window.intersection(&entry.subject.visit));
             let Some(asked) = asked.and_then(|asked| Period::checked(asked.start().max(now), asked.end()))
             else {
                 continue;
             };
+            looked_at += 1;
+            if looked_at > self.limits.waitlist {
+                return Err(Error::Limit { limit: "waitlist", allowed: self.limits.waitlist as u64 });
+            }
             let wish = Wish {
                 service: entry.subject.service.clone(),
                 location: location.clone(),

@@ -9,7 +9,7 @@
 //! | member of a booking | what |
 //! |---|---|
 //! | `id` | its name in the system that it comes from |
-//! | `service`, `start`, `end` | what it is for, and the visit |
+//! | `service`, `start`, `end` | what it is for, and the visit, of at most `limits.window_days` |
 //! | `claims` | what it takes: `{resource, start?, end?, units?}`; by default for all of the visit, and one unit |
 //! | `status?` | `requested`, `booked`, by default, `checkedIn`, `completed`, `noShow` or `cancelled` |
 //! | `customer?`, `data?` | for whom, and the caller's own |
