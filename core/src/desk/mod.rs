@@ -36,7 +36,9 @@ use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
-use crate::ledger::{Batch, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold};
+use crate::ledger::{
+    Batch, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold, format_of,
+};
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
 use crate::rules::Spacing;
@@ -312,6 +314,15 @@ impl Desk {
             Some(configured) if configured != self.catalog.revision() => {
                 let (ledger, configured) = (ledger.id().to_string(), configured.short(12));
                 Err(Error::CatalogStale { ledger, configured })
+            }
+            // What can't be booked is not listed (law 1).
+            None if self.format.max(ledger.format()) < format_of(self.catalog.spacing()) => {
+                let (format, needs) = (self.format, format_of(self.catalog.spacing()));
+                let why = format!(
+                    "ledger \"{}\" is to begin at minor format {format}, and the catalog needs {needs}: raise it first",
+                    ledger.id()
+                );
+                Err(Error::QueryInvalid { field: "location".to_owned(), why })
             }
             _ => Ok(ledger),
         }

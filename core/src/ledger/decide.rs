@@ -342,7 +342,17 @@ fn displaced_by(state: &LedgerState, entry: &LedgerEntry) -> Vec<BookingId> {
         }
         let Some(window) = Period::checked(window.start().max(at), window.end()) else { continue };
         let before = state.displaced_in(resource, window, view);
-        let is_new = |id: &BookingId| mutate!(own.contains(id) || !before.contains(id), "who was displaced already is named again" => true);
+        // By another of its claims here, out of the window.
+        let was = |id: &BookingId| {
+            let claims = state.booking(id).into_iter().flat_map(|booking| booking.claims.iter());
+            let mut periods = claims.filter(|claim| claim.resource == *resource).filter_map(|claim| {
+                let padded = claim.padded();
+                Period::checked(padded.start().max(at), padded.end())
+            });
+            before.contains(id)
+                || periods.any(|period| state.displaced_in(resource, period, view).contains(id))
+        };
+        let is_new = |id: &BookingId| mutate!(own.contains(id) || !was(id), "who was displaced already is named again" => true);
         displaced.extend(after.displaced_in(resource, window, view).into_iter().filter(is_new));
     }
     let start = |id: &BookingId| after.booking(id).map(|booking| booking.subject.visit.start());
