@@ -56,17 +56,21 @@ impl<'a> Group<'a> {
         let revision = self.desk.catalog.revision();
         let needs = format_of(self.desk.catalog.spacing());
         let format = self.desk.format.min(needs.max(FIRST_FORMAT));
+        let held = self.state.format();
+        if format.max(held) < needs {
+            self.unconfigured = Some(LedgerRefusal::FormatTooLow { format: held, needs });
+            return Ok(());
+        }
         let mut changes = vec![("configure", self.configure(self.state.id()))];
-        if format > self.state.format() {
+        if format > held {
             // What versions that read no other format could not read comes after it was raised.
             changes.insert(if needs > 0 { 0 } else { 1 }, ("raise", Change::Raise { format }));
         }
         for (name, change) in changes {
             let key = Key::new(&format!("slotwright:{name}:{}", revision.short(16)))?;
             let commit = Commit { key, digest: revision, revision, change };
-            match decide(&self.state, &commit, self.at) {
-                Decided::Entry(entry) => self.push(*entry, false),
-                Decided::Refused(why) => self.unconfigured = Some(why),
+            if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
+                self.push(*entry, false);
             }
         }
         Ok(())
