@@ -29,7 +29,8 @@ struct Plot {
     now: Instant,
     merge: Merge,
     location_shifts: Vec<(u16, u16)>,
-    closed: bool,
+    /// On today, or on tomorrow.
+    closed: Option<u64>,
     resources: Vec<ResourcePlot>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
@@ -124,7 +125,7 @@ fn grid() -> impl Strategy<Value = Grid> {
     });
     // The half hours around changes of clocks among them.
     let nights =
-        Just(["01:00", "01:35", "02:10", "03:00", "08:00"].map(|time| TimeOfDay::parse(time).unwrap()));
+        Just(["00:30", "01:35", "02:00", "02:10", "08:00"].map(|time| TimeOfDay::parse(time).unwrap()));
     let nights = nights.prop_map(|times| Grid::Times(Times::new(times.to_vec()).unwrap()));
     prop_oneof![4 => steps, 1 => times, 1 => nights, 1 => Just(Grid::BackToBack)]
 }
@@ -164,7 +165,7 @@ fn plot() -> impl Strategy<Value = Plot> {
             prop::sample::select(vec![Merge::Sum, Merge::Largest, Merge::Shared]),
             prop::collection::vec(shift(), 1..3),
         ),
-        prop::bool::weighted(0.1),
+        prop::option::weighted(0.2, 0..2u64),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
         prop::bool::weighted(0.3),
@@ -215,9 +216,8 @@ fn hours(shifts: &[(u16, u16)]) -> Hours {
 fn catalog(plot: &Plot) -> Option<Catalog> {
     let location = LocationId::new("lot").unwrap();
     let zone = Zones::bundled().get(plot.zone).unwrap();
-    let tomorrow = zone.to_local(plot.now).date().succ_opt().unwrap();
-    let fair = || Closure::new("fair".into(), tomorrow, tomorrow.succ_opt().unwrap()).unwrap();
-    let closures = if plot.closed { vec![fair()] } else { vec![] };
+    let fair = |days| Closure::new("fair".into(), date_in(plot, days), date_in(plot, days + 1)).unwrap();
+    let closures = plot.closed.map(fair).into_iter().collect();
     let mut resources: Vec<Resource> = plot
         .resources
         .iter()
@@ -397,8 +397,7 @@ impl Model<'_> {
 
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        let today = self.location().zone.to_local(self.now).date();
-        let closed = self.plot.closed && local.date().pred_opt() == Some(today);
+        let closed = self.plot.closed.is_some_and(|days| local.date() == date_in(self.plot, days));
         !closed && self.is_open(&self.plot.location_shifts, at)
     }
 

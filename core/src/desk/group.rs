@@ -158,6 +158,12 @@ impl<'a> Group<'a> {
 
     /// What is planned is planned with the catalog that the ledger is kept with: what another says of a start is no answer.
     fn stale(&self, action: &Action) -> Option<Refusal> {
+        // Where nothing is configured, nothing but its format can change.
+        if let Some(why) =
+            self.unconfigured.as_ref().filter(|_| !matches!(action, Action::RaiseFormat { .. }))
+        {
+            return Some(Refusal::Ledger(why.clone()));
+        }
         let is_planned = matches!(
             action,
             Action::Hold { .. }
@@ -171,8 +177,7 @@ impl<'a> Group<'a> {
         let is_stale = is_planned && configured != Some(self.desk.catalog.revision());
         let is_stale = mutate!(is_stale, "planned with another catalog" => matches!(action, Action::Import { .. }) && is_stale);
         let is_stale = mutate!(is_stale, "an import of another catalog" => !matches!(action, Action::Import { .. }) && is_stale);
-        let refusal = || self.unconfigured.clone().unwrap_or(LedgerRefusal::CatalogStale { configured });
-        is_stale.then(|| Refusal::Ledger(refusal()))
+        is_stale.then_some(Refusal::Ledger(LedgerRefusal::CatalogStale { configured }))
     }
 
     fn plan(&self, command: &Command) -> Result<Planned> {
