@@ -226,7 +226,7 @@ fn read_and_fold(ledger: &LedgerId, texts: &[String]) -> Result<LedgerState, slo
 
 fn configured(capacities: BTreeMap<ResourceId, u32>) -> Change {
     let (overbookable, locations) = (BTreeSet::new(), BTreeSet::new());
-    Change::Configure { spacing: Spacing::default(), capacities, overbookable, locations }
+    Change::Configure { spacing: Spacing::default(), capacities, overbookable, locations, needs: 0 }
 }
 
 fn start_of(claim: u64) -> i64 {

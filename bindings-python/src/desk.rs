@@ -49,10 +49,18 @@ impl Desk {
 #[pymethods]
 impl Desk {
     #[new]
-    #[pyo3(signature = (catalog, store=None))]
-    fn new(catalog: &Catalog, store: Option<&MemoryStore>) -> Desk {
+    #[pyo3(signature = (catalog, store=None, *, limits=None, format=None))]
+    fn new(
+        catalog: &Catalog,
+        store: Option<&MemoryStore>,
+        limits: Option<Tree>,
+        format: Option<Tree>,
+    ) -> Result<Desk> {
         let store = store.map(|store| Arc::clone(&store.0)).unwrap_or_default() as Arc<dyn Store>;
-        Desk(RwLock::new(desk::Desk::with_store(catalog.0.as_ref().clone(), store)))
+        let options =
+            Json::map([("limits", limits.map(|tree| tree.0)), ("format", format.map(|tree| tree.0))]);
+        let desk = desk::Desk::with_store(catalog.0.as_ref().clone(), store).with_options(&options)?;
+        Ok(Desk(RwLock::new(desk)))
     }
 
     /// The catalog.

@@ -364,3 +364,17 @@ def test_naive_datetimes_are_refused_everywhere() -> None:
     for call in calls:
         with pytest.raises(TypeError, match="has no time zone: give an aware datetime"):
             call()
+
+
+def test_a_desk_with_bounds_and_a_format_of_its_own() -> None:
+    small = Desk(desk(MemoryStore()).catalog, limits={"starts": 3}, format=0)
+    with pytest.raises(slotwright.LimitError, match="starts"):
+        slots(small)
+    assert small.book(key="a", **WISH, start=NINE, now=NOW)
+    assert "format" not in json.loads(small.state("northside"))
+    assert json.loads(desk(MemoryStore()).state("northside"))["position"] == 0
+    for wrong, path in (({"start": 3}, "limits.start"), ({"starts": "many"}, "limits.starts")):
+        with pytest.raises(slotwright.DocumentError, match=path):
+            Desk(small.catalog, limits=wrong)  # type: ignore[arg-type]
+    with pytest.raises(slotwright.DocumentError, match="format"):
+        Desk(small.catalog, format="newest")  # type: ignore[arg-type]

@@ -101,6 +101,14 @@ export type Blocker =
       readonly heldUntil: InstantText;
       readonly period: PeriodDocument;
     }
+  /** A cap of the catalog: so much of it is taken in the time that it counts together. */
+  | {
+      readonly code: "cap.reached";
+      readonly cap: string;
+      readonly used: number;
+      readonly limit: number;
+      readonly period: PeriodDocument;
+    }
   /** A claim of a foreign table: `source` and its name there. Beside `capacity.full` those that fill a pool. */
   | { readonly code: "claim.foreign"; readonly source: string; readonly claim: string; readonly period: PeriodDocument }
   | { readonly code: "capacity.blocked"; readonly block: string; readonly period: PeriodDocument }
@@ -145,6 +153,8 @@ export type Reason =
       /** Everyone who can't meet some need that they might. */
       readonly candidates: readonly { readonly resource: string; readonly blockers: readonly Blocker[] }[];
     }
+  /** Somebody could serve, but there may be no more of it. */
+  | { readonly code: "caps.reached"; readonly blockers: readonly Blocker[] }
   | { readonly code: "undecided"; readonly steps: number };
 
 export interface VerdictDocument {
@@ -279,7 +289,7 @@ export type Outcome =
       readonly spacing: {
         readonly merge: "sum" | "largest" | "shared";
         readonly changeovers?: readonly ChangeoverDocument[];
-        /** By resource, where a changeover is of its kind. */
+        /** By resource, its kind: all that have changeovers. */
         readonly kinds?: { readonly [resource: string]: string };
       };
       readonly capacities: { readonly [resource: string]: number };

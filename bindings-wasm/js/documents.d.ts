@@ -29,6 +29,8 @@ export interface CatalogDocument {
   readonly services: readonly ServiceDocument[];
   /** What resources need between visits of two services; a ledger that keeps them is of minor format 2. */
   readonly changeovers?: readonly ChangeoverDocument[];
+  /** How much there may be of it all. */
+  readonly caps?: readonly CapDocument[];
 }
 
 export type Merge = "sum" | "largest" | "shared";
@@ -151,6 +153,35 @@ export type GridDocument =
 
 /** Elapsed (`PT2H`); days, at the same wall time (`P2D`); or days on which the location is open. */
 export type Ahead = string | { readonly businessDays: number };
+
+/** How much there may be of something in a stretch of time, whoever is free. */
+export interface CapDocument {
+  /** No resource and no other cap has it. */
+  readonly id: string;
+  readonly name?: string;
+  /** Whose bookings count, all together: of one ledger and one zone. */
+  readonly locations: readonly string[];
+  /** How many bookings, or how much work. */
+  readonly limit: number | DurationText;
+  /** The time that is counted together; a week begins on Monday, if nothing else is said. */
+  readonly per:
+    | "day"
+    | "week"
+    | "month"
+    | "moment"
+    | "open"
+    | { readonly interval: DurationText }
+    | { readonly rolling: DurationText }
+    | { readonly week: Day };
+  /** Which services count; by default all. */
+  readonly services?: readonly string[];
+  /** What counts of those who serve; by default it does not matter who serves. */
+  readonly kind?: string;
+  readonly skills?: readonly string[];
+  readonly resources?: readonly string[];
+  /** Each has a limit of its own. */
+  readonly each?: "customer" | "resource";
+}
 
 /** A step of a service. */
 export interface SegmentDocument {
@@ -297,6 +328,13 @@ export interface RecurrenceOptions {
   readonly limits?: Limits;
 }
 
+/** What a desk may do. */
+export interface DeskOptions {
+  readonly limits?: Limits;
+  /** The minor format in which it begins ledgers, for fleets in which older versions are still at work; by default the newest. */
+  readonly format?: number;
+}
+
 /** Bounds of work, by the names that an error `limit` gives them; far above what is needed by default. */
 export interface Limits {
   /** Bytes of the text. */
@@ -321,6 +359,32 @@ export interface Limits {
   readonly recurrence_steps?: number;
   /** Days of a window. */
   readonly window_days?: number;
+  /** Starts that one search may try. */
+  readonly starts?: number;
+  /** Steps of the assignment search, for one start. */
+  readonly assignment_steps?: number;
+  /** Alternatives offered beside a refusal. */
+  readonly alternatives?: number;
+  /** Bytes of a booking's `data`. */
+  readonly data_bytes?: number;
+  /** Bookings of one import. */
+  readonly import?: number;
+  /** Places in a waitlist that are looked at for what has become free. */
+  readonly waitlist?: number;
+  /** Entries of one series. */
+  readonly series?: number;
+  /** Displaced bookings that moves are proposed for at once. */
+  readonly rebook?: number;
+  /** Steps of the search for the best moves of displaced bookings. */
+  readonly rebook_steps?: number;
+  /** How many seconds a caller's now may be ahead of a store that has a clock. */
+  readonly clock_ahead?: number;
+  /** How often an append that lost its race is planned anew. */
+  readonly append_tries?: number;
+  /** Claims of foreign tables that one desk counts. */
+  readonly foreign_claims?: number;
+  /** Locations, resources, services and caps of one catalog, each. */
+  readonly catalog_items?: number;
 }
 
 interface CommandHead<Name extends string> {

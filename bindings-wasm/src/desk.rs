@@ -28,13 +28,17 @@ pub struct Desk(pub(crate) slotwright::desk::Desk);
 #[wasm_bindgen]
 impl Desk {
     /// A desk with ledgers in a store of its own, or in one that it shares with others.
+    ///
+    /// Throws `document.invalid` for options that are none.
     #[wasm_bindgen(constructor)]
     pub fn new(
         catalog: &Catalog,
         #[wasm_bindgen(unchecked_optional_param_type = "MemoryStore")] store: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "DeskOptions")] options: JsValue,
     ) -> Result<Desk> {
         let store = given_or_new(&store)?;
-        Ok(Desk(slotwright::desk::Desk::with_store(catalog.0.clone(), store)))
+        let desk = slotwright::desk::Desk::with_store(catalog.0.clone(), store);
+        Ok(Desk(desk.with_options(&Members::of(&options, "options")?.rest())?))
     }
 
     /// Sets what a source of a resource says, as of when: in the place of what it said before. The calendar may be

@@ -39,6 +39,7 @@ import type {
   NextSlotQuestion,
   NextSlotsQuestion,
   RaiseFormatDocument,
+  DeskOptions,
   RecurrenceOptions,
   ReleaseDocument,
   RescheduleDocument,

@@ -260,3 +260,16 @@ test("a calendar is replaced by its newer text", () => {
   assert.equal(old.freeBusy(...window).busy[0].start, "2026-11-01T04:00:00Z");
   assert.throws(() => old.updated("no calendar"), { code: "calendar.unreadable" });
 });
+
+test("a desk with bounds and a format of its own", () => {
+  const catalog = slotwright.Catalog.fromJson(scenarios[0].catalog);
+  const now = "2026-10-30T12:00:00Z";
+  const small = new slotwright.Desk(catalog, undefined, { limits: { alternatives: 1 }, format: 0 });
+  const book = (key) => small.apply({ command: "book", key, slot: "wash/lot/2026-11-01T05:00:00Z" }, now);
+  assert.equal(book("1").accepted, true);
+  assert.equal(book("2").toJSON().alternatives.length, 1);
+  assert.equal(JSON.parse(small.state("lot")).format, undefined);
+  for (const wrong of [{ limits: { starts: "many" } }, { limits: { start: 1 } }, { format: "newest" }, { zones: 1 }]) {
+    assert.throws(() => new slotwright.Desk(catalog, undefined, wrong), { code: "document.invalid" });
+  }
+});

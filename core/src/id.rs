@@ -1,5 +1,6 @@
 //! Names: of things in a catalog, of customers, of bookings, of commands.
 
+use crate::canon::Digest;
 use crate::{Error, Result};
 use core::fmt;
 use std::sync::Arc;
@@ -88,4 +89,26 @@ ids! {
     BlockId;
     /// What a booking or a claim is called in the system that it comes from.
     ForeignId;
+}
+
+impl ResourceId {
+    /// How many digits of a digest name a share.
+    const DIGITS: usize = 20;
+
+    /// The name under which the count of one customer or resource is kept, of a cap that counts each apart. It does not
+    /// tell whose it is.
+    ///
+    /// # Errors
+    /// [`Error::IdInvalid`] for a cap whose name is longer than 179 bytes.
+    pub fn share(&self, of: &str) -> Result<ResourceId> {
+        let digest = Digest::of(format!("{self}\n{of}").as_bytes());
+        ResourceId::new(&format!("{self}#{}", digest.short(Self::DIGITS)))
+    }
+
+    /// The cap that this is a share of.
+    pub fn whole(&self) -> Option<&str> {
+        let (cap, digits) = self.as_str().rsplit_once('#')?;
+        let is_digit = |digit| b"0123456789abcdef".contains(&digit);
+        (digits.len() == Self::DIGITS && digits.bytes().all(is_digit)).then_some(cap)
+    }
 }

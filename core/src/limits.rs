@@ -40,6 +40,8 @@ pub struct Limits {
     pub waitlist: usize,
     /// Entries of one series.
     pub series: usize,
+    /// Displaced bookings that moves are proposed for at once.
+    pub rebook: usize,
     /// Steps of the search for the best moves of displaced bookings: places that are thought of, and tried. Reaching
     /// it is no error: the moves that were found are then not proven to be the best.
     pub rebook_steps: u64,
@@ -49,7 +51,7 @@ pub struct Limits {
     pub append_tries: u32,
     /// Claims of foreign tables that one desk counts, of all sources together.
     pub foreign_claims: usize,
-    /// Locations, resources and services of one catalog, each.
+    /// Locations, resources, services and caps of one catalog, each.
     pub catalog_items: usize,
 }
 
@@ -74,6 +76,7 @@ impl Default for Limits {
             import: 5_000,
             waitlist: 1_000,
             series: 400,
+            rebook: 1_000,
             rebook_steps: 400_000,
             clock_ahead: 300,
             append_tries: 16,

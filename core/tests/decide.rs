@@ -108,6 +108,7 @@ fn configured() -> LedgerState {
         capacities: capacities.into(),
         overbookable: Default::default(),
         locations: [LocationId::new("lot").unwrap()].into(),
+        needs: 0,
     };
     step(&mut state, "configure", configure, -100).unwrap();
     state

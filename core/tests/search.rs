@@ -326,6 +326,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         }],
         resources,
         services: vec![wash, service],
+        caps: vec![],
     };
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
 }

@@ -6,7 +6,7 @@ use slotwright::Limits;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Decision, Desk, Wish};
 use slotwright::id::{LedgerId, LocationId};
-use slotwright::ledger::{Batch, MemoryStore, Store};
+use slotwright::ledger::{Batch, FORMAT, MemoryStore, Store};
 use slotwright::period::{Instant, Period};
 use std::sync::Arc;
 
@@ -275,4 +275,35 @@ fn a_ledger_that_is_not_understood_does_not_say_who_is_displaced() {
     let error = desk.displaced(&lot(), at("2030-01-01T00:00:00Z"), now()).unwrap_err();
     assert_eq!(error.code(), "ledger.read_only");
     assert!(error.to_string().contains("minor format 7"), "{error}");
+}
+
+/// A ledger is never lowered, and its entry says what it is at.
+#[test]
+fn a_lower_format_raises_nothing_and_says_so() {
+    let mut desk = Desk::new(catalog("PT1H"));
+    let raise = r#"{"command": "raiseFormat", "key": "r", "ledger": "lot", "format": 0}"#;
+    let said = apply(&mut desk, raise, now()).to_json().canonical();
+    assert!(said.contains(&format!(r#""format":{FORMAT}"#)), "{said}");
+    assert_eq!(desk.ledger(&lot()).unwrap().format(), FORMAT);
+}
+
+/// Moves are proposed for so many at once: who has more asks about fewer days.
+#[test]
+fn moves_for_too_many_are_an_error_that_says_how_many() {
+    let limits = Limits { rebook: 3, ..Limits::default() };
+    let mut desk = Desk::new(catalog("PT1H")).with_limits(limits);
+    let visit = |id: usize, day: usize| {
+        visit(
+            &format!("v{id}"),
+            &format!("2026-11-0{day}T15:00:00Z"),
+            &format!("2026-11-0{day}T16:00:00Z"),
+            ANA,
+        )
+    };
+    let bookings: Vec<_> = (0..6).map(|nth| visit(nth, 3 + nth / 3)).collect();
+    desk.apply(&import("i", &bookings), now()).unwrap();
+    let ask = |until| desk.rebook(&lot(), at(until), now());
+    assert_eq!(ask("2026-11-04T00:00:00Z").unwrap().moves.len(), 2);
+    let too_many = ask("2026-11-05T00:00:00Z").unwrap_err();
+    assert_eq!(too_many, Error::Limit { limit: "rebook", allowed: 3 });
 }

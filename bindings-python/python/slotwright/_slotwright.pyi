@@ -379,7 +379,14 @@ class Desk:
     others run. Any number of threads ask at a time; one at a time changes the desk.
     """
 
-    def __new__(cls, catalog: Catalog, store: MemoryStore | None = None) -> Desk: ...
+    def __new__(
+        cls,
+        catalog: Catalog,
+        store: MemoryStore | None = None,
+        *,
+        limits: dict[str, int] | None = None,
+        format: int | None = None,
+    ) -> Desk: ...
     @property
     def catalog(self) -> Catalog:
         """The catalog."""

@@ -24,9 +24,20 @@ class Desk(_slotwright.Desk):
     the log as it is when the call is made. A refusal is a Decision, never an exception.
 
     Any thread may use a desk. Desks that share a store see each other's bookings.
+
+    ``limits``: bounds of work by the names that a LimitError gives them: ``{"waitlist": 5000}``. ``format``: the minor
+    format in which it begins ledgers, for fleets in which older versions are still at work; by default the newest.
+    Raises DocumentError for others.
     """
 
-    def __init__(self, catalog: Catalog, store: MemoryStore | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: MemoryStore | None = None,
+        *,
+        limits: dict[str, int] | None = None,
+        format: int | None = None,
+    ) -> None:
         super().__init__()
         warn_of_other_zone_data(catalog.zones)
 
@@ -186,7 +197,7 @@ class Desk(_slotwright.Desk):
     def extend(
         self, *, key: str, hold: Claimant, until: datetime, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
-        """Keeps a hold for longer: while now is before ``until``."""
+        """Keeps a hold until another instant: while now is before ``until``."""
         return self._do("extend", key, now, valid_until, hold=_claimant(hold), until=until)
 
     def release(

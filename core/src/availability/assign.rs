@@ -2,6 +2,7 @@
 
 use super::bound::Bound;
 use super::plan::Plan;
+use super::reason::Blocker;
 use super::scene::{Scene, open};
 use super::world::{Request, World};
 use crate::Result;
@@ -55,6 +56,8 @@ pub(super) struct Actor<'a> {
 pub(super) enum Assigned {
     Plan(Plan),
     Nobody,
+    /// Some could serve, but for caps.
+    Capped(Vec<Blocker>),
     Undecided,
 }
 
@@ -146,10 +149,11 @@ impl<'a> Cast<'a> {
         let Some(bound) = Bound::new(self, &first) else { return Assigned::Nobody };
         let mut search = Search::new(self, scene, bound, first);
         let within_tries = search.enter(0, PeriodSet::from(first));
-        match search.best {
+        match (search.best, search.capped) {
             _ if !within_tries => Assigned::Undecided,
-            None => Assigned::Nobody,
-            Some(best) => self.plan(start, &best).map_or(Assigned::Nobody, Assigned::Plan),
+            (Some(best), _) => Assigned::Plan(best.plan),
+            (None, Some(blockers)) => Assigned::Capped(blockers),
+            (None, None) => Assigned::Nobody,
         }
     }
 
@@ -165,19 +169,22 @@ impl<'a> Cast<'a> {
         let within_tries = search.enter(0, PeriodSet::from(first));
         let mut every = search.every.unwrap_or_default();
         every.sort_by(|a, b| (a.end, &a.starts).cmp(&(b.end, &b.starts)));
-        within_tries.then(|| every.iter().filter_map(|one| self.plan(start, one)).collect())
+        within_tries.then(|| every.into_iter().map(|one| one.plan).collect())
     }
 
-    fn plan(&self, start: Instant, best: &Best) -> Option<Plan> {
-        let claims = self.roles.iter().zip(&best.chosen).map(|(role, &chosen)| {
+    /// Who was chosen for each role, from those starts of the segments to that end.
+    fn plan(&self, starts: &[Instant], end: Instant, chosen: &[usize]) -> Option<Plan> {
+        let start = *starts.first()?;
+        let claims = self.roles.iter().zip(chosen).map(|(role, &chosen)| {
             let actor = role.candidates.get(chosen)?;
             match role.segment {
-                Some(segment) => actor.shape.at(&actor.resource.id, *best.starts.get(segment)?),
-                None => Shape { length: best.end.since(start), ..actor.shape.clone() }
-                    .at(&actor.resource.id, start),
+                Some(segment) => actor.shape.at(&actor.resource.id, *starts.get(segment)?),
+                None => {
+                    Shape { length: end.since(start), ..actor.shape.clone() }.at(&actor.resource.id, start)
+                }
             }
         });
-        Plan::new(start, best.end, claims.collect::<Option<Vec<_>>>()?)
+        Plan::new(start, end, claims.collect::<Option<Vec<_>>>()?)
     }
 }
 
@@ -185,7 +192,7 @@ impl<'a> Cast<'a> {
 struct Best {
     end: Instant,
     starts: Vec<Instant>,
-    chosen: Vec<usize>,
+    plan: Plan,
 }
 
 /// A depth-first search over the roles. The starts that a segment may still have, given who was chosen so
@@ -203,6 +210,8 @@ struct Search<'s, 'a> {
     best: Option<Best>,
     /// All of them, if that is what was asked for.
     every: Option<Vec<Best>>,
+    /// What was in the way of the first that was full but for caps.
+    capped: Option<Vec<Blocker>>,
     /// Whether the best is as good as any could be.
     is_done: bool,
     tries: u32,
@@ -211,7 +220,19 @@ struct Search<'s, 'a> {
 impl<'s, 'a> Search<'s, 'a> {
     fn new(cast: &'s Cast<'a>, scene: &'s Scene<'a>, bound: Bound, first: Period) -> Self {
         let (sets, chosen, best, every) = (Vec::new(), Vec::new(), None, None);
-        Search { cast, scene, bound, first, sets, chosen, best, every, is_done: false, tries: 0 }
+        Search {
+            cast,
+            scene,
+            bound,
+            first,
+            sets,
+            chosen,
+            best,
+            every,
+            capped: None,
+            is_done: false,
+            tries: 0,
+        }
     }
 
     /// Goes on with segment `index`, which can begin at `arrivals`. False when there were too many tries.
@@ -291,16 +312,27 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn finish(&mut self) -> bool {
-        if let Some((starts, end)) = self.settle() {
-            if let Some(every) = &mut self.every {
-                every.push(Best { end, starts, chosen: self.chosen.clone() });
+        let Some((starts, end)) = self.settle() else { return true };
+        let is_better = |best: &Best| (end, &starts) < (best.end, &best.starts);
+        // Among equals the first stays: it is the first in the order of needs.
+        if self.every.is_none() && !self.best.as_ref().is_none_or(is_better) {
+            return true;
+        }
+        let Some(mut plan) = self.cast.plan(&starts, end, &self.chosen) else { return true };
+        if let Some(caps) = &self.scene.caps {
+            let Ok(claims) = caps.claims(plan.visit, &plan.claims) else { return true };
+            let full = caps.full(&claims);
+            if !full.is_empty() {
+                self.capped.get_or_insert(full);
                 return true;
             }
-            // Among equals the first stays: it is the first in the order of needs.
-            if self.best.as_ref().is_none_or(|best| (end, &starts) < (best.end, &best.starts)) {
-                self.is_done = starts == self.ideal();
-                self.best = Some(Best { end, starts, chosen: self.chosen.clone() });
-            }
+            plan = plan.with(claims);
+        }
+        let is_ideal = starts == self.ideal();
+        let best = Best { end, starts, plan };
+        match &mut self.every {
+            Some(every) => every.push(best),
+            None => (self.is_done, self.best) = (is_ideal, Some(best)),
         }
         true
     }

@@ -6,6 +6,7 @@
 
 mod assign;
 mod bound;
+mod caps;
 mod plan;
 mod reason;
 mod scene;
@@ -13,6 +14,7 @@ mod search;
 mod slot;
 mod world;
 
+pub use caps::capped;
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};
 pub use search::{

@@ -7,7 +7,7 @@ use std::sync::Arc;
 pub struct Plan {
     /// From the start of the first segment to the end of the last.
     pub visit: Period,
-    /// What it takes, in the order of the service's needs.
+    /// What it takes, in the order of the service's needs; then what it takes of caps.
     pub claims: Arc<[Claim]>,
 }
 
@@ -15,6 +15,14 @@ impl Plan {
     pub(super) fn new(start: Instant, end: Instant, mut claims: Vec<Claim>) -> Option<Plan> {
         trim(&mut claims);
         Some(Plan { visit: Period::checked(start, end)?, claims: claims.into() })
+    }
+
+    /// The same with what it takes of caps.
+    pub(super) fn with(self, caps: Vec<Claim>) -> Plan {
+        if caps.is_empty() {
+            return self;
+        }
+        Plan { claims: self.claims.iter().cloned().chain(caps).collect(), ..self }
     }
 }
 

@@ -58,6 +58,11 @@ pub enum Reason {
         /// Everyone who can't meet some need that they might, with all that is in their way.
         candidates: Vec<Candidate>,
     },
+    /// Somebody could serve, but there may be no more of it.
+    Capped {
+        /// The caps that are reached.
+        blockers: Vec<Blocker>,
+    },
     /// The search for an assignment took more than `limits.assignment_steps`.
     Undecided {
         /// The limit.
@@ -112,6 +117,17 @@ pub enum Blocker {
         /// Of when.
         period: Period,
     },
+    /// A cap of the catalog is reached.
+    Cap {
+        /// Its name.
+        cap: ResourceId,
+        /// The time that it counts together.
+        period: Period,
+        /// How much of it is taken.
+        used: u32,
+        /// How much there may be.
+        limit: u32,
+    },
     /// Something in the ledger, or in a foreign table beside it.
     Ledger(Obstacle),
 }
@@ -127,6 +143,7 @@ impl Reason {
             Reason::Closed { .. } => "location.closed",
             Reason::Unmet { .. } => "need.unmet",
             Reason::Combination { .. } => "needs.combination",
+            Reason::Capped { .. } => "caps.reached",
             Reason::Undecided { .. } => "undecided",
         }
     }
@@ -144,6 +161,7 @@ impl Blocker {
             Blocker::Calendar { busyness: Busyness::Unavailable, .. } => "calendar.unavailable",
             Blocker::Calendar { busyness: Busyness::Closed, .. } => "calendar.closed",
             Blocker::Calendar { busyness: Busyness::Unknown, .. } => "calendar.unknown",
+            Blocker::Cap { .. } => "cap.reached",
             Blocker::Ledger(Obstacle::Taken { until: None, .. }) => "claim.booked",
             Blocker::Ledger(Obstacle::Taken { until: Some(_), .. }) => "claim.held",
             Blocker::Ledger(Obstacle::Foreign { .. }) => "claim.foreign",
@@ -160,6 +178,7 @@ impl Blocker {
             | Blocker::Closure { period, .. }
             | Blocker::ResourceHours(period)
             | Blocker::Calendar { period, .. }
+            | Blocker::Cap { period, .. }
             | Blocker::Ledger(
                 Obstacle::Taken { period, .. }
                 | Obstacle::Foreign { period, .. }
@@ -184,7 +203,7 @@ impl Blocker {
             Blocker::Ledger(Obstacle::Full { period, used, capacity }) => {
                 Blocker::Ledger(Obstacle::Full { period: cut(period), used, capacity })
             }
-            other @ Blocker::Ledger(_) => other,
+            other @ (Blocker::Ledger(_) | Blocker::Cap { .. }) => other,
         }
     }
 }

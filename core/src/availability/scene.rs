@@ -1,6 +1,7 @@
 //! What a question needs of the world, gathered once: for each location and resource the times that are
 //! closed or busy, as removals of starts.
 
+use super::caps::Caps;
 use super::reason::{Blocker, Busyness};
 use super::world::World;
 use crate::catalog::{CalendarSource, Edge, LONGEST_BUFFER, Location, Resource, Unknown};
@@ -27,6 +28,8 @@ pub(super) struct Scene<'a> {
     /// Times at which the location is closed.
     closed: Vec<(Period, Blocker)>,
     diaries: BTreeMap<&'a ResourceId, Diary<'a>>,
+    /// What bounds those who ask; `None` when nobody does.
+    pub(super) caps: Option<Caps<'a>>,
 }
 
 struct Diary<'a> {
@@ -56,7 +59,7 @@ impl<'a> Scene<'a> {
             let blocker = Blocker::Closure { name: closure.name.clone(), period };
             closed.extend(period.overlaps(&span).then_some((period, blocker)));
         }
-        Ok(Scene { span, world, zone, edge, closed, diaries: BTreeMap::new() })
+        Ok(Scene { span, world, zone, edge, closed, diaries: BTreeMap::new(), caps: None })
     }
 
     /// Reads a resource's diary, once.
@@ -134,6 +137,8 @@ impl<'a> Scene<'a> {
             starts: conflict.starts,
             blocker: Blocker::Ledger(conflict.obstacle),
         }));
+        let capped = self.caps.as_ref().map(|caps| caps.of_resource(resource, shape, window));
+        removals.extend(capped.and_then(Result::ok).unwrap_or_default());
         removals
     }
 

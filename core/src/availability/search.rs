@@ -1,4 +1,5 @@
 use super::assign::{Assigned, Cast, Role};
+use super::caps::Caps;
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
@@ -48,7 +49,7 @@ pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result
                 found.starts.push(start);
                 found.ends.push(plan.visit.end());
             }
-            Assigned::Nobody => {}
+            Assigned::Nobody | Assigned::Capped(_) => {}
             Assigned::Undecided => {
                 let allowed = u64::from(world.limits.assignment_steps);
                 return Err(Error::Limit { limit: "assignment_steps", allowed });
@@ -64,7 +65,7 @@ pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result
 /// Those of [`search`]; an assignment that is too large is [`Reason::Undecided`].
 pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<Checked> {
     let window = Period::new(start, start.plus(Seconds(1)))?;
-    let look = Look::new(world, request, window)?;
+    let mut look = Look::new(world, request, window)?;
     let mut reasons = Vec::new();
     if request.service.grid.starts(&look.ground, window).next().is_none() {
         let (grid, zone) = (request.service.grid.clone(), request.location.zone.name().to_owned());
@@ -73,8 +74,18 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
     reasons.extend(
         look.bounds.0.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
     );
+    let capped = look.capped.into_iter().filter(|removal| removal.starts.contains(start));
+    let mut capped: Vec<_> = capped.map(|removal| removal.blocker).collect();
+    // Whether anybody could serve is said beside it.
+    if !capped.is_empty() {
+        look.scene.caps = None;
+    }
     let plan = match look.cast.assign(&look.scene, start) {
         Assigned::Plan(plan) => Some(plan),
+        Assigned::Capped(blockers) => {
+            capped.extend(blockers);
+            None
+        }
         Assigned::Undecided => {
             reasons.push(Reason::Undecided { steps: world.limits.assignment_steps });
             None
@@ -84,6 +95,9 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
             None
         }
     };
+    if !capped.is_empty() {
+        reasons.push(Reason::Capped { blockers: capped });
+    }
     Ok(Checked { start, plan: plan.filter(|_| reasons.is_empty()), reasons })
 }
 
@@ -196,6 +210,8 @@ struct Look<'a> {
     scene: Scene<'a>,
     cast: Cast<'a>,
     bounds: Bounds,
+    /// Starts at which there may be no more.
+    capped: Vec<Removal>,
     /// What they leave of the window.
     open: PeriodSet,
     /// What the grid of the service counts from there.
@@ -210,13 +226,18 @@ impl<'a> Look<'a> {
             return Err(Error::Limit { limit: "window_days", allowed: u64::from(world.limits.window_days) });
         }
         let bounds = bounds(&world, request)?;
-        let removed: PeriodSet = bounds.0.iter().map(|(period, _)| *period).collect();
         let mut scene =
             Scene::new(world, request.location, window, (request.service.longest(), request.service.edge))?;
+        let caps = Caps::new(world, request);
+        let capped = caps.of_visits(window)?;
+        scene.caps = (!caps.is_empty()).then_some(caps);
         let cast = Cast::new(&world, request, &mut scene, window)?;
+        let removed = bounds.0.iter().map(|(period, _)| *period);
+        let removed = removed.chain(capped.iter().map(|removal| removal.starts)).collect();
+        let open = PeriodSet::from(window).difference(&removed);
         let (zone, hours) = (&request.location.zone, &request.location.hours);
         let ground = request.service.grid.ground(zone, hours, pace(&world, request), &window)?;
-        Ok(Look { scene, cast, bounds, open: PeriodSet::from(window).difference(&removed), ground })
+        Ok(Look { scene, cast, bounds, capped, open, ground })
     }
 }
 

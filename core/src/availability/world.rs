@@ -1,6 +1,6 @@
 use crate::calendar::Calendar;
 use crate::catalog::{Catalog, Location, Need, Resource, Service, Who};
-use crate::id::{BookingId, NeedId, ResourceId, SourceName};
+use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::Instant;
 use crate::rules::{Foreign, Occupancy, Spacing, View};
@@ -80,6 +80,8 @@ pub struct Request<'a> {
     pub location: &'a Location,
     /// The resources that must meet a need.
     pub choices: &'a BTreeMap<NeedId, ResourceId>,
+    /// Who asks, if it is known: caps may count each customer.
+    pub customer: Option<&'a CustomerId>,
     /// Whether to look past the claims on what an override may take twice.
     pub overriding: bool,
     /// Resources to ask first: those that a booking has, when it is moved.

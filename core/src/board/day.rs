@@ -248,7 +248,8 @@ fn tone(blocker: &Blocker) -> Option<Tone> {
             | Obstacle::Foreign { .. }
             | Obstacle::Full { .. }
             | Obstacle::TooSmall { .. },
-        ) => Some(Tone::Busy),
+        )
+        | Blocker::Cap { .. } => Some(Tone::Busy),
     }
 }
 

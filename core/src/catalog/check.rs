@@ -51,13 +51,17 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
         check.service(&format!("services[{index}]"), service);
     }
     check.changeovers(&parts.changeovers, limits);
+    check.unique("caps", parts.caps.iter().map(|cap| &cap.id));
+    for (index, cap) in parts.caps.iter().enumerate() {
+        check.cap(&format!("caps[{index}]"), cap);
+    }
     check.faults
 }
 
 pub(super) struct Check<'a> {
     pub(super) parts: &'a CatalogParts,
-    locations: BTreeMap<&'a LocationId, &'a Location>,
-    resources: BTreeMap<&'a ResourceId, &'a Resource>,
+    pub(super) locations: BTreeMap<&'a LocationId, &'a Location>,
+    pub(super) resources: BTreeMap<&'a ResourceId, &'a Resource>,
     by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,
     faults: Vec<Fault>,
 }
@@ -72,6 +76,7 @@ impl Check<'_> {
             ("locations", self.parts.locations.len()),
             ("resources", self.parts.resources.len()),
             ("services", self.parts.services.len()),
+            ("caps", self.parts.caps.len()),
         ];
         for (name, size) in sizes {
             if size > limits.catalog_items {
@@ -85,7 +90,7 @@ impl Check<'_> {
     }
 
     /// Names that are listed are listed once.
-    fn once(&mut self, path: &str, names: &[LocationId]) {
+    pub(super) fn once(&mut self, path: &str, names: &[LocationId]) {
         let mut seen = BTreeSet::new();
         for (index, name) in names.iter().enumerate() {
             if !seen.insert(name) {
@@ -135,7 +140,7 @@ impl Check<'_> {
         }
     }
 
-    fn location(&mut self, path: String, id: &LocationId) -> bool {
+    pub(super) fn location(&mut self, path: String, id: &LocationId) -> bool {
         let known = self.locations.contains_key(id);
         if !known {
             let names = self

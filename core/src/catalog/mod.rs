@@ -1,11 +1,14 @@
 //! What can be booked, where, and with what: checked once, then immutable and indexed.
 
+mod cap;
 mod changeovers;
 mod check;
+mod check_caps;
 mod location;
 mod resource;
 mod service;
 
+pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
 pub use location::Location;
 pub use resource::{CalendarSource, Resource, Unknown};
@@ -33,6 +36,8 @@ pub struct CatalogParts {
     pub resources: Vec<Resource>,
     /// Appointment types.
     pub services: Vec<Service>,
+    /// How much there may be of it all.
+    pub caps: Vec<Cap>,
 }
 
 impl CatalogParts {
@@ -43,6 +48,7 @@ impl CatalogParts {
         self.locations.sort_by(|a, b| a.id.cmp(&b.id));
         self.resources.sort_by(|a, b| a.id.cmp(&b.id));
         self.services.sort_by(|a, b| a.id.cmp(&b.id));
+        self.caps.sort_by(|a, b| a.id.cmp(&b.id));
         for location in &mut self.locations {
             location.closures.sort_by(|a, b| (a.from(), a.to(), &a.name).cmp(&(b.from(), b.to(), &b.name)));
         }
@@ -52,6 +58,9 @@ impl CatalogParts {
         self.changeovers.sort();
         for service in &mut self.services {
             service.locations.sort();
+        }
+        for cap in &mut self.caps {
+            cap.locations.sort();
         }
         self
     }
@@ -66,6 +75,7 @@ pub struct Catalog {
     locations: BTreeMap<LocationId, Location>,
     resources: BTreeMap<ResourceId, Resource>,
     services: BTreeMap<ServiceId, Service>,
+    caps: BTreeMap<ResourceId, Cap>,
 }
 
 impl Catalog {
@@ -80,7 +90,8 @@ impl Catalog {
             return Err(Error::DocumentInvalid { schema: SCHEMA.to_owned(), faults: Faults(faults) });
         }
         let parts = parts.sorted();
-        let kinds = parts.resources.iter().map(|resource| (resource.id.clone(), resource.kind.clone()));
+        let exclusive = parts.resources.iter().filter(|resource| resource.capacity == 1);
+        let kinds = exclusive.map(|resource| (resource.id.clone(), resource.kind.clone()));
         let changeovers = Changeovers::new(parts.changeovers, kinds);
         Ok(Catalog {
             id: parts.id,
@@ -89,6 +100,7 @@ impl Catalog {
             locations: parts.locations.into_iter().map(|location| (location.id.clone(), location)).collect(),
             resources: parts.resources.into_iter().map(|resource| (resource.id.clone(), resource)).collect(),
             services: parts.services.into_iter().map(|service| (service.id.clone(), service)).collect(),
+            caps: parts.caps.into_iter().map(|cap| (cap.id.clone(), cap)).collect(),
         })
     }
 
@@ -133,6 +145,21 @@ impl Catalog {
         self.services.values()
     }
 
+    /// Its caps, by name.
+    pub fn caps(&self) -> impl Iterator<Item = &Cap> {
+        self.caps.values()
+    }
+
+    /// Those that count bookings at a location.
+    pub fn caps_of<'a>(&'a self, location: &'a LocationId) -> impl Iterator<Item = &'a Cap> {
+        self.caps().filter(move |cap| cap.locations.contains(location))
+    }
+
+    /// The cap of that name, or of which that name is a share.
+    pub fn cap(&self, id: &ResourceId) -> Option<&Cap> {
+        self.caps.get(id.whole().unwrap_or(id.as_str()))
+    }
+
     /// The location of that name.
     ///
     /// # Errors
@@ -170,6 +197,12 @@ impl Catalog {
         self.resources().filter(move |resource| {
             self.locations.get(&resource.location).is_some_and(|at| at.ledger == *ledger)
         })
+    }
+
+    /// The caps whose claims a ledger keeps, by name.
+    pub fn caps_in<'a>(&'a self, ledger: &'a LedgerId) -> impl Iterator<Item = &'a Cap> {
+        let is_in = |id| self.locations.get(id).is_some_and(|at| at.ledger == *ledger);
+        self.caps().filter(move |cap| cap.locations.iter().any(is_in))
     }
 
     /// The resources of a location that can meet a need, in the order in which they are asked: by

@@ -40,7 +40,7 @@ pub enum Action {
         /// The deposit that it is kept for.
         deposit: Option<DepositId>,
     },
-    /// Keep it for longer.
+    /// Keep it until another instant.
     Extend {
         /// The hold.
         hold: Claimant,

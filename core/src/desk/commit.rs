@@ -40,9 +40,9 @@ pub struct CommitRow {
 /// What the constraint does not guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unguarded {
-    /// The units of a pool are not summed: any number of its rows is taken.
+    /// The units of a pool, or of a cap, are not summed: any number of its rows is taken.
     Pool {
-        /// The pool.
+        /// The pool, the cap, or the share that one customer or resource has of it.
         resource: ResourceId,
         /// Its units.
         capacity: u32,
@@ -83,7 +83,10 @@ impl Desk {
         let (mut rows, mut unguarded) = (Vec::new(), Vec::new());
         for claim in verdict.plan.iter().flat_map(|plan| plan.claims.iter()) {
             let occupancy = ledger.occupancies().get(&claim.resource);
-            let of_catalog = self.catalog.resource(&claim.resource)?.capacity;
+            let of_catalog = match self.catalog.cap(&claim.resource) {
+                Some(cap) => cap.limit,
+                None => self.catalog.resource(&claim.resource)?.capacity,
+            };
             let capacity = occupancy.map_or(of_catalog, |occupancy| occupancy.capacity());
             let pool = Unguarded::Pool { resource: claim.resource.clone(), capacity };
             if capacity != 1 && !unguarded.contains(&pool) {

@@ -3,9 +3,10 @@
 use super::{Desk, Wish};
 use crate::Result;
 use crate::availability::{Blocker, Busyness, Candidate, Reason};
+use crate::catalog::Counts;
 use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Minutes, Period};
-use crate::rules::{Align, Grid, Obstacle, Pace};
+use crate::rules::{Align, Grid, Obstacle, Pace, Per};
 use crate::zone::Zone;
 
 impl Desk {
@@ -73,6 +74,7 @@ impl Words<'_> {
                     format!("each of {needs} is free at some time, but not all as the visit needs them");
                 core::iter::once(head).chain(candidates.iter().map(|one| self.candidate(one))).collect()
             }
+            Reason::Capped { blockers } => blockers.iter().map(|blocker| self.blocker(blocker)).collect(),
             Reason::Undecided { steps } => {
                 vec![format!("undecided: {steps} assignments were tried, and there are more")]
             }
@@ -110,6 +112,17 @@ impl Words<'_> {
             }
             Blocker::Calendar { source, busyness: Busyness::Unknown, .. } => {
                 format!("unknown: calendar {source} is missing, unreadable or too old")
+            }
+            Blocker::Cap { cap, used, limit, .. } => {
+                let (name, of) = match self.desk.catalog.cap(cap) {
+                    Some(cap) => (cap.name.clone(), (cap.per, cap.counts)),
+                    None => (cap.to_string(), (Per::Moment, Counts::Bookings)),
+                };
+                match of {
+                    (Per::Open, _) => format!("{name}: {used} of at most {limit} are open"),
+                    (_, Counts::Bookings) => format!("{name}: {used} of at most {limit}, {when}"),
+                    (_, Counts::Minutes) => format!("{name}: {used} of at most {limit} minutes, {when}"),
+                }
             }
             Blocker::Ledger(Obstacle::Taken { until: None, .. }) => format!("booked {when}"),
             Blocker::Ledger(Obstacle::Taken { until: Some(until), .. }) => {

@@ -6,8 +6,8 @@ use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
 use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::ledger::{
-    Booking, Change, Commit, Confirmation, Decided, FIRST_FORMAT, LedgerEntry, LedgerState,
-    Refusal as LedgerRefusal, Skipped, Status, Subject, Turn, decide, format_of,
+    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Refusal as LedgerRefusal,
+    Skipped, Status, Subject, Turn, decide,
 };
 use crate::period::{Instant, Period};
 use crate::rules::Block;
@@ -54,19 +54,15 @@ impl<'a> Group<'a> {
         }
         self.nobody_elsewhere()?;
         let revision = self.desk.catalog.revision();
-        let needs = format_of(self.desk.catalog.spacing());
-        let format = self.desk.format.min(needs.max(FIRST_FORMAT));
-        let held = self.state.format();
-        if format.max(held) < needs {
+        let (needs, held) = (self.desk.needs(self.state.id()), self.state.format());
+        if self.desk.format.max(held) < needs {
             self.unconfigured = Some(LedgerRefusal::FormatTooLow { format: held, needs });
             return Ok(());
         }
-        let mut changes = vec![("configure", self.configure(self.state.id()))];
-        if format > held {
-            // What versions that read no other format could not read comes after it was raised.
-            changes.insert(if needs > 0 { 0 } else { 1 }, ("raise", Change::Raise { format }));
-        }
-        for (name, change) in changes {
+        let configure = ("configure", self.configure(self.state.id()));
+        let raise = ("raise", Change::Raise { format: self.desk.format });
+        // What bookings by the catalog need comes before it.
+        for (name, change) in [raise, configure].into_iter().skip(usize::from(self.desk.format <= held)) {
             let key = Key::new(&format!("slotwright:{name}:{}", revision.short(16)))?;
             let commit = Commit { key, digest: revision, revision, change };
             if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
@@ -95,13 +91,17 @@ impl<'a> Group<'a> {
     fn configure(&self, ledger: &LedgerId) -> Change {
         let catalog = &self.desk.catalog;
         let resources = || catalog.resources_of(ledger);
+        let caps = || catalog.caps_in(ledger);
         let overbookable = resources().filter(|resource| resource.overbookable);
+        let capacities = resources().map(|resource| (resource.id.clone(), resource.capacity));
         let locations = catalog.locations().filter(|location| location.ledger == *ledger);
         Change::Configure {
             spacing: catalog.spacing().clone(),
-            capacities: resources().map(|resource| (resource.id.clone(), resource.capacity)).collect(),
-            overbookable: overbookable.map(|resource| resource.id.clone()).collect(),
+            capacities: capacities.chain(caps().map(|cap| (cap.id.clone(), cap.limit))).collect(),
+            // An override exceeds any cap.
+            overbookable: overbookable.map(|it| &it.id).chain(caps().map(|cap| &cap.id)).cloned().collect(),
             locations: locations.map(|location| location.id.clone()).collect(),
+            needs: self.desk.needs(ledger),
         }
     }
 

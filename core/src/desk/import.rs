@@ -1,4 +1,5 @@
 use super::group::Group;
+use crate::availability::{self, Request};
 use crate::canon::{Digest, Json};
 use crate::catalog::{LONGEST_BUFFER, Location, Service, Who};
 use crate::error::{Fault, Faults};
@@ -160,6 +161,13 @@ impl Group<'_> {
         origin: Origin,
         known: Option<&Booking>,
     ) -> Result<Booking> {
+        let mut claims = self.claims(service, item)?;
+        let (nothing, nobody, noone) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        let (choices, customer, prefer) = (&nothing, item.customer.as_ref(), &nobody);
+        let asked = Request { service, location, choices, customer, overriding: false, prefer };
+        claims.extend(self.desk.look(&self.state, &noone, self.at, |world| {
+            availability::capped(world, &asked, item.visit, &claims)
+        })?);
         let (service_id, location) = (item.service.clone(), location.id.clone());
         let subject = Subject { service: service_id, location, visit: item.visit, choices: BTreeMap::new() };
         Ok(Booking {
@@ -167,7 +175,7 @@ impl Group<'_> {
             status: item.status,
             subject,
             customer: item.customer.clone(),
-            claims: self.claims(service, item)?.into(),
+            claims: claims.into(),
             data: item.data.clone(),
             origin: Some(origin),
             overriding: None,

@@ -37,7 +37,7 @@ use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
 use crate::ledger::{
-    Batch, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold, format_of,
+    Batch, EntryKind, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold, format_of,
 };
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
@@ -97,9 +97,8 @@ impl Desk {
         Desk { zones, ..self }
     }
 
-    /// The same desk, which begins new ledgers in no later minor format than this: while versions that read no later one
-    /// are still at work. The command `raiseFormat` lifts a ledger when they are gone. By default [`FORMAT`]: a ledger is
-    /// begun in [`FIRST_FORMAT`](crate::ledger::FIRST_FORMAT), or in the later one that its catalog needs.
+    /// The same desk, which begins new ledgers in an earlier minor format: while versions that read no later one are
+    /// still at work. The command `raiseFormat` lifts a ledger when they are gone. By default [`FORMAT`].
     #[must_use]
     pub fn with_format(self, format: u32) -> Desk {
         Desk { format: format.min(FORMAT), ..self }
@@ -115,7 +114,7 @@ impl Desk {
         &self.limits
     }
 
-    /// The latest minor format in which a new ledger is begun: see [`with_format`](Desk::with_format).
+    /// The minor format in which a new ledger is begun: see [`with_format`](Desk::with_format).
     pub fn format(&self) -> u32 {
         self.format
     }
@@ -310,22 +309,28 @@ impl Desk {
         if let Some(format) = ledger.read_only() {
             return Err(Error::ReadOnly { ledger: ledger.id().to_string(), format: format.to_owned() });
         }
+        let needs = self.needs(ledger.id());
         match ledger.revision() {
+            None if needs > self.format.max(ledger.format()) => {
+                let what = format!(
+                    "a catalog that needs minor format {needs} on a desk that begins ledgers at {}",
+                    self.format
+                );
+                Err(Error::Unsupported { what })
+            }
             Some(configured) if configured != self.catalog.revision() => {
                 let (ledger, configured) = (ledger.id().to_string(), configured.short(12));
                 Err(Error::CatalogStale { ledger, configured })
             }
-            // What can't be booked is not listed (law 1).
-            None if self.format.max(ledger.format()) < format_of(self.catalog.spacing()) => {
-                let (format, needs) = (self.format, format_of(self.catalog.spacing()));
-                let why = format!(
-                    "ledger \"{}\" is to begin at minor format {format}, and the catalog needs {needs}: raise it first",
-                    ledger.id()
-                );
-                Err(Error::QueryInvalid { field: "location".to_owned(), why })
-            }
             _ => Ok(ledger),
         }
+    }
+
+    /// The least minor format in which bookings by the catalog can be written to a ledger.
+    fn needs(&self, ledger: &LedgerId) -> u32 {
+        let mut caps = self.catalog.caps_in(ledger);
+        let of_caps = if caps.any(|cap| cap.each.is_some()) { EntryKind::SHARES } else { 0 };
+        of_caps.max(format_of(self.catalog.spacing()))
     }
 
     /// The spacing that a ledger is kept with, or will be.

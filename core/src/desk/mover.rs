@@ -12,6 +12,9 @@ use crate::{Error, Result};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+/// How many steps it costs to plan a visit anew: about as much as to look so often whether claims fit.
+const PLANNED: u64 = 50;
+
 /// Where moves are thought of.
 pub(super) struct Ground<'a> {
     pub(super) desk: &'a Desk,
@@ -126,7 +129,7 @@ impl<'a> Ground<'a> {
     ) -> Result<Option<BTreeMap<NeedId, ResourceId>>> {
         let mut choices = mover.wish.choices.clone();
         for _ in 0..=plan.claims.len() {
-            if !self.may_go_on(1) {
+            if !self.may_go_on(PLANNED) {
                 break;
             }
             let planned = self.planned(state, mover, plan.visit.start(), choices.clone())?;

@@ -77,7 +77,8 @@ impl Desk {
         let (service, location) =
             (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
         let overriding = wish.overriding.is_some();
-        Ok(Request { service, location, choices: &wish.choices, overriding, prefer })
+        let (choices, customer) = (&wish.choices, wish.customer.as_ref());
+        Ok(Request { service, location, choices, customer, overriding, prefer })
     }
 }
 

@@ -1,12 +1,12 @@
 use super::mover::{Ground, Mover, Placed, at};
 use super::placing::Placing;
 use super::{Command, Desk, Slot, Stamp};
-use crate::Result;
 use crate::availability::{self, SlotId};
 use crate::id::{BookingId, LedgerId, ResourceId};
 use crate::ledger::{Booking, LedgerState};
 use crate::period::{Instant, Period, Seconds};
 use crate::rules::{Claim, Obstacle};
+use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to so many displaced bookings, the best moves are looked for; above, good ones.
@@ -65,7 +65,8 @@ impl Desk {
     /// by then. Then nothing is `proven`.
     ///
     /// # Errors
-    /// As [`displaced`](Desk::displaced); [`Error::CatalogStale`](crate::Error::CatalogStale) and
+    /// As [`displaced`](Desk::displaced); [`Error::Limit`](crate::Error::Limit) for more displaced bookings than
+    /// `limits.rebook`: ask with an earlier `until`; [`Error::CatalogStale`](crate::Error::CatalogStale) and
     /// [`Error::ReadOnly`](crate::Error::ReadOnly) of a ledger that would refuse the commands.
     pub fn rebook(&self, ledger: &LedgerId, until: Instant, now: Instant) -> Result<Rebooking> {
         let state = self.of_this_catalog(self.ledger(ledger)?)?;
@@ -136,6 +137,9 @@ impl<'a> Lot<'a> {
     fn new(desk: &'a Desk, state: &'a LedgerState, until: Instant, now: Instant) -> Result<Lot<'a>> {
         let ground = Ground::new(desk, state, now);
         let found = desk.displaced(&state.id().clone(), until, now)?;
+        if found.len() > desk.limits.rebook {
+            return Err(Error::Limit { limit: "rebook", allowed: desk.limits.rebook as u64 });
+        }
         let displaced: Vec<_> = found.iter().filter_map(|one| state.booking(&one.booking)).collect();
         let nobody = BTreeSet::new();
         let mut lot = Lot {

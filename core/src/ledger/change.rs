@@ -42,6 +42,8 @@ pub enum Change {
         overbookable: BTreeSet<ResourceId>,
         /// The locations that keep their bookings here.
         locations: BTreeSet<LocationId>,
+        /// The least minor format in which bookings by this catalog can be written.
+        needs: u32,
     },
     /// Let the ledger hold what readers of earlier minor formats can't read.
     Raise {
@@ -64,7 +66,7 @@ pub enum Change {
     },
     /// Make a hold a booking.
     Confirm(Confirmation),
-    /// Hold on for longer.
+    /// Hold on until another instant.
     Extend {
         /// The hold.
         hold: Owned,

@@ -5,6 +5,7 @@ use super::{
 use crate::id::{BookingId, LocationId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
 use crate::rules::{Block, Claim, Occupancy, Shape, View};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -62,7 +63,10 @@ fn readable(state: &LedgerState, kind: EntryKind) -> Result<EntryKind, Refusal> 
 
 fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKind, Refusal> {
     match &commit.change {
-        Change::Configure { spacing, capacities, overbookable, locations } => {
+        Change::Configure { needs, .. } if *needs > state.format() => {
+            Err(Refusal::FormatTooLow { format: state.format(), needs: *needs })
+        }
+        Change::Configure { spacing, capacities, overbookable, locations, .. } => {
             mutate!(settled(state, locations, at), "a location with bookings is dropped" => Ok(()))?;
             Ok(EntryKind::Configured {
                 revision: commit.revision,
@@ -74,7 +78,8 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
         Change::Raise { format } if *format > FORMAT => {
             Err(Refusal::FormatUnknown { format: *format, newest: FORMAT })
         }
-        Change::Raise { format } => Ok(EntryKind::Raised { format: *format }),
+        // It says what the ledger is at from then on: it is never lowered.
+        Change::Raise { format } => Ok(EntryKind::Raised { format: state.format().max(*format) }),
         Change::Import { bookings } => {
             mutate!(current(state, commit), "an import of another catalog" => Ok(()))?;
             let new = |new: &Booking| Arc::new(Booking { changed_at: at, ..new.clone() });
@@ -190,19 +195,20 @@ fn free(
     let repeated: BTreeSet<&ResourceId> =
         claims().map(|(_, taken)| &taken.claim.resource).filter(|id| !seen.insert(*id)).collect();
     let mut copies: BTreeMap<&ResourceId, Occupancy> = BTreeMap::new();
-    let (none, nobody) = (Occupancy::new(0), BTreeSet::new());
+    let nobody = BTreeSet::new();
     let checked = mutate!(usize::MAX, "only the first two claims are checked" => 2);
     for (booking, taken) in claims().take(checked) {
         let claim = taken.claim;
-        let standing = state.occupancies().get(&claim.resource).unwrap_or(&none);
+        let standing = Occupancy::standing(state.occupancies(), &claim.resource);
+        let standing = standing.unwrap_or_else(|| Cow::Owned(Occupancy::new(0)));
         let view = View { overriding: booking.overriding.is_some(), visit: Some(&booking.id), ..view };
         match copies.get(&claim.resource) {
             Some(copy) => fits(copy, claim, View { without: &nobody, ..view })?,
-            None => fits(standing, claim, view)?,
+            None => fits(&standing, claim, view)?,
         }
         let is_repeated = repeated.contains(&claim.resource);
         if mutate!(is_repeated, "claims of one entry are not compared" => false) {
-            let copy = copies.entry(&claim.resource).or_insert_with(|| state.rid_of(standing, without));
+            let copy = copies.entry(&claim.resource).or_insert_with(|| state.rid_of(&standing, without));
             copy.take(taken);
         }
     }

@@ -113,15 +113,12 @@ pub enum EntryKind {
 /// |---|---|
 /// | 0 | what is in no other row |
 /// | 1 | imports, waitlists and overrides |
-/// | 2 | changeovers, and buffers that are shared |
+/// | 2 | changeovers, buffers that are shared, and claims on caps that count each customer or resource apart |
 ///
 /// A ledger is at format 0 until an entry [raises](EntryKind::Raised) it. A reader that knows no such format turns
 /// read-only then, and not before: so an old and a new version work side by side until somebody says that no old one
 /// is left (law 7).
 pub const FORMAT: u32 = 2;
-
-/// The minor format in which a ledger is begun that needs no later one.
-pub const FIRST_FORMAT: u32 = 1;
 
 /// The least minor format of a ledger that is kept with such a spacing.
 pub fn format_of(spacing: &Spacing) -> u32 {
@@ -130,9 +127,15 @@ pub fn format_of(spacing: &Spacing) -> u32 {
 }
 
 impl EntryKind {
+    /// The minor format from which on claims may be shares of a cap.
+    pub const SHARES: u32 = 2;
+
     /// The least minor format of a ledger that may hold it.
     pub fn format(&self) -> u32 {
         match self {
+            EntryKind::Put { bookings, .. } if bookings.iter().any(|booking| has_shares(booking)) => {
+                Self::SHARES
+            }
             EntryKind::Put { verb: Verb::Imported | Verb::Waitlisted | Verb::Left, .. } => 1,
             EntryKind::Put { bookings, .. }
                 if bookings.iter().any(|booking| booking.overriding.is_some()) =>
@@ -143,6 +146,11 @@ impl EntryKind {
             _ => 0,
         }
     }
+}
+
+/// Whether something that it claims is a share of a cap: whoever knows no shares would give it no capacity.
+fn has_shares(booking: &Booking) -> bool {
+    booking.claims.iter().any(|claim| claim.resource.whole().is_some())
 }
 
 /// What an entry did to bookings.

@@ -3,6 +3,7 @@ use super::{Batch, Booking, EntryKind, FORMAT, Kept, LedgerEntry, LedgerState};
 use crate::id::ResourceId;
 use crate::rules::Occupancy;
 use crate::{Error, Result};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What became of a batch.
@@ -51,10 +52,14 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
                 mutate!(spacing.clone(), "the spacing of the first catalog stays" => state.spacing.clone());
             // A resource that left the catalog keeps its claims, and has no capacity for more.
             let known: Vec<ResourceId> = state.occupancies.keys().cloned().collect();
-            for resource in known.iter().filter(|resource| !capacities.contains_key(*resource)) {
+            let is_named = |id: &ResourceId| capacities.contains_key(id);
+            for resource in known.iter().filter(|resource| !is_named(resource)) {
+                let shared = resource.whole().and_then(|cap| capacities.get_key_value(cap));
+                let (capacity, is_overbookable) =
+                    shared.map_or((0, false), |(cap, units)| (*units, overbookable.contains(cap)));
                 let gone = occupancy(state, resource);
-                mutate!(gone.set_capacity(0), "capacity does not fall" => ());
-                mutate!(gone.set_overbookable(false), "what was overbookable stays so" => ());
+                mutate!(gone.set_capacity(capacity), "capacity does not fall" => ());
+                mutate!(gone.set_overbookable(is_overbookable), "what was overbookable stays so" => ());
             }
             for (resource, capacity) in capacities {
                 let occupancy = occupancy(state, resource);
@@ -134,5 +139,9 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
 }
 
 fn occupancy<'a>(state: &'a mut LedgerState, resource: &ResourceId) -> &'a mut Occupancy {
-    state.occupancies.get_or_insert_with(resource, || Occupancy::new(0))
+    let new = match resource.whole() {
+        Some(_) => Occupancy::standing(&state.occupancies, resource).map(Cow::into_owned),
+        None => None,
+    };
+    state.occupancies.get_or_insert_with(resource, || new.unwrap_or_else(|| Occupancy::new(0)))
 }

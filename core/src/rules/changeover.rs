@@ -1,6 +1,6 @@
 use crate::id::{ResourceId, ServiceId};
 use crate::period::Minutes;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Time that an exclusive resource needs between two visits for what both are: paint to dry before a detailing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,13 +31,13 @@ pub enum On {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changeovers {
     pairs: BTreeMap<ServiceId, BTreeMap<ServiceId, BTreeMap<On, Minutes>>>,
-    /// The kind of each resource of a kind that any of them is about.
+    /// The kind of each resource that has changeovers: what is in no catalog's list of resources, as a cap, has none.
     kinds: BTreeMap<ResourceId, On>,
     longest: Minutes,
 }
 
 impl Changeovers {
-    /// From its rows, of which the last counts for one pair on one thing, and the kinds of resources.
+    /// From its rows, of which the last counts for one pair on one thing, and the kinds of all exclusive resources.
     pub fn new(
         rows: impl IntoIterator<Item = Changeover>,
         kinds: impl IntoIterator<Item = (ResourceId, String)>,
@@ -47,10 +47,8 @@ impl Changeovers {
             all.longest = all.longest.max(time);
             all.pairs.entry(from).or_default().entry(to).or_default().insert(on, time);
         }
-        let named: BTreeSet<&On> =
-            all.pairs.values().flat_map(BTreeMap::values).flat_map(BTreeMap::keys).collect();
         let kinds = kinds.into_iter().map(|(resource, kind)| (resource, On::Kind(kind)));
-        let kinds = kinds.filter(|(_, kind)| named.contains(kind)).collect();
+        let kinds = if all.is_empty() { BTreeMap::new() } else { kinds.collect() };
         Changeovers { kinds, ..all }
     }
 
@@ -73,7 +71,7 @@ impl Changeovers {
         })
     }
 
-    /// The kinds of resources, as far as the rows are about them.
+    /// The kinds of the resources that have changeovers.
     pub fn kinds(&self) -> impl Iterator<Item = (&ResourceId, &str)> {
         self.kinds.iter().filter_map(|(resource, on)| match on {
             On::Kind(kind) => Some((resource, kind.as_str())),
@@ -93,10 +91,10 @@ impl Changeovers {
         let Some(by_thing) = self.pairs.get(first).and_then(|by_later| by_later.get(second)) else {
             return Minutes(0);
         };
-        let kind = || self.kinds.get(resource).and_then(|kind| by_thing.get(kind));
+        let Some(kind) = self.kinds.get(resource) else { return Minutes(0) };
         let own = by_thing.get(&On::Resource(resource.clone()));
         let own = mutate!(own, "a changeover of one resource is overlooked" => None);
-        let found = own.or_else(kind).or_else(|| by_thing.get(&On::Exclusive));
+        let found = own.or_else(|| by_thing.get(kind)).or_else(|| by_thing.get(&On::Exclusive));
         mutate!(found.copied().unwrap_or_default(), "changeovers are forgotten" => Minutes(0))
     }
 }

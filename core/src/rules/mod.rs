@@ -9,6 +9,7 @@ mod foreign;
 mod grid;
 mod hours;
 mod occupancy;
+mod per;
 mod spacing;
 
 pub use ahead::Ahead;
@@ -19,4 +20,5 @@ pub use foreign::{Foreign, ForeignClaim, ForeignRow};
 pub use grid::{Align, Grid, Ground, Pace, Steps, Times};
 pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet, begin};
 pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};
+pub use per::Per;
 pub use spacing::{Buffer, Merge, Spacing};

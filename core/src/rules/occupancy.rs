@@ -2,6 +2,7 @@ use super::{Buffer, Claim, Foreign, ForeignRow, Spacing};
 use crate::Forked;
 use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, ServiceId, SourceName};
 use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -225,6 +226,16 @@ impl Occupancy {
             reach_before: Seconds(0),
             reach_after: Seconds(0),
         }
+    }
+
+    /// How the time of a resource is taken; of a share of a cap that nobody had yet, as the cap is when it is free: with
+    /// its limit, and its blocks.
+    pub fn standing<'a>(
+        all: &'a Forked<ResourceId, Occupancy>,
+        id: &ResourceId,
+    ) -> Option<Cow<'a, Occupancy>> {
+        let known = all.get(id).map(Cow::Borrowed);
+        known.or_else(|| Some(Cow::Owned(all.get(id.whole()?)?.emptied())))
     }
 
     /// Its units, blocks aside.

@@ -1,8 +1,9 @@
 use super::Trace;
 use crate::canon::Digest;
 use crate::desk::{Action, Claimant, Command, Decision, Desk, Outcome, Wish};
-use crate::id::{BookingId, CustomerId, DepositId, StaffId};
+use crate::id::{BookingId, CustomerId, DepositId, ResourceId, StaffId};
 use crate::ledger::{Batch, Booking, EntryKind, LedgerState, Loaded, Origin, Override};
+use crate::rules::Claim;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -172,6 +173,7 @@ impl Veil {
         let mut snapshot = state.snapshot();
         snapshot.beside.clear();
         snapshot.extra.clear();
+        snapshot.resources.retain(|id, _| id.whole().is_none());
         snapshot.bookings.iter_mut().try_for_each(|booking| self.booking(Arc::make_mut(booking)))?;
         for kept in snapshot.keys.values_mut() {
             kept.extra.clear();
@@ -205,6 +207,18 @@ impl Veil {
         }
     }
 
+    /// What one customer has of a cap bears its name, as a digest.
+    fn shares(claims: &mut Arc<[Claim]>, old: &CustomerId, new: &CustomerId) -> Result<()> {
+        for claim in Arc::make_mut(claims) {
+            if let Some(cap) = claim.resource.whole().map(ResourceId::new).transpose()?
+                && claim.resource == cap.share(old.as_str())?
+            {
+                claim.resource = cap.share(new.as_str())?;
+            }
+        }
+        Ok(())
+    }
+
     fn booking(&mut self, booking: &mut Booking) -> Result<()> {
         booking.extra.clear();
         booking.data = None;
@@ -215,7 +229,11 @@ impl Veil {
         if let Some(Origin { digest, .. }) = &mut booking.origin {
             self.digest(digest);
         }
+        let customer = booking.customer.clone();
         self.customer(&mut booking.customer)?;
+        if let (Some(old), Some(new)) = (&customer, &booking.customer) {
+            Self::shares(&mut booking.claims, old, new)?;
+        }
         self.deposit(&mut booking.deposit)?;
         self.overriding(&mut booking.overriding)
     }

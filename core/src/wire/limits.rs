@@ -1,8 +1,11 @@
 //! Bounds as a document: each by the name that it has in [`Limits`] and in errors. What is not said is as it is by default.
 
 use super::reader::Reader;
-use super::value::large_count;
+use super::value::{count, large_count};
+use crate::Result;
 use crate::canon::Json;
+use crate::desk::Desk;
+use crate::ledger::FORMAT;
 use crate::limits::Limits;
 
 /// Every field of `Limits` by its name: one that is forgotten here does not compile.
@@ -10,7 +13,7 @@ macro_rules! every {
     ($do:ident, $with:ident) => {
         $do!($with: text_bytes, lines, depth, events, zones, notes, occurrences, event_occurrences, rules,
             recurrence_steps, window_days, starts, assignment_steps, alternatives, data_bytes, import, waitlist, series,
-            rebook_steps, clock_ahead, append_tries, foreign_claims, catalog_items)
+            rebook, rebook_steps, clock_ahead, append_tries, foreign_claims, catalog_items)
     };
 }
 
@@ -47,4 +50,21 @@ const LARGEST: i64 = (1 << 53) - 1;
 /// A limit that is larger than its field can say is none that could be reached.
 fn capped<T: TryFrom<u64>>(limit: u64) -> Option<T> {
     T::try_from(limit).or_else(|_| T::try_from(u32::MAX.into())).ok()
+}
+
+impl Desk {
+    /// The same desk with what a document says of it: `{"limits"?: {…}, "format"?: 0}`, the bounds, and the minor format in
+    /// which it begins ledgers. What is not said is as it is by default.
+    ///
+    /// # Errors
+    /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid) with every fault and its path.
+    pub fn with_options(self, tree: &Json) -> Result<Desk> {
+        let mut reader = Reader::default();
+        let read =
+            reader.object(tree, "options of a desk, such as {\"limits\": {\"series\": 100}}", |object| {
+                (object.optional("limits", limits), object.optional("format", count))
+            });
+        let (limits, format) = reader.finish("slotwright.desk-options/0", read)?;
+        Ok(self.with_limits(limits.unwrap_or_default()).with_format(format.unwrap_or(FORMAT)))
+    }
 }

@@ -16,6 +16,7 @@
 //! | `location.closed` | `segment`, `blockers` |
 //! | `need.unmet` | `segment?` (none for a need of the whole visit), `need`, `candidates`: each a `resource` and its `blockers` |
 //! | `needs.combination` | `needs`, `candidates`: everyone who can't meet some need, with their `blockers` |
+//! | `caps.reached` | `blockers`: the caps |
 //! | `undecided` | `steps` |
 //!
 //! | code of a blocker | members beside it and `period` |
@@ -23,6 +24,7 @@
 //! | `location.hours`, `resource.hours` | |
 //! | `location.closure` | `name` |
 //! | `calendar.busy`, `.tentative`, `.unavailable`, `.closed`, `.unknown` | `source` |
+//! | `cap.reached` | `cap`, `used`, `limit` |
 //! | `claim.booked` | |
 //! | `claim.held` | `heldUntil` |
 //! | `claim.foreign` | `source`, `claim`: the table and the name there; beside `capacity.full` those that fill a pool |
@@ -76,6 +78,7 @@ impl Reason {
                     let candidates = Json::list(candidates.iter().map(Candidate::to_json));
                     vec![("needs", Json::list(needs.iter().map(Json::text))), ("candidates", candidates)]
                 }
+                Reason::Capped { blockers } => vec![("blockers", of_blockers(blockers))],
                 Reason::Undecided { steps } => vec![("steps", of_count(*steps))],
             };
         coded(self.code(), own)
@@ -97,6 +100,9 @@ impl Blocker {
             Blocker::LocationHours(_) | Blocker::ResourceHours(_) => Vec::new(),
             Blocker::Closure { name, .. } => vec![("name", Json::text(name))],
             Blocker::Calendar { source, .. } => vec![("source", Json::text(source))],
+            Blocker::Cap { cap, used, limit, .. } => {
+                vec![("cap", Json::text(cap)), ("used", of_count(*used)), ("limit", of_count(*limit))]
+            }
             Blocker::Ledger(obstacle) => of_obstacle(obstacle),
         };
         own.extend(self.period().map(|period| ("period", of_period(period))));
@@ -255,6 +261,7 @@ mod tests {
                 Reason::Combination { needs: vec![need()], candidates: vec![] },
                 r#"{"candidates":[],"code":"needs.combination","needs":["tech"]}"#,
             ),
+            (Reason::Capped { blockers: vec![] }, r#"{"blockers":[],"code":"caps.reached"}"#),
             (Reason::Undecided { steps: 5 }, r#"{"code":"undecided","steps":5}"#),
         ];
         for (reason, expected) in rows {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `merge` | how buffers and changeovers meet: `sum`, `largest` or `shared` |
 //! | `changeovers?` | rows as those of a catalog |
-//! | `kinds?` | by resource, its kind, where a row is about that |
+//! | `kinds?` | by resource, its kind: all that have changeovers |
 //!
 //! Capacity is decided by it: what it says more than this version knows must be understood.
 

@@ -118,7 +118,12 @@ fn spacing(nth: usize) -> Spacing {
         ("wash", "oil", On::Resource(ana()), 0),
         ("oil", "oil", On::Resource(ana()), 5),
     ];
-    let changeovers = || Changeovers::new(rows.map(row), [(ana(), "tech".to_owned())]);
+    let changeovers = || {
+        Changeovers::new(
+            rows.map(row),
+            [(ana(), "tech".to_owned()), (ResourceId::new("bay").unwrap(), "bay".to_owned())],
+        )
+    };
     match nth {
         0 => Spacing::of(Merge::Sum),
         1 => Spacing::of(Merge::Largest),
@@ -155,7 +160,7 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
             }
             let overbookable = [&["ana"][..], &[], &["bay", "seats"]][nth];
             let overbookable = overbookable.iter().map(|id| ResourceId::new(id).unwrap()).collect();
-            Change::Configure { spacing, capacities, overbookable, locations }
+            Change::Configure { spacing, capacities, overbookable, locations, needs: 0 }
         }
         1..=9 => {
             let agreed = if dice.percent(25) { Status::Requested } else { Status::Booked };

@@ -1,6 +1,6 @@
 use super::entry::name;
 use super::naive::{Known, Naive, int, list, seconds, text};
-use super::town::{agreed, deadline, is_staffs};
+use super::town::{CAPS, agreed, deadline, is_staffs};
 use super::{ASKED, Checked, STATUS, ensure};
 use slotwright::canon::Json;
 use slotwright::desk::{Action, Claimant, Command, Imported, Party, SeriesMode, Wish};
@@ -33,7 +33,8 @@ impl Naive {
         match &command.action {
             Action::Configure { .. } => return asks(text(entry, "kind") == "configured"),
             Action::RaiseFormat { format, .. } => {
-                return asks(text(entry, "kind") == "raised" && int(entry, "format") == i64::from(*format));
+                let format = self.format.max(i64::from(*format));
+                return asks(text(entry, "kind") == "raised" && int(entry, "format") == format);
             }
             Action::Block { resource, period, units } => {
                 return asks(self.is_block(entry, resource, *period, *units));
@@ -203,7 +204,9 @@ fn said_of(item: &Imported) -> Json {
 fn is_item(json: &Json, item: &Imported) -> bool {
     let period = |json: &Json| (seconds(json, "start"), seconds(json, "end"));
     let of = |period: Period| (period.start().seconds(), period.end().seconds());
-    let claims = list(json, "claims");
+    // What it takes of caps is no part of what is said.
+    let claims = list(json, "claims").iter().filter(|claim| !CAPS.contains(&text(claim, "need")));
+    let claims: Vec<&Json> = claims.collect();
     text(json, "service") == item.service.as_str()
         && period(json) == of(item.visit)
         && text(json, "status") == item.status.name()

@@ -147,7 +147,7 @@ fn ask(
         Kind::LeaveWaitlist => (Action::LeaveWaitlist { entry: claimant(dice, naive, "waiting")? }, vec![]),
         Kind::Import => (import(dice), vec![]),
         Kind::RaiseFormat => {
-            let format = *dice.pick(&[0, 1, 1, 2, 2, 3])?;
+            let format = *dice.pick(&[0, 1, 2, 2, 3])?;
             (Action::RaiseFormat { ledger: dice.pick(&ledgers())?.clone(), format }, vec![])
         }
     })

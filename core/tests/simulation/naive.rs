@@ -135,8 +135,9 @@ impl Naive {
         self.done.iter().find(|done| done.key == key)
     }
 
+    /// Of what one customer has of a cap: that of the cap.
     pub(crate) fn capacity(&self, resource: &str) -> i64 {
-        self.capacities.get(resource).copied().unwrap_or(0)
+        self.capacities.get(resource).or_else(|| self.capacities.get(cap(resource))).copied().unwrap_or(0)
     }
 
     /// Every claim that takes capacity at `at`, but for the bookings of these names.
@@ -147,7 +148,11 @@ impl Naive {
 
     /// Whether an override may take it beside others: a pool, or what is said to be so.
     pub(crate) fn is_shared(&self, resource: &str) -> bool {
-        self.capacity(resource) != 1 || self.overbookable.iter().any(|name| name == resource)
+        self.capacity(resource) != 1 || self.is_overbookable(resource)
+    }
+
+    fn is_overbookable(&self, resource: &str) -> bool {
+        self.overbookable.iter().any(|name| name == resource || name == cap(resource))
     }
 
     /// Whether a claim fits beside others: on one unit by the gaps, else by counting units at every instant where
@@ -190,7 +195,7 @@ impl Naive {
     /// The time from one visit to another on one resource: of the rows of both, that for the resource, else for its
     /// kind, else for all.
     fn changeover(&self, earlier: &Taken, later: &Taken) -> i64 {
-        if earlier.visit == later.visit {
+        if earlier.visit == later.visit || !self.kinds.contains_key(&later.resource) {
             return 0;
         }
         let is_of = |row: &&Json| text(row, "from") == earlier.class && text(row, "to") == later.class;
@@ -310,8 +315,7 @@ impl Naive {
             let theirs = occupancy.claims(Period::ALL, view).map(|taken| taken.claim.core);
             let theirs = cores(&mut theirs.map(|core| (core.start().seconds(), core.end().seconds())));
             let is_same = own == i64::from(occupancy.capacity()) && blocks == occupancy.blocks().len();
-            let is_overbookable = self.overbookable.iter().any(|name| name == id.as_str());
-            let is_same = is_same && is_overbookable == occupancy.is_overbookable();
+            let is_same = is_same && self.is_overbookable(id.as_str()) == occupancy.is_overbookable();
             let displaced: Vec<String> =
                 state.displaced(id, Period::ALL, state.last_time()).iter().map(|id| id.to_string()).collect();
             let is_same = is_same && displaced == self.displaced(id.as_str(), i64::MIN, i64::MAX, self.last);
@@ -320,6 +324,11 @@ impl Naive {
             (!is_same || ours != theirs).then(said)
         })
     }
+}
+
+/// The name before a share of it.
+fn cap(resource: &str) -> &str {
+    resource.split_once('#').map_or(resource, |(cap, _)| cap)
 }
 
 pub(crate) fn text<'j>(json: &'j Json, name: &str) -> &'j str {

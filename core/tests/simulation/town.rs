@@ -31,6 +31,16 @@ pub(crate) const RESOURCES: &[(&str, &str)] = &[
     ("eve", "annex"),
 ];
 
+/// Caps on visits, and on the work of one kind.
+const ARRIVALS: &str = r#"{"id":"arrivals","locations":["north"],"limit":2,"per":{"interval":"PT30M"}},
+    {"id":"labour","locations":["north"],"limit":"PT3H","per":"day","kind":"tech"}"#;
+/// Caps that need a minor format of their own.
+const EACH: &str = r#"{"id":"open","locations":["north"],"limit":2,"per":"open","each":"customer"},
+    {"id":"jobs","locations":["north"],"limit":1,"per":{"rolling":"PT1H"},"kind":"tech","each":"resource"}"#;
+
+/// Their names, and those of claims on them.
+pub(crate) const CAPS: &[&str] = &["arrivals", "labour", "open", "jobs"];
+
 /// The location that one of the catalogs does without.
 pub(crate) const ANNEX: &str = "annex";
 
@@ -73,17 +83,17 @@ pub(crate) fn ledgers() -> [LedgerId; 2] {
 
 /// Two lots, each a ledger of its own, one with an annex: exclusive resources with buffers, pools, a visit of three
 /// segments. The catalogs differ in capacities, one in how buffers meet: so an exclusive bay becomes a pool, and one
-/// again; in who may be booked twice by an override; one has no annex; and the last knows changeovers.
+/// again; in who may be booked twice by an override; in caps; one has no annex; and the last knows changeovers.
 pub(crate) fn catalogs() -> &'static [Catalog] {
     static CATALOGS: OnceLock<Vec<Catalog>> = OnceLock::new();
     CATALOGS.get_or_init(|| {
         [
-            ("sum", 3, 1, 2, "ana", true),
-            ("sum", 2, 1, 2, "zoe", true),
-            ("largest", 3, 2, 1, "ana", true),
-            ("largest", 1, 1, 3, "bay", true),
-            ("sum", 3, 1, 1, "ana", false),
-            ("shared", 3, 1, 2, "ana", true),
+            ("sum", 3, 1, 2, "ana", true, ARRIVALS),
+            ("sum", 2, 1, 2, "zoe", true, ""),
+            ("largest", 3, 2, 1, "ana", true, EACH),
+            ("largest", 1, 1, 3, "bay", true, ARRIVALS),
+            ("sum", 3, 1, 1, "ana", false, ""),
+            ("shared", 3, 1, 2, "ana", true, EACH),
         ]
         .map(|row| Catalog::from_json(&document(row)).unwrap())
         .into()
@@ -112,8 +122,8 @@ pub(crate) fn busy(nth: usize) -> Arc<Calendar> {
     CALENDARS.get_or_init(calendars)[nth].clone()
 }
 
-fn document(row: (&str, u32, u32, u32, &str, bool)) -> String {
-    let (merge, seats, bays, van, overbookable, has_annex) = row;
+fn document(row: (&str, u32, u32, u32, &str, bool, &str)) -> String {
+    let (merge, seats, bays, van, overbookable, has_annex, caps) = row;
     let twice = |resource: &str| if resource == overbookable { r#","overbookable":true"# } else { "" };
     let (ana, bay, zoe) = (twice("ana"), twice("bay"), twice("zoe"));
     let annex = |part: &'static str| if has_annex { part } else { "" };
@@ -145,6 +155,6 @@ fn document(row: (&str, u32, u32, u32, &str, bool)) -> String {
               {{"id":"mid","length":"PT30M","gap":{{"least":"PT5M","most":"PT15M"}},"needs":[{{"id":"bay","kind":"bay"}}]}},
               {{"id":"out","length":"PT15M","needs":[{{"id":"again","sameAs":"tech"}}]}}]}},
           {{"id":"ride","locations":["north","south"],"grid":{{"step":"PT15M"}},"horizon":"P2D","buffer":{{"before":"PT10M"}},
-            "segments":[{{"id":"work","length":"PT60M","needs":[{{"id":"seat","kind":"seat"}}]}}]}}{chat}]}}"#
+            "segments":[{{"id":"work","length":"PT60M","needs":[{{"id":"seat","kind":"seat"}}]}}]}}{chat}],"caps":[{caps}]}}"#
     )
 }

@@ -12,7 +12,7 @@ use slotwright::Limits;
 use slotwright::canon::{Digest, Json};
 use slotwright::desk::{Action, Command, Decision, Desk, Proposal, Wish};
 use slotwright::id::{Key, LedgerId, ResourceId, SourceName};
-use slotwright::ledger::{LedgerState, Position, Store, fold};
+use slotwright::ledger::{FORMAT, LedgerState, Position, Store, fold};
 use slotwright::period::{Instant, Seconds};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ impl World {
     fn desk(&mut self, catalog: usize) -> Desk {
         let catalog = catalogs()[catalog].clone();
         let desk = Desk::with_store(catalog, Arc::clone(&self.store) as Arc<dyn Store>);
-        let mut desk = desk.with_format(u32::try_from(self.dice.roll(3)).unwrap());
+        let mut desk = desk.with_format(*self.dice.pick(&[0, FORMAT, 1, FORMAT]).unwrap());
         if self.dice.percent(40) {
             self.store.count("calendars that a desk was told of");
             let (ben, own) = (ResourceId::new("ben").unwrap(), SourceName::new("own").unwrap());

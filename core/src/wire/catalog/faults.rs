@@ -83,7 +83,7 @@ fn service(path: &str) -> Option<&str> {
 /// Where a fault stands: its list, and its place in the list.
 fn place(path: &str) -> (usize, usize) {
     const ORDER: &[&str] =
-        &["", "schema", "id", "spacing", "locations", "resources", "services", "changeovers"];
+        &["", "schema", "id", "spacing", "locations", "resources", "services", "changeovers", "caps"];
     let end = path.find(['.', '[']).unwrap_or(path.len());
     let (first, rest) = path.split_at(end);
     let member = ORDER.iter().position(|known| *known == first).unwrap_or(ORDER.len());

@@ -19,11 +19,13 @@
 //! | `resources` | see the file `resource.rs` |
 //! | `services` | see the file `service.rs` |
 //! | `changeovers?` | see the file `changeover.rs`; a ledger that is to keep them, or buffers that are `shared`, has to be of minor format 2 |
+//! | `caps?` | how much there may be of it all: see the file `cap.rs` |
 //!
 //! What is written leaves out every member that has its default, and lists locations, resources and services
 //! by name. The revision of a catalog is the digest of that form: two documents that say the same have the
 //! same revision.
 
+mod cap;
 mod changeover;
 mod faults;
 mod grid;
@@ -38,7 +40,7 @@ use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::value::{id, minutes, of_minutes, of_word, one_of};
 use crate::canon::{Digest, Json};
-use crate::catalog::{Catalog, CatalogParts, Location, Resource, SCHEMA, Service};
+use crate::catalog::{Cap, Catalog, CatalogParts, Location, Resource, SCHEMA, Service};
 use crate::error::{Error, Faults, Result};
 use crate::id::CatalogId;
 use crate::limits::Limits;
@@ -87,7 +89,8 @@ impl Catalog {
     pub fn to_json(&self) -> Json {
         let (locations, resources, services) = (self.locations(), self.resources(), self.services());
         let Spacing { merge, changeovers } = self.spacing();
-        document(self.id(), *merge, changeovers.rows(), locations, resources, services)
+        let spacing = (*merge, changeovers.rows());
+        document(self.id(), spacing, locations, resources, services, self.caps())
     }
 }
 
@@ -95,14 +98,8 @@ impl CatalogParts {
     /// The parts as a document: what [`Catalog::to_json`] gives for a catalog of these parts.
     pub fn to_json(&self) -> Json {
         let parts = self.clone().sorted();
-        document(
-            &parts.id,
-            parts.merge,
-            parts.changeovers,
-            &parts.locations,
-            &parts.resources,
-            &parts.services,
-        )
+        let spacing = (parts.merge, parts.changeovers);
+        document(&parts.id, spacing, &parts.locations, &parts.resources, &parts.services, &parts.caps)
     }
 }
 
@@ -111,7 +108,7 @@ fn revision(parts: &CatalogParts) -> Digest {
 }
 
 /// Members that are planned, and that this version does not know.
-const LATER: &[&str] = &["caps", "fairness", "ledgers", "quotas", "travel"];
+const LATER: &[&str] = &["fairness", "ledgers", "travel"];
 
 pub(super) const MERGES: &[(&str, Merge)] =
     &[("sum", Merge::Sum), ("largest", Merge::Largest), ("shared", Merge::Shared)];
@@ -130,6 +127,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Opt
     let services = object.required("services", |reader, json| items(reader, json, limits, service::read));
     let changeovers =
         object.optional("changeovers", |reader, json| items(reader, json, limits, changeover::read));
+    let caps = object.optional("caps", |reader, json| items(reader, json, limits, cap::read));
     object.later(LATER);
     Some(CatalogParts {
         id: own?,
@@ -138,6 +136,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Opt
         locations: locations.unwrap_or_default(),
         resources: resources.unwrap_or_default(),
         services: services.unwrap_or_default(),
+        caps: caps.unwrap_or_default(),
     })
 }
 
@@ -188,13 +187,14 @@ fn buffer<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Buffer> {
 
 fn document<'a>(
     id: &CatalogId,
-    merge: Merge,
-    changeovers: impl IntoIterator<Item = Changeover>,
+    (merge, changeovers): (Merge, impl IntoIterator<Item = Changeover>),
     locations: impl IntoIterator<Item = &'a Location>,
     resources: impl IntoIterator<Item = &'a Resource>,
     services: impl IntoIterator<Item = &'a Service>,
+    caps: impl IntoIterator<Item = &'a Cap>,
 ) -> Json {
     let changeovers: Vec<_> = changeovers.into_iter().map(|row| changeover::write(&row)).collect();
+    let caps: Vec<_> = caps.into_iter().map(cap::write).collect();
     Json::map([
         ("schema", Some(Json::from(SCHEMA))),
         ("id", Some(Json::text(id))),
@@ -203,6 +203,7 @@ fn document<'a>(
         ("locations", Some(Json::list(locations.into_iter().map(location::write)))),
         ("resources", Some(Json::list(resources.into_iter().map(resource::write)))),
         ("services", Some(Json::list(services.into_iter().map(service::write)))),
+        ("caps", (!caps.is_empty()).then_some(Json::List(caps))),
     ])
 }
 

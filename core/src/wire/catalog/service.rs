@@ -111,7 +111,7 @@ pub(super) fn write(service: &Service) -> Json {
     ])
 }
 
-fn locations<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<LocationId>> {
+pub(super) fn locations<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<LocationId>> {
     let read = |reader: &mut Reader<'j>, json: &'j Json, _| id(LocationId::new)(reader, json);
     reader.list(json, "a list of locations, such as [\"northside\"]", read, |index| {
         stand_in(LocationId::new, index)
