@@ -9,12 +9,12 @@ mod bound;
 mod caps;
 mod columns;
 mod diary;
-mod ground;
 mod plan;
 mod reason;
 mod scene;
 mod search;
 mod slot;
+mod stage;
 mod world;
 
 pub use caps::capped;

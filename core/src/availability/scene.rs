@@ -2,11 +2,11 @@
 //! closed or busy, as removals of starts.
 
 use super::caps::Caps;
-use super::diary::{Diary, into, touched};
+use super::diary::{Diary, Side, into, touched};
 use super::reason::Blocker;
 use super::world::World;
 use crate::Result;
-use crate::catalog::{LONGEST_BUFFER, Location, Resource};
+use crate::catalog::{Edge, LONGEST_BUFFER, Location, Resource};
 use crate::id::ResourceId;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Foreign, Occupancy, Shape};
@@ -27,6 +27,7 @@ pub(super) struct Scene<'a> {
     pub(super) span: Period,
     world: World<'a>,
     zone: &'a Zone,
+    edge: Edge,
     /// Times at which the location is closed.
     location: Arc<Diary>,
     diaries: BTreeMap<&'a ResourceId, (Arc<Diary>, Cow<'a, Occupancy>)>,
@@ -35,18 +36,18 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// Around starts in `window` of visits of at most that length, buffers included.
+    /// Around starts in `window` of visits of at most that length, whose buffers `edge` keeps within the hours or not.
     pub(super) fn new(
         world: World<'a>,
         location: &'a Location,
         window: Period,
-        visit: Seconds,
+        (visit, edge): (Seconds, Edge),
     ) -> Result<Scene<'a>> {
         let zone = &location.zone;
         let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
         let span = days(zone, touched)?;
         let location = world.diaries.of_location(location, span)?;
-        Ok(Scene { span, world, zone, location, diaries: BTreeMap::new(), caps: None })
+        Ok(Scene { span, world, zone, edge, location, diaries: BTreeMap::new(), caps: None })
     }
 
     /// Reads a resource's diary, once.
@@ -92,14 +93,12 @@ impl<'a> Scene<'a> {
     ) -> Vec<Removal> {
         let Some((diary, _)) = self.diaries.get(resource) else { return Vec::new() };
         let reach = touched(window, shape);
-        let off_duty = diary
-            .off_duty
-            .blockers(reach)
-            .filter_map(|(period, blocker)| Some(Removal { starts: into(period, shape.length)?, blocker }));
-        let busy = diary
-            .busy
-            .blockers(reach)
-            .filter_map(|(period, blocker)| Some(Removal { starts: shape.starts_into(&period)?, blocker }));
+        let (off_duty, busy) = self.sides(diary);
+        let removal = |starts: Option<Period>, blocker| Some(Removal { starts: starts?, blocker });
+        let off_duty = off_duty.into_iter().flat_map(|side| side.blockers(reach));
+        let off_duty = off_duty.filter_map(|(period, blocker)| removal(into(period, shape.length), blocker));
+        let busy = busy.into_iter().flatten().flat_map(|side| side.blockers(reach));
+        let busy = busy.filter_map(|(period, blocker)| removal(shape.starts_into(&period), blocker));
         off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect()
     }
 
@@ -120,11 +119,22 @@ impl<'a> Scene<'a> {
     ) {
         let Some((diary, occupancy)) = self.diaries.get(resource) else { return };
         let reach = touched(window, shape);
-        let off_duty = diary.off_duty.periods(reach).iter();
+        let (off_duty, busy) = self.sides(diary);
+        let off_duty = off_duty.into_iter().flat_map(|side| side.periods(reach));
         off_duty.filter_map(|period| into(*period, shape.length)).for_each(&mut each);
-        let busy = diary.busy.periods(reach).iter();
+        let busy = busy.into_iter().flatten().flat_map(|side| side.periods(reach));
         busy.filter_map(|period| shape.starts_into(period)).for_each(&mut each);
         occupancy.forbid(resource, shape, window, self.world.view(resource), |starts, _| each(starts));
+    }
+
+    /// What no core of a resource may touch, and what no padded core may: the hours too, where they keep the buffers.
+    fn sides<'s>(&'s self, diary: &'s Diary) -> (Option<&'s Side>, [Option<&'s Side>; 3]) {
+        match self.edge {
+            Edge::BuffersOutside => (Some(&diary.off_duty), [None, None, Some(&diary.busy)]),
+            Edge::BuffersInside => {
+                (None, [Some(&diary.off_duty), Some(&self.location.off_duty), Some(&diary.busy)])
+            }
+        }
     }
 
     /// What foreign tables take of a resource.

@@ -1,10 +1,10 @@
 use super::assign::{Assigned, Cast, Role};
-use super::ground::{Ground, earliest, horizon};
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
+use super::stage::{Stage, bounds, pace};
 use super::world::{Request, World};
-use crate::catalog::{Location, Resource};
+use crate::catalog::{Edge, Location, Resource};
 use crate::id::{LocationId, NeedId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Claim, Shape};
@@ -38,16 +38,16 @@ pub struct Checked {
 /// [`Error::QueryInvalid`] if the question can't be asked; [`Error::Limit`] for a window, a grid or an
 /// assignment that is too large; those of the calendars.
 pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result<Found> {
-    let mut ground = Ground::new(world, request, window)?;
-    if let Some(columns) = ground.columns() {
-        let (grid, open) = ground.open(&columns, None)?;
+    let mut stage = Stage::new(world, request, window)?;
+    if let Some(columns) = stage.columns() {
+        let (grid, open) = stage.open(&columns, None)?;
         return Ok(Found::of(request, open.anyone.starts(&grid)));
     }
-    let starts = ground.starts()?;
-    let look = Look::new(ground)?;
+    let starts = stage.starts()?;
+    let look = Look::new(stage)?;
     let mut found = Found::default();
     for start in starts {
-        match look.cast.assign(&look.ground.scene, start) {
+        match look.cast.assign(&look.stage.scene, start) {
             Assigned::Plan(plan) => {
                 found.starts.push(start);
                 found.ends.push(plan.visit.end());
@@ -79,10 +79,10 @@ pub struct Each {
 /// Those of [`search`], and [`Error::QueryInvalid`] for a need of which nobody can be chosen.
 pub fn each(world: World<'_>, request: &Request<'_>, need: &NeedId, window: Period) -> Result<Each> {
     let need = request.choosable(need)?;
-    let mut ground = Ground::new(world, request, window)?;
+    let mut stage = Stage::new(world, request, window)?;
     let mut found = Each::default();
-    if let Some(columns) = ground.columns() {
-        let (grid, open) = ground.open(&columns, Some(need))?;
+    if let Some(columns) = stage.columns() {
+        let (grid, open) = stage.open(&columns, Some(need))?;
         found.anyone = Found::of(request, open.anyone.starts(&grid));
         found.resources = open.each.iter().map(|(id, _)| (*id).clone()).collect();
         found.starts = open.each.iter().map(|(_, own)| own.starts(&grid)).collect();
@@ -104,9 +104,9 @@ pub fn each(world: World<'_>, request: &Request<'_>, need: &NeedId, window: Peri
 /// # Errors
 /// Those of [`search`].
 pub fn days(world: World<'_>, request: &Request<'_>, window: Period) -> Result<BTreeMap<NaiveDate, usize>> {
-    let mut ground = Ground::new(world, request, window)?;
-    if let Some(columns) = ground.columns() {
-        let (grid, open) = ground.open(&columns, None)?;
+    let mut stage = Stage::new(world, request, window)?;
+    if let Some(columns) = stage.columns() {
+        let (grid, open) = stage.open(&columns, None)?;
         return Ok(by_date(request, window, |day| open.anyone.count_in(&grid, day)));
     }
     let starts = search(world, request, window)?.starts;
@@ -143,26 +143,27 @@ const DAY: i64 = 86_400;
 /// Those of [`search`]; an assignment that is too large is [`Reason::Undecided`].
 pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<Checked> {
     let window = Period::new(start, start.plus(Seconds(1)))?;
-    let mut look = Look::new(Ground::new(world, request, window)?)?;
+    let mut look = Look::new(Stage::new(world, request, window)?)?;
     let mut reasons = Vec::new();
-    if request.service.grid.starts(&request.location.zone, window).next().is_none() {
-        let (grid, zone) = (request.service.grid, request.location.zone.name().to_owned());
-        reasons.push(Reason::OffGrid { step: grid.step(), offset: grid.offset(), zone });
+    if request.service.grid.starts(&look.stage.grid, window).next().is_none() {
+        let (grid, zone) = (request.service.grid.clone(), request.location.zone.name().to_owned());
+        reasons.push(Reason::OffGrid { grid, pace: pace(&world, request), zone });
     }
     reasons.extend(
-        look.ground
+        look.stage
             .bounds
+            .0
             .iter()
             .filter(|(period, _)| period.contains(start))
             .map(|(_, reason)| reason.clone()),
     );
-    let capped = look.ground.capped.iter().filter(|removal| removal.starts.contains(start));
+    let capped = look.stage.capped.iter().filter(|removal| removal.starts.contains(start));
     let mut capped: Vec<_> = capped.map(|removal| removal.blocker.clone()).collect();
     // Whether anybody could serve is said beside it.
     if !capped.is_empty() {
-        look.ground.scene.caps = None;
+        look.stage.scene.caps = None;
     }
-    let plan = match look.cast.assign(&look.ground.scene, start) {
+    let plan = match look.cast.assign(&look.stage.scene, start) {
         Assigned::Plan(plan) => Some(plan),
         Assigned::Capped(blockers) => {
             capped.extend(blockers);
@@ -173,7 +174,7 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
             None
         }
         Assigned::Nobody => {
-            reasons.extend(unmet(&look.cast, &look.ground.scene, request, window)?);
+            reasons.extend(unmet(&look.cast, &look.stage.scene, request, window)?);
             None
         }
     };
@@ -197,16 +198,17 @@ pub struct Every {
 /// # Errors
 /// Those of [`search`], but for an assignment that is too large.
 pub fn every(world: World<'_>, request: &Request<'_>, window: Period, most: usize) -> Result<Every> {
-    let look = Look::new(Ground::new(world, request, window)?)?;
+    let look = Look::new(Stage::new(world, request, window)?)?;
     let mut found = Every { plans: Vec::new(), is_complete: true };
-    let (mut count, zone) = (0_usize, &request.location.zone);
-    let grid = look.ground.left.iter().flat_map(|period| request.service.grid.starts(zone, period));
+    let mut count = 0_usize;
+    let (grid, open) = (&request.service.grid, &look.stage.left);
+    let grid = open.iter().flat_map(|period| grid.starts(&look.stage.grid, period));
     for (tried, start) in grid.enumerate() {
         if tried >= world.limits.starts || count >= most {
             found.is_complete = false;
             break;
         }
-        match look.cast.every(&look.ground.scene, start) {
+        match look.cast.every(&look.stage.scene, start) {
             Some(plans) if plans.is_empty() => {}
             Some(plans) => {
                 count = count.saturating_add(plans.len());
@@ -270,9 +272,9 @@ fn next_in(
     until: Instant,
     count: usize,
 ) -> Result<Found> {
-    let until = horizon(&world, request)?.min(until);
     let mut found = Found::default();
-    let (mut from, mut days) = (from.max(earliest(&world, request)), 1);
+    let Some(span) = bounds(&world, request)?.span() else { return Ok(found) };
+    let (mut from, until, mut days) = (from.max(span.start()), span.end().min(until), 1);
     while let Some(window) = Period::checked(from, from.plus(Seconds(days * 86_400)).min(until)) {
         let part = search(world, request, window)?;
         found.starts.extend(part.starts);
@@ -287,16 +289,16 @@ fn next_in(
     Ok(found)
 }
 
-/// The ground, with everyone who may serve on it.
+/// The stage, with everyone who may serve on it.
 struct Look<'a> {
-    ground: Ground<'a>,
+    stage: Stage<'a>,
     cast: Cast<'a>,
 }
 
 impl<'a> Look<'a> {
-    fn new(mut ground: Ground<'a>) -> Result<Look<'a>> {
-        let cast = Cast::new(&ground.world, &ground.request, &mut ground.scene, ground.window)?;
-        Ok(Look { ground, cast })
+    fn new(mut stage: Stage<'a>) -> Result<Look<'a>> {
+        let cast = Cast::new(&stage.world, &stage.request, &mut stage.scene, stage.window)?;
+        Ok(Look { stage, cast })
     }
 }
 
@@ -401,10 +403,14 @@ pub fn outside_the_ledger(
     let start = claim.core.start();
     let alone = Period::new(start, start.plus(Seconds(1)))?;
     let shape = Shape::of(claim);
-    let mut scene = Scene::new(world, location, alone, shape.length)?;
+    let edge = world.catalog.service(&claim.class).map(|service| service.edge).unwrap_or_default();
+    let mut scene = Scene::new(world, location, alone, (shape.length, edge))?;
     scene.open_diary(resource)?;
-    let mut removals = scene.location_removals(shape.length, alone);
-    removals.extend(scene.removals_by_diary(&resource.id, &shape, alone));
+    let mut removals = scene.removals_by_diary(&resource.id, &shape, alone);
+    // Where the buffers are kept within the hours, the resource's own removals name those of the location.
+    if edge == Edge::BuffersOutside {
+        removals.splice(..0, scene.location_removals(shape.length, alone));
+    }
     blockers(&scene, removals, &PeriodSet::from(alone), shape.length)
 }
 
@@ -419,7 +425,7 @@ pub fn diary(
     resource: &Resource,
     window: Period,
 ) -> Result<Vec<super::Blocker>> {
-    let mut scene = Scene::new(world, location, window, Seconds(0))?;
+    let mut scene = Scene::new(world, location, window, (Seconds(0), Edge::default()))?;
     scene.open_diary(resource)?;
     let mut blockers: Vec<_> =
         scene.obstacles(&resource.id).filter(|(period, _)| period.overlaps(&window)).collect();

@@ -70,6 +70,7 @@ impl<'a> World<'a> {
             spacing: self.spacing,
             overriding: self.overriding,
             foreign,
+            visit: None,
         }
     }
 }

@@ -22,6 +22,6 @@ pub struct Claim {
 impl Claim {
     /// The core with its buffer: what is swept on a pooled resource.
     pub fn padded(&self) -> Period {
-        self.core.widened(self.buffer.before.seconds(), self.buffer.after.seconds()).unwrap_or(self.core)
+        self.buffer.around(self.core)
     }
 }

@@ -14,6 +14,10 @@ pub struct Taken<'a> {
     pub owner: &'a BookingId,
     /// What it takes: one of its claims.
     pub claim: &'a Claim,
+    /// The core of the claim.
+    pub core: Period,
+    /// The time kept around it.
+    pub buffer: Buffer,
     /// A hold blocks while now < `until`; a booking always.
     pub until: Option<Instant>,
     claims: &'a Arc<[Claim]>,
@@ -27,7 +31,10 @@ impl<'a> Taken<'a> {
         claims: &'a Arc<[Claim]>,
         until: Option<Instant>,
     ) -> impl Iterator<Item = Taken<'a>> {
-        claims.iter().enumerate().map(move |(nth, claim)| Taken { owner, claim, until, claims, nth })
+        claims.iter().enumerate().map(move |(nth, claim)| {
+            let (core, buffer) = (claim.core, claim.buffer);
+            Taken { owner, claim, core, buffer, until, claims, nth }
+        })
     }
 
     fn at(&self) -> At {
@@ -95,6 +102,21 @@ pub struct View<'a> {
     pub overriding: bool,
     /// What foreign tables say of the resource: a search counts it, a ledger does not know it.
     pub foreign: Option<&'a Foreign>,
+    /// Whose claim is asked about, if others of its visit may be there: no changeover is kept between those.
+    pub visit: Option<&'a BookingId>,
+}
+
+impl View<'_> {
+    /// How far beyond its buffers a claim can keep others away.
+    fn reach(&self) -> Seconds {
+        let longest = self.spacing.changeovers.longest();
+        mutate!(longest, "a changeover reaches no further than buffers" => crate::period::Minutes(0))
+            .seconds()
+    }
+
+    fn is_of(&self, taken: Taken<'_>) -> bool {
+        self.visit == Some(taken.owner)
+    }
 }
 
 /// How the time of one resource is taken: its capacity, its claims and its blocks.
@@ -133,6 +155,9 @@ impl At {
 struct Kept {
     /// All of the owner, who has them too.
     claims: Arc<[Claim]>,
+    /// Of the one that this is about: many are looked at for where they are alone.
+    core: Period,
+    buffer: Buffer,
     until: Option<Instant>,
 }
 
@@ -186,7 +211,15 @@ impl Occupancy {
         self.reach_before = self.reach_before.max(start.since(padded.start()));
         let reach_after = self.reach_after.max(padded.end().since(start));
         self.reach_after = mutate!(reach_after, "how far claims reach is forgotten" => self.reach_after);
-        self.taken.insert(taken.at(), Kept { claims: Arc::clone(taken.claims), until: taken.until });
+        self.taken.insert(
+            taken.at(),
+            Kept {
+                claims: Arc::clone(taken.claims),
+                core: taken.core,
+                buffer: taken.buffer,
+                until: taken.until,
+            },
+        );
     }
 
     /// Gives back one claim.
@@ -218,16 +251,11 @@ impl Occupancy {
         self.taken
             .range(At::first(from)..At::first(to))
             .take_while(move |_| !looks_past)
-            .filter_map(|(At { owner, nth, .. }, Kept { claims, until })| {
-                Some(Taken {
-                    owner: owner.as_ref()?,
-                    claim: claims.get(*nth)?,
-                    until: *until,
-                    claims,
-                    nth: *nth,
-                })
+            .filter_map(|(At { owner, nth, .. }, Kept { claims, core, buffer, until })| {
+                let (owner, claim) = (owner.as_ref()?, claims.get(*nth)?);
+                Some(Taken { owner, claim, core: *core, buffer: *buffer, until: *until, claims, nth: *nth })
             })
-            .filter(move |taken| taken.claim.padded().overlaps(&window))
+            .filter(move |taken| taken.buffer.around(taken.core).overlaps(&window))
             .filter(move |taken| taken.until.is_none_or(|until| is_held(view.at, until)))
             .filter(move |taken| {
                 let is_given_back = view.without.contains(taken.owner);
@@ -250,9 +278,12 @@ impl Occupancy {
     /// A period with `window` in it that no claim reaches into from outside: what is taken beyond it has nothing to do
     /// with what is taken in it, nor has what has to do with that.
     pub fn around(&self, window: Period, view: View<'_>) -> Period {
+        let reach = view.reach();
         let mut seen = window;
         loop {
-            let padded = self.claims(seen, view).map(|taken| taken.claim.padded());
+            let far = seen.widened(reach, reach).unwrap_or(Period::ALL);
+            let padded = self.claims(far, view).map(|taken| taken.claim.padded());
+            let padded = padded.map(|padded| padded.widened(reach, reach).unwrap_or(padded));
             let together: PeriodSet = padded.chain([window]).collect();
             let own = together.iter().find(|period| period.overlaps(&window)).unwrap_or(window);
             if seen.start() <= own.start() && own.end() <= seen.end() {
@@ -335,16 +366,26 @@ impl Occupancy {
         mut each: impl FnMut(Period, Standing<'a>),
     ) {
         let Some(model) = shape.at(resource, starts.start()) else { return };
-        let window = reach_of(shape, starts);
-        let own = self.claims(window, view).map(|taken| (taken.claim, Standing::Taken(taken)));
-        let claims = own.chain(self.foreign(window, view).map(|row| (&row.claim, Standing::Foreign(row))));
-        for (claim, standing) in claims {
-            let ahead =
-                mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));
-            let behind = mutate!(view.spacing.gap(claim, &model), "the gap after the earlier is ignored" => Seconds(0));
+        let window = reach_of(shape, starts, view.reach());
+        let own = self
+            .claims(window, view)
+            .map(|taken| (taken.claim, taken.core, taken.buffer, view.is_of(taken), Standing::Taken(taken)));
+        let foreign = self.foreign(window, view).map(|row| {
+            (&row.claim, row.claim.core, row.claim.buffer, !row.has_class, Standing::Foreign(row))
+        });
+        let spacing = view.spacing;
+        for (claim, core, buffer, is_own, standing) in own.chain(foreign) {
+            let is_own = mutate!(is_own, "a visit changes over to itself" => false);
+            let (ahead, behind) = if is_own || spacing.changeovers.is_empty() {
+                (spacing.gap_within(shape.buffer, buffer), spacing.gap_within(buffer, shape.buffer))
+            } else {
+                (spacing.gap(&model, claim), spacing.gap(claim, &model))
+            };
+            let ahead = mutate!(ahead, "the gap before the later is ignored" => Seconds(0));
+            let behind = mutate!(behind, "the gap after the earlier is ignored" => Seconds(0));
             let second = mutate!(Seconds(1), "overlap off by one: too little" => Seconds(2));
             let second = mutate!(second, "overlap off by one: too much" => Seconds(0));
-            if let Some(forbidden) = claim.core.widened(ahead + shape.length - second, behind) {
+            if let Some(forbidden) = core.widened(ahead + shape.length - second, behind) {
                 each(forbidden, standing);
             }
         }
@@ -365,7 +406,7 @@ impl Occupancy {
         view: View<'_>,
         mut each: impl FnMut(Period, Standing<'a>),
     ) {
-        let mut usage = self.usage(reach_of(shape, starts), view);
+        let mut usage = self.usage(reach_of(shape, starts, Seconds(0)), view);
         usage.truncate(mutate!(usage.len(), "the sweep of a pool misses the peak" => 1));
         let full = usage
             .into_iter()
@@ -411,8 +452,9 @@ fn is_held(at: Instant, until: Instant) -> bool {
     mutate!(is_held, "a hold keeps nothing" => false)
 }
 
-/// Everything that a padded claim starting in `starts` can touch, with room for the other's buffer.
-fn reach_of(shape: &Shape, starts: Period) -> Period {
+/// Everything that a padded claim starting in `starts` can touch, with room for the other's buffer; and for so much
+/// between them.
+fn reach_of(shape: &Shape, starts: Period, between: Seconds) -> Period {
     let (before, after) = (shape.buffer.before.seconds(), shape.buffer.after.seconds());
-    starts.widened(before, shape.length + after).unwrap_or(starts)
+    starts.widened(before + between, shape.length + after + between).unwrap_or(starts)
 }

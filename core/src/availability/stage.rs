@@ -1,0 +1,118 @@
+use super::caps::Caps;
+use super::columns::{Column, Columns, Open};
+use super::reason::Reason;
+use super::scene::{Removal, Scene};
+use super::world::{Request, World};
+use crate::catalog::{Edge, Need};
+use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
+use crate::rules::{Ahead, Ground, Pace, begin};
+use crate::{Error, Result};
+
+/// What is known of the starts of one window, whoever serves.
+pub(super) struct Stage<'a> {
+    pub(super) world: World<'a>,
+    pub(super) request: Request<'a>,
+    pub(super) window: Period,
+    pub(super) scene: Scene<'a>,
+    pub(super) bounds: Bounds,
+    /// Starts at which there may be no more.
+    pub(super) capped: Vec<Removal>,
+    /// What they leave of the window.
+    pub(super) left: PeriodSet,
+    /// What the grid of the service counts from there.
+    pub(super) grid: Ground<'a>,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(world: World<'a>, request: &Request<'a>, window: Period) -> Result<Stage<'a>> {
+        request.checked(world.catalog)?;
+        let world = World { overriding: request.overriding, ..world };
+        if window.length().0 > i64::from(world.limits.window_days) * 86_400 {
+            return Err(Error::Limit { limit: "window_days", allowed: u64::from(world.limits.window_days) });
+        }
+        let bounds = bounds(&world, request)?;
+        let service = request.service;
+        let mut scene = Scene::new(world, request.location, window, (service.longest(), service.edge))?;
+        let caps = Caps::new(world, request);
+        let capped = caps.of_visits(window)?;
+        scene.caps = (!caps.is_empty()).then_some(caps);
+        let removed = bounds.0.iter().map(|(period, _)| *period);
+        let removed = removed.chain(capped.iter().map(|removal| removal.starts)).collect();
+        let left = PeriodSet::from(window).difference(&removed);
+        let (zone, hours) = (&request.location.zone, &request.location.hours);
+        let grid = service.grid.ground(zone, hours, pace(&world, request), &window)?;
+        Ok(Stage { world, request: *request, window, scene, bounds, capped, left, grid })
+    }
+
+    /// The starts of the grid at which the location is open for the first segment.
+    pub(super) fn starts(&self) -> Result<Vec<Instant>> {
+        let mut closed = Vec::new();
+        let first = self.request.service.segments.first().map_or(Seconds(1), |first| first.length.seconds());
+        self.scene.forbid_by_location(first, self.window, |starts| closed.push(starts));
+        let open = self.left.difference(&closed.into_iter().collect());
+        let grid = &self.request.service.grid;
+        let most = self.world.limits.starts;
+        let starts = open.iter().flat_map(|period| grid.starts(&self.grid, period));
+        let starts: Vec<Instant> = starts.take(most.saturating_add(1)).collect();
+        if starts.len() > most {
+            return Err(Error::Limit { limit: "starts", allowed: most as u64 });
+        }
+        Ok(starts)
+    }
+
+    pub(super) fn columns(&self) -> Option<Columns<'a>> {
+        if self.scene.caps.is_some() { None } else { Columns::new(&self.world, &self.request) }
+    }
+
+    pub(super) fn open(&mut self, columns: &Columns<'a>, need: Option<&Need>) -> Result<(Column, Open<'a>)> {
+        let grid = Column::new(self.starts()?);
+        let open = columns.open(&self.world, &self.request, &mut self.scene, (self.window, need), &grid)?;
+        Ok((grid, open))
+    }
+}
+
+/// How the shortest visits follow each other, each kept from the next by the service's own buffers. Where those lie
+/// within the hours, the first begins after the buffer before it.
+pub(super) fn pace(world: &World<'_>, request: &Request<'_>) -> Pace {
+    let service = request.service;
+    let between = world.spacing.merge.gap(service.buffer, Minutes(0), service.buffer);
+    let visit = u32::try_from(service.shortest().0 / 60).unwrap_or(u32::MAX);
+    let lead = match service.edge {
+        Edge::BuffersOutside => Minutes(0),
+        Edge::BuffersInside => service.buffer.before,
+    };
+    Pace { step: Minutes(visit).plus(between), lead }
+}
+
+/// Starts that are too soon or too far, or on a day on which the service is not offered: all before something, or all
+/// from something on.
+pub(super) struct Bounds(pub(super) Vec<(Period, Reason)>);
+
+impl Bounds {
+    /// What they leave.
+    pub(super) fn span(&self) -> Option<Period> {
+        let before = |(period, _): &&(Period, Reason)| period.start() == Instant::MIN;
+        let (before, after): (Vec<_>, Vec<_>) = self.0.iter().partition(before);
+        let from = before.iter().map(|(period, _)| period.end()).max();
+        let until = after.iter().map(|(period, _)| period.start()).min();
+        Period::checked(from.unwrap_or(Instant::MIN), until.unwrap_or(Instant::MAX))
+    }
+}
+
+pub(super) fn bounds(world: &World<'_>, request: &Request<'_>) -> Result<Bounds> {
+    let (service, location) = (request.service, request.location);
+    let zone = &location.zone;
+    let ahead = |ahead: Ahead| ahead.from(world.now, zone, |date| location.is_business_day(date));
+    let (earliest, from) = (ahead(service.notice)?, ahead(service.horizon)?);
+    let (valid_from, valid_until) = (service.valid_from, service.valid_until);
+    let off = || Reason::Validity { from: valid_from, until: valid_until, zone: zone.name().to_owned() };
+    let before = |end: Instant| Period::checked(Instant::MIN, end);
+    let after = |start: Instant| Period::checked(start, Instant::MAX);
+    let bounds = [
+        before(earliest).map(|period| (period, Reason::Notice { earliest })),
+        after(from).map(|period| (period, Reason::Horizon { from })),
+        valid_from.and_then(|date| before(begin(zone, date))).map(|period| (period, off())),
+        valid_until.and_then(|date| after(begin(zone, date))).map(|period| (period, off())),
+    ];
+    Ok(Bounds(bounds.into_iter().flatten().collect()))
+}
