@@ -1,6 +1,6 @@
 // What comes out. Answers are plain data: they hold no WebAssembly memory and need no free().
 import type { SlotwrightError } from "./error.js";
-import type { BatchDocument, Choices, CommandDocument, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
+import type { BatchDocument, ChangeoverDocument, Choices, CommandDocument, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
 
 /** Every answer has its document, the same in every language, byte for byte. */
 interface Answer<Document> {
@@ -122,11 +122,23 @@ export type Blocker =
 
 /** Why a start is not open. */
 export type Reason =
-  | { readonly code: "grid.off"; readonly step: DurationText; readonly offset: DurationText; readonly zone: string }
+  | {
+      readonly code: "grid.off";
+      readonly zone: string;
+      readonly step: DurationText;
+      readonly offset: DurationText;
+      /** By default `day`. */
+      readonly align?: "hour" | "block";
+      /** Where visits follow each other from each opening on. */
+      readonly backToBack?: true;
+    }
+  | { readonly code: "grid.off"; readonly zone: string; readonly times: readonly string[] }
   /** `earliest`: the first instant that is not too soon. */
   | { readonly code: "window.notice"; readonly earliest: InstantText }
   /** `from`: the first instant that is too far ahead. */
   | { readonly code: "window.horizon"; readonly from: InstantText }
+  /** The first local date of a start, and the first after it on which nothing starts any more. */
+  | { readonly code: "window.validity"; readonly from?: string; readonly until?: string; readonly zone: string }
   | { readonly code: "location.closed"; readonly segment: string; readonly blockers: readonly Blocker[] }
   | {
       readonly code: "need.unmet";
@@ -168,7 +180,7 @@ export class Verdict implements Answer<VerdictDocument> {
 export interface CommitRow {
   readonly resource: string;
   readonly during: string;
-  /** Where the larger of two buffers counts (`spacing.merge` is `largest`). */
+  /** Where buffers lie side by side (`spacing.merge` is `largest` or `shared`). */
   readonly setup?: string;
   readonly units: number;
   /** Whether the constraint compares it with other rows: not those of a pool. */
@@ -180,7 +192,7 @@ export type Unguarded =
   | { readonly code: "pool"; readonly resource: string; readonly capacity: number }
   | { readonly code: "ledger"; readonly ledger: string }
   | { readonly code: "catalog"; readonly revision: string }
-  | { readonly code: "blocks" | "calendars" | "expiry" };
+  | { readonly code: "blocks" | "calendars" | "changeovers" | "expiry" };
 
 /** A verdict, and if the start is open what to write so that a database lets nobody else write the same. */
 export interface CommitPlanDocument extends VerdictDocument {
@@ -274,7 +286,12 @@ export type Outcome =
   | {
       readonly kind: "configured";
       readonly revision: string;
-      readonly spacing: { readonly merge: "sum" | "largest" };
+      readonly spacing: {
+        readonly merge: "sum" | "largest" | "shared";
+        readonly changeovers?: readonly ChangeoverDocument[];
+        /** By resource, its kind: all that have changeovers. */
+        readonly kinds?: { readonly [resource: string]: string };
+      };
       readonly capacities: { readonly [resource: string]: number };
       /** The exclusive resources that an override may take twice, if there are any. */
       readonly overbookable?: readonly string[];

@@ -19,13 +19,34 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface CatalogDocument {
   readonly schema: "slotwright.catalog/0";
   readonly id: string;
-  /** How buffers meet: one after the other (`sum`, the default), or the larger of the two. */
-  readonly spacing?: { readonly merge?: "sum" | "largest" };
+  /**
+   * How the buffer after a visit, the changeover and the buffer before the next one meet: one after the other (`sum`,
+   * the default), the longest of them (`largest`), or the longer buffer with the changeover on top (`shared`).
+   */
+  readonly spacing?: { readonly merge?: Merge };
   readonly locations: readonly LocationDocument[];
   readonly resources: readonly ResourceDocument[];
   readonly services: readonly ServiceDocument[];
+  /** What resources need between visits of two services; a ledger that keeps them is of minor format 2. */
+  readonly changeovers?: readonly ChangeoverDocument[];
   /** How much there may be of it all. */
   readonly caps?: readonly CapDocument[];
+}
+
+export type Merge = "sum" | "largest" | "shared";
+
+/**
+ * What an exclusive resource needs between two visits, for what both are. Of the rows for one pair that of the resource
+ * counts, else that of its kind, else that of all.
+ */
+export interface ChangeoverDocument {
+  /** The service of the earlier visit. */
+  readonly from: string;
+  /** That of the later. */
+  readonly to: string;
+  readonly time: DurationText;
+  readonly kind?: string;
+  readonly resource?: string;
 }
 
 /** Opening or working hours: local times from `00:00` to `24:00`; to the next day if `to` is earlier. */
@@ -101,12 +122,18 @@ export interface ServiceDocument {
   /** What is needed for the whole visit. */
   readonly needs?: readonly NeedDocument[];
   readonly buffer?: BufferDocument;
-  /** The starts that are offered, from local midnight on. */
-  readonly grid: { readonly step: DurationText; readonly offset?: DurationText };
+  /** Whether the buffers around a claim may lie outside the hours; by default they may. */
+  readonly edge?: "buffersOutside" | "buffersInside";
+  /** The starts that are offered. */
+  readonly grid: GridDocument;
   /** The least time from now to a start; by default none. */
-  readonly notice?: DurationText;
-  /** How many days ahead a start may be, such as `P30D`; by default `P60D`. */
-  readonly horizon?: string;
+  readonly notice?: Ahead;
+  /** How far ahead a start may be: the first that may not; by default `P60D`. */
+  readonly horizon?: Ahead;
+  /** The first local date of a start, such as `2026-11-02`; by default any. */
+  readonly validFrom?: string;
+  /** The first local date after it on which nothing starts any more; by default none. */
+  readonly validUntil?: string;
   /** Until how long before its start a customer may cancel or move it; by default until its start. */
   readonly cancelNotice?: DurationText;
   /** Who may cancel or move a booking; staff always may. By default its customer too. */
@@ -114,6 +141,18 @@ export interface ServiceDocument {
   /** Whether a booking is a request until staff approve it; by default not. */
   readonly approval?: boolean;
 }
+
+/**
+ * Every `step`, from each local midnight (`day`, the default), full hour, or opening of the location (`block`) on; at
+ * fixed wall times; or one visit after the other from each opening on.
+ */
+export type GridDocument =
+  | { readonly step: DurationText; readonly offset?: DurationText; readonly align?: "day" | "hour" | "block" }
+  | { readonly times: readonly string[] }
+  | { readonly backToBack: true };
+
+/** Elapsed (`PT2H`); days, at the same wall time (`P2D`); or days on which the location is open. */
+export type Ahead = string | { readonly businessDays: number };
 
 /** How much there may be of something in a stretch of time, whoever is free. */
 export interface CapDocument {

@@ -39,9 +39,14 @@ const document: CatalogDocument = {
         { id: "same", sameAs: "tech" },
         { id: "ana", resource: "ana", count: 1 },
       ],
-      grid: { step: "PT15M" },
+      edge: "buffersInside",
+      grid: { step: "PT15M", align: "block" },
+      notice: { businessDays: 1 },
+      horizon: "P30D",
+      validUntil: "2027-01-01",
     },
   ],
+  changeovers: [{ from: "wash", to: "wash", time: "PT10M", kind: "technician" }],
 };
 using catalog = Catalog.fromJson(document);
 const desk = new Desk(catalog, new MemoryStore());
@@ -67,6 +72,8 @@ const blocked = (reason: Reason): string => {
   switch (reason.code) {
     case "need.unmet":
       return reason.candidates.map(({ resource, blockers }) => `${resource} ${blockers[0]?.code}`).join();
+    case "grid.off":
+      return "times" in reason ? reason.times.join() : `${reason.step} ${reason.align ?? "day"}`;
     case "window.notice":
       return reason.earliest;
     default:

@@ -140,3 +140,43 @@ fn a_location_keeps_its_ledger_while_it_has_bookings_to_come() {
     assert_eq!(apply(&mut apart, configure).unwrap(), "configured");
     assert_eq!(apply(&mut apart, &book("s2", "south", 9, "")).unwrap(), "booked");
 }
+
+/// One who does not know changeovers would book into them: so they are for a ledger that was raised.
+#[test]
+fn changeovers_are_for_a_ledger_that_was_raised() {
+    let store = Arc::new(MemoryStore::new());
+    let plain = catalog("north", None).to_json().canonical();
+    let with = |more: &str| {
+        let text = plain.replacen('{', &format!("{{{more},"), 1);
+        Desk::with_store(Catalog::from_json(&text).unwrap(), Arc::clone(&store) as Arc<dyn Store>)
+    };
+    let rows = r#""changeovers":[{"from":"wash","to":"wash","time":"PT30M"}]"#;
+    for more in [rows, r#""spacing":{"merge":"shared"}"#] {
+        // The ledger is not begun, and the one who asks learns why.
+        let refused = apply(&mut with(more).with_format(1), &book("b", "north", 9, "")).unwrap();
+        assert_eq!(refused, "format.too_low", "{more}");
+    }
+    let old = Desk::with_store(Catalog::from_json(&plain).unwrap(), Arc::clone(&store) as Arc<dyn Store>);
+    let mut old = old.with_format(1);
+    assert_eq!(apply(&mut old, &book("b", "north", 9, "")).unwrap(), "booked");
+    let format = |desk: &Desk| desk.ledger(&LedgerId::new("north").unwrap()).unwrap().format();
+    assert_eq!(format(&old), 1);
+    let configure = r#"{"command":"configure","key":"c","ledger":"north"}"#;
+    assert_eq!(apply(&mut with(rows), configure).unwrap(), "format.too_low");
+    let raise = r#"{"command":"raiseFormat","key":"r","ledger":"north","format":2}"#;
+    assert_eq!(apply(&mut with(rows), raise).unwrap(), "raised");
+    let mut new = with(rows);
+    assert_eq!(apply(&mut new, configure).unwrap(), "configured");
+    assert_eq!(apply(&mut new, &book("e", "north", 10, "")).unwrap(), "slot.not_open");
+    assert_eq!(apply(&mut new, &book("d", "north", 11, "")).unwrap(), "booked");
+    // A state that was written down has them.
+    let state = new.ledger(&LedgerId::new("north").unwrap()).unwrap();
+    assert_eq!(&LedgerState::from_json(&state.to_json().canonical(), &Limits::default()).unwrap(), state);
+    // An empty ledger is begun in the format that its catalog needs.
+    let mut begun = Desk::with_store(
+        Catalog::from_json(&plain.replacen('{', &format!("{{{rows},"), 1)).unwrap(),
+        Arc::new(MemoryStore::new()),
+    );
+    assert_eq!(apply(&mut begun, &book("b", "north", 9, "")).unwrap(), "booked");
+    assert_eq!(format(&begun), 2);
+}

@@ -1,10 +1,11 @@
 //! The search against a model that anyone can check: minute by minute, every assignment, every gap.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test")]
 
-use chrono::{Datelike, Timelike, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
 use proptest::prelude::*;
 use slotwright::catalog::{
-    CalendarSource, Catalog, CatalogParts, Gap, Location, Need, Resource, Segment, Service, Unknown, Who,
+    CalendarSource, Catalog, CatalogParts, Edge, Gap, Location, Need, Resource, Segment, Service, Unknown,
+    Who,
 };
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
 use slotwright::id::{
@@ -12,7 +13,8 @@ use slotwright::id::{
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{
-    Buffer, Claim, Closure, ForeignClaim, Grid, Hours, Merge, Shift, Spacing, TimeOfDay,
+    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Hours, Merge, On, Shift, Steps,
+    TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -24,20 +26,34 @@ const TICK: i64 = 300;
 #[derive(Debug, Clone)]
 struct Plot {
     zone: &'static str,
+    now: Instant,
     merge: Merge,
     location_shifts: Vec<(u16, u16)>,
-    closed: bool,
+    /// On today, or on tomorrow.
+    closed: Option<u64>,
     resources: Vec<ResourcePlot>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
     buffer: Buffer,
-    grid: (u32, u32),
-    bookings: Vec<u32>,
+    grid: Grid,
+    windows: Windows,
+    edge: Edge,
+    /// Which start is booked, and whether for a wash.
+    bookings: Vec<(u32, bool)>,
+    changeovers: Vec<(usize, usize, OnPlot, u32)>,
     /// For each of the first resources: its calendar, if it is to have one.
     calendars: Vec<Option<CalendarPlot>>,
-    /// What foreign tables say is taken: whose, from and length in ticks, units, buffer.
-    foreign: Vec<(usize, i64, i64, u32, Buffer)>,
+    /// What foreign tables say is taken: whose, from and length in ticks, units, buffer, of which service.
+    foreign: Vec<(usize, i64, i64, u32, Buffer, usize)>,
 }
+
+/// On all, on a kind, on one.
+type OnPlot = (bool, usize, Option<usize>);
+
+const SERVICES: [&str; 2] = ["visit", "wash"];
+
+/// Notice, horizon, and from and until how many days from today it is offered.
+type Windows = (Ahead, Ahead, Option<u64>, Option<u64>);
 
 /// Whether it is set at all, whether unknown blocks, and its events: from and length in ticks, how it is marked.
 type CalendarPlot = (bool, bool, Vec<(i64, i64, &'static str)>);
@@ -87,6 +103,47 @@ fn calendar() -> impl Strategy<Value = CalendarPlot> {
     (prop::bool::weighted(0.9), any::<bool>(), prop::collection::vec(event, 0..8))
 }
 
+/// Zones, each with the evening before a weekend: those of both changes of clocks, of Lord Howe's by half an hour too.
+const PLACES: [(&str, &str); 6] = [
+    ("America/New_York", "2026-10-30T23:00:00Z"),
+    ("America/New_York", "2027-03-12T23:00:00Z"),
+    ("Australia/Lord_Howe", "2026-10-02T12:00:00Z"),
+    ("Australia/Lord_Howe", "2027-04-02T12:00:00Z"),
+    ("Asia/Kolkata", "2026-10-30T18:00:00Z"),
+    ("UTC", "2026-10-30T23:00:00Z"),
+];
+
+fn grid() -> impl Strategy<Value = Grid> {
+    let aligns = prop::sample::select(vec![Align::Day, Align::Hour, Align::Block]);
+    let steps = (prop::sample::select(vec![(15u32, 0u32), (30, 5), (50, 20)]), aligns);
+    let steps = steps.prop_map(|((step, offset), align)| {
+        Grid::Steps(Steps::new(Minutes(step), Minutes(offset), align).unwrap())
+    });
+    let times = prop::collection::btree_set(0..1440 / 5u16, 1..6).prop_map(|times| {
+        let times = times.into_iter().map(|five| TimeOfDay::from_minutes(five * 5).unwrap());
+        Grid::Times(Times::new(times.collect()).unwrap())
+    });
+    // The half hours around changes of clocks among them.
+    let nights =
+        Just(["00:30", "01:35", "02:00", "02:10", "08:00"].map(|time| TimeOfDay::parse(time).unwrap()));
+    let nights = nights.prop_map(|times| Grid::Times(Times::new(times.to_vec()).unwrap()));
+    prop_oneof![4 => steps, 1 => times, 1 => nights, 1 => Just(Grid::BackToBack)]
+}
+
+fn changeovers() -> impl Strategy<Value = Vec<(usize, usize, OnPlot, u32)>> {
+    let on = (prop::bool::weighted(0.4), 0..3usize, prop::option::of(0..6usize));
+    prop::collection::vec((0..2usize, 0..2usize, on, minutes(&[0, 10, 25, 40])), 0..6)
+}
+
+fn windows() -> impl Strategy<Value = Windows> {
+    let notices =
+        vec![Ahead::Elapsed(Minutes(60)), Ahead::Days(1), Ahead::BusinessDays(0), Ahead::BusinessDays(1)];
+    let hours = Minutes(48 * 60);
+    let horizons = vec![Ahead::Days(3), Ahead::Days(2), Ahead::Elapsed(hours), Ahead::BusinessDays(2)];
+    let day = |days: core::ops::Range<u64>| prop::option::weighted(0.2, days);
+    (prop::sample::select(notices), prop::sample::select(horizons), day(0..2), day(2..4))
+}
+
 fn plot() -> impl Strategy<Value = Plot> {
     let resource = (
         0..3usize,
@@ -104,34 +161,35 @@ fn plot() -> impl Strategy<Value = Plot> {
     );
     (
         (
-            prop::sample::select(vec!["America/New_York", "Australia/Lord_Howe", "UTC"]),
-            prop::bool::ANY,
+            prop::sample::select(PLACES.to_vec()),
+            prop::sample::select(vec![Merge::Sum, Merge::Largest, Merge::Shared]),
             prop::collection::vec(shift(), 1..3),
         ),
-        prop::bool::weighted(0.1),
+        prop::option::weighted(0.2, 0..2u64),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
         prop::bool::weighted(0.3),
         buffer(),
         (
-            prop::sample::select(vec![(15u32, 0u32), (30, 5), (50, 20)]),
-            prop::collection::vec(0..200u32, 0..6),
+            (grid(), windows(), prop::sample::select(vec![Edge::BuffersOutside, Edge::BuffersInside])),
+            (prop::collection::vec((0..200u32, prop::bool::weighted(0.3)), 0..6), changeovers()),
             prop::collection::vec(prop::option::of(calendar()), 0..4),
-            prop::collection::vec((0..6usize, 0..700i64, 1..40i64, 1..3u32, buffer()), 0..8),
+            prop::collection::vec((0..6usize, 0..700i64, 1..40i64, 1..3u32, buffer(), 0..3usize), 0..8),
         ),
     )
         .prop_map(
             |(
-                (zone, largest, location_shifts),
+                ((zone, now), merge, location_shifts),
                 closed,
                 resources,
                 segments,
                 loaner,
                 buffer,
-                (grid, bookings, calendars, foreign),
+                ((grid, windows, edge), (bookings, changeovers), calendars, foreign),
             )| Plot {
                 zone,
-                merge: if largest { Merge::Largest } else { Merge::Sum },
+                now: Instant::parse(now).unwrap(),
+                merge,
                 location_shifts,
                 closed,
                 resources,
@@ -139,7 +197,10 @@ fn plot() -> impl Strategy<Value = Plot> {
                 loaner,
                 buffer,
                 grid,
+                windows,
+                edge,
                 bookings,
+                changeovers,
                 calendars,
                 foreign,
             },
@@ -154,15 +215,9 @@ fn hours(shifts: &[(u16, u16)]) -> Hours {
 
 fn catalog(plot: &Plot) -> Option<Catalog> {
     let location = LocationId::new("lot").unwrap();
-    let date = |day| chrono::NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
-    let closures = if plot.closed {
-        vec![
-            Closure::new("fair".into(), date(31), chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap())
-                .unwrap(),
-        ]
-    } else {
-        vec![]
-    };
+    let zone = Zones::bundled().get(plot.zone).unwrap();
+    let fair = |days| Closure::new("fair".into(), date_in(plot, days), date_in(plot, days + 1)).unwrap();
+    let closures = plot.closed.map(fair).into_iter().collect();
     let mut resources: Vec<Resource> = plot
         .resources
         .iter()
@@ -247,28 +302,61 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         segments,
         needs: if plot.loaner { vec![loaner] } else { vec![] },
         buffer: plot.buffer,
-        grid: Grid::new(Minutes(plot.grid.0), Minutes(plot.grid.1)).unwrap(),
-        notice: Minutes(60),
-        horizon_days: 3,
+        grid: plot.grid.clone(),
+        edge: plot.edge,
+        notice: plot.windows.0,
+        horizon: plot.windows.1,
+        valid_from: plot.windows.2.map(|days| date_in(plot, days)),
+        valid_until: plot.windows.3.map(|days| date_in(plot, days)),
         cancel_notice: Minutes(0),
         approval: false,
     };
+    let wash = Service { id: ServiceId::new("wash").unwrap(), ..service.clone() };
     let parts = CatalogParts {
         id: CatalogId::new("model").unwrap(),
-        spacing: Spacing { merge: plot.merge },
+        merge: plot.merge,
+        changeovers: rows(plot),
         locations: vec![Location {
             id: location.clone(),
             name: String::new(),
-            zone: Zones::bundled().get(plot.zone).unwrap(),
+            zone,
             hours: hours(&plot.location_shifts),
             closures,
             ledger: LedgerId::new("lot").unwrap(),
         }],
         resources,
-        services: vec![service],
+        services: vec![wash, service],
         caps: vec![],
     };
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
+}
+
+/// The changeovers, without what a catalog refuses: pools, and two rows of one.
+fn rows(plot: &Plot) -> Vec<Changeover> {
+    let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
+    for (from, to, (is_of_all, kind, one), time) in &plot.changeovers {
+        let of_kind: Vec<_> = plot.resources.iter().filter(|resource| resource.0 == *kind).collect();
+        let on = match one.filter(|one| *one < plot.resources.len()) {
+            _ if *is_of_all => On::Exclusive,
+            Some(one) if plot.resources[one].2 == 1 => {
+                On::Resource(ResourceId::new(&format!("r{one}")).unwrap())
+            }
+            None if !of_kind.is_empty() && of_kind.iter().all(|of| of.2 == 1) => {
+                On::Kind(KINDS[*kind].into())
+            }
+            _ => continue,
+        };
+        let [from, to] = [from, to].map(|nth| ServiceId::new(SERVICES[*nth]).unwrap());
+        if seen.insert((from.clone(), to.clone(), on.clone())) {
+            rows.push(Changeover { from, to, on, time: Minutes(*time) });
+        }
+    }
+    rows
+}
+
+/// The local date so many days from today.
+fn date_in(plot: &Plot, days: u64) -> NaiveDate {
+    Zones::bundled().get(plot.zone).unwrap().to_local(plot.now).date() + Days::new(days)
 }
 
 // ---- the model ----
@@ -278,6 +366,9 @@ struct Model<'a> {
     plot: &'a Plot,
     claims: Vec<Claim>,
     now: Instant,
+    changeovers: Vec<Changeover>,
+    /// The first instants that are not too soon, and too far.
+    bounds: (i64, i64),
 }
 
 /// Starts of the segments, and who serves each need, in order.
@@ -307,7 +398,7 @@ impl Model<'_> {
 
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        let closed = self.plot.closed && (local.month(), local.day()) == (10, 31);
+        let closed = self.plot.closed.is_some_and(|days| local.date() == date_in(self.plot, days));
         !closed && self.is_open(&self.plot.location_shifts, at)
     }
 
@@ -336,18 +427,29 @@ impl Model<'_> {
                 return false;
             }
         }
-        let on_duty = (start..end)
-            .step_by(TICK as usize)
-            .all(|at| shift.is_none_or(|shift| self.is_open(&[shift], at)));
         let (before, after) = self.padding(resource);
+        let within = match self.plot.edge {
+            Edge::BuffersOutside => start..end,
+            Edge::BuffersInside => start - before..end + after,
+        };
+        let is_inside = self.plot.edge == Edge::BuffersInside;
+        let on_duty = within.step_by(TICK as usize).all(|at| {
+            shift.is_none_or(|shift| self.is_open(&[shift], at)) && (!is_inside || self.location_open(at))
+        });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
         let seconds = |minutes: Minutes| i64::from(minutes.0) * 60;
         let fits = if resource.capacity == 1 {
-            let gap = |a: i64, b: i64| if self.plot.merge == Merge::Sum { a + b } else { a.max(b) };
+            let gap = |a: i64, between: i64, b: i64| match self.plot.merge {
+                Merge::Sum => a + between + b,
+                Merge::Largest => a.max(between).max(b),
+                Merge::Shared => a.max(b) + between,
+            };
             others.iter().all(|claim| {
                 let (from, to) = (claim.core.start().seconds(), claim.core.end().seconds());
-                from - end >= gap(after, seconds(claim.buffer.before))
-                    || start - to >= gap(seconds(claim.buffer.after), before)
+                let [to_it, from_it] = [("visit", claim.class.as_str()), (claim.class.as_str(), "visit")]
+                    .map(|(earlier, later)| self.changeover(resource, earlier, later));
+                from - end >= gap(after, to_it, seconds(claim.buffer.before))
+                    || start - to >= gap(seconds(claim.buffer.after), from_it, before)
             })
         } else {
             (start - before..end + after).step_by(TICK as usize).all(|at| {
@@ -365,22 +467,94 @@ impl Model<'_> {
         on_duty && fits
     }
 
+    /// The row for the resource, else for its kind, else for all.
+    fn changeover(&self, resource: &Resource, earlier: &str, later: &str) -> i64 {
+        let rows = self.changeovers.iter();
+        let rows: Vec<_> =
+            rows.filter(|row| row.from.as_str() == earlier && row.to.as_str() == later).collect();
+        let says = |on: On| rows.iter().find(|row| row.on == on).map(|row| i64::from(row.time.0) * 60);
+        says(On::Resource(resource.id.clone()))
+            .or_else(|| says(On::Kind(resource.kind.clone())))
+            .or_else(|| says(On::Exclusive))
+            .unwrap_or(0)
+    }
+
     fn best(&self, start: i64) -> Option<Best> {
-        let local = self.location().zone.to_local(Instant::from_seconds(start).unwrap());
-        let minute = local.hour() * 60 + local.minute();
-        let on_grid =
-            minute >= self.plot.grid.1 && (minute - self.plot.grid.1).is_multiple_of(self.plot.grid.0);
-        let soon = start < self.now.seconds() + 3600;
-        let zone = &self.location().zone;
-        let far = Instant::from_seconds(start).unwrap()
-            >= zone.resolve(zone.to_local(self.now) + chrono::Days::new(3), Default::default()).unwrap();
-        if !on_grid || soon || far {
+        let on_grid = self.is_offered(start);
+        let (_, _, from, until) = self.plot.windows;
+        let (soon, far) = (start < self.bounds.0, start >= self.bounds.1);
+        let date = self.date(start);
+        let early = from.is_some_and(|days| date < date_in(self.plot, days));
+        let over = until.is_some_and(|days| date >= date_in(self.plot, days));
+        if !on_grid || soon || far || early || over {
             return None;
         }
         let mut found = Vec::new();
         self.times(vec![start], &mut found);
         found.sort_by_key(|times: &Vec<i64>| (*times.last().unwrap(), times.clone()));
         found.into_iter().find_map(|times| self.cast(&times, Vec::new()).map(|who| (times, who)))
+    }
+
+    fn date(&self, at: i64) -> NaiveDate {
+        self.location().zone.to_local(Instant::from_seconds(at).unwrap()).date()
+    }
+
+    /// The first instant that is so far from now.
+    fn ahead(&self, ahead: Ahead) -> i64 {
+        let (zone, now) = (&self.location().zone, self.now.seconds());
+        let wall = |date: NaiveDate| {
+            let local = date.and_time(zone.to_local(self.now).time());
+            zone.resolve(local, Default::default()).unwrap().seconds()
+        };
+        let days = match ahead {
+            Ahead::Elapsed(minutes) => return now + i64::from(minutes.0) * 60,
+            Ahead::Days(days) => return wall(date_in(self.plot, u64::from(days))),
+            Ahead::BusinessDays(days) => days as usize,
+        };
+        // Every tick of three weeks that are open, by date.
+        let open =
+            (0..21 * 288).map(|ticks| now - 86_400 + ticks * TICK).filter(|at| self.location_open(*at));
+        let mut dates: Vec<NaiveDate> =
+            open.map(|at| self.date(at)).filter(|date| self.date(now) <= *date).collect();
+        dates.dedup();
+        let date = dates[days];
+        let midnight = || (now - 86_400..).step_by(TICK as usize).find(|at| self.date(*at) == date).unwrap();
+        if dates[0] == self.date(now) { wall(date) } else { midnight() }
+    }
+
+    fn is_offered(&self, start: i64) -> bool {
+        let local = self.location().zone.to_local(Instant::from_seconds(start).unwrap());
+        let minute = i64::from(local.hour() * 60 + local.minute());
+        let from = |begin: i64, step: i64, offset: i64| {
+            let since = minute_of(start - begin) - offset;
+            since >= 0 && since % step == 0
+        };
+        match &self.plot.grid {
+            Grid::Times(times) => times.as_slice().iter().any(|time| i64::from(time.minutes()) == minute),
+            Grid::Steps(steps) => {
+                let (step, offset) = (i64::from(steps.step().0), i64::from(steps.offset().0));
+                match steps.align() {
+                    Align::Day => from(start - minute * 60, step, offset),
+                    Align::Hour => from(start - minute % 60 * 60, step, offset),
+                    Align::Block => self.opening(start).is_some_and(|begin| from(begin, step, offset)),
+                }
+            }
+            Grid::BackToBack => {
+                let service = self.service();
+                let gap = |a: u32, b: u32| if self.plot.merge == Merge::Sum { a + b } else { a.max(b) };
+                let between = gap(service.buffer.after.0, service.buffer.before.0);
+                let least: u32 = service.segments.iter().map(|at| at.length.0 + at.gap.least.0).sum();
+                let lead = if self.plot.edge == Edge::BuffersInside { service.buffer.before.0 } else { 0 };
+                self.opening(start)
+                    .is_some_and(|begin| from(begin, i64::from(least + between), i64::from(lead)))
+            }
+        }
+    }
+
+    /// When the location opened, by its hours, that is open at `at`. No more than four days ago: none here is open longer.
+    fn opening(&self, at: i64) -> Option<i64> {
+        let open = |at: &i64| self.is_open(&self.plot.location_shifts, *at);
+        (0..).map(|ticks| at - ticks * TICK).take_while(open).last()
     }
 
     /// All combinations of segment starts at which the location is open.
@@ -446,6 +620,10 @@ fn before(who: &[(usize, ResourceId, i64, i64)], nth: u32) -> Option<&ResourceId
     if nth == 0 { None } else { who.last().map(|(_, id, ..)| id) }
 }
 
+fn minute_of(seconds: i64) -> i64 {
+    seconds.div_euclid(60)
+}
+
 fn ics(events: &[(i64, i64, &str)], now: Instant) -> String {
     let time = |ticks: i64| now.plus(Seconds(ticks * TICK)).to_utc().format("%Y%m%dT%H%M%SZ").to_string();
     let event = |(index, (from, length, mark)): (usize, &(i64, i64, &str))| {
@@ -456,8 +634,8 @@ fn ics(events: &[(i64, i64, &str)], now: Instant) -> String {
     format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n")
 }
 
-fn book(desk: &mut Desk, key: u32, start: Instant, now: Instant) -> Decision {
-    let wish = Wish::new("visit", "lot").unwrap();
+fn book(desk: &mut Desk, key: u32, service: &str, start: Instant, now: Instant) -> Decision {
+    let wish = Wish::new(service, "lot").unwrap();
     let action = Action::Book { wish, start, token: None, data: None };
     let command = Command { key: Key::new(&format!("k{key}")).unwrap(), valid_until: None, action };
     desk.apply(&command, now).unwrap()
@@ -470,7 +648,7 @@ proptest! {
     #[test]
     fn the_search_is_the_model(plot in plot()) {
         let Some(catalog) = catalog(&plot) else { return Ok(()) };
-        let now = Instant::parse("2026-10-30T23:00:00Z").unwrap();
+        let now = plot.now;
         let wish = Wish::new("visit", "lot").unwrap();
         let window = Period::new(now, now.plus(Seconds(60 * 3600))).unwrap();
         let mut desk = Desk::new(catalog.clone());
@@ -482,16 +660,19 @@ proptest! {
         }
         let foreign = foreign(&plot, now);
         desk.set_claims(&SourceName::new("table").unwrap(), foreign.clone(), now).unwrap();
-        for (key, pick) in plot.bookings.iter().enumerate() {
-            let slots = desk.slots(&wish, window, now).unwrap();
+        for (key, (pick, is_wash)) in plot.bookings.iter().enumerate() {
+            let service = SERVICES[usize::from(*is_wash)];
+            let slots = desk.slots(&Wish::new(service, "lot").unwrap(), window, now).unwrap();
             if slots.is_empty() { break }
             let slot = slots.iter().nth(*pick as usize % slots.len()).unwrap();
-            let decision = book(&mut desk, key as u32, slot.id.start, now);
+            let decision = book(&mut desk, key as u32, service, slot.id.start, now);
             prop_assert!(matches!(decision, Decision::Accepted(_)), "listed, then refused: {decision:?}");
         }
         let ledger = desk.ledger(&LedgerId::new("lot").unwrap()).unwrap();
         let claims = ledger.bookings().flat_map(|booking| booking.claims.to_vec()).chain(foreign.iter().map(claim)).collect();
-        let model = Model { catalog: &catalog, plot: &plot, claims, now };
+        let changeovers = rows(&plot);
+        let mut model = Model { catalog: &catalog, plot: &plot, claims, now, changeovers, bounds: (0, 0) };
+        model.bounds = (model.ahead(plot.windows.0), model.ahead(plot.windows.1));
         let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
         for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
             let start = Instant::from_seconds(at).unwrap();
@@ -503,8 +684,8 @@ proptest! {
         }
         // Taking what was taken is refused, with a reason, and the alternatives are open.
         if let Some(start) = listed.first() {
-            book(&mut desk, 1000, *start, now);
-            if let Decision::Refused { refusal: Refusal::NotOpen { reasons, alternatives }, .. } = book(&mut desk, 1001, *start, now) {
+            book(&mut desk, 1000, "visit", *start, now);
+            if let Decision::Refused { refusal: Refusal::NotOpen { reasons, alternatives }, .. } = book(&mut desk, 1001, "visit", *start, now) {
                 prop_assert!(!reasons.is_empty());
                 for slot in alternatives {
                     prop_assert!(desk.check(&wish, slot.id.start, now).unwrap().is_open());
@@ -516,17 +697,18 @@ proptest! {
 
 /// A source that is on its own: it says what it likes, also more than there is.
 fn foreign(plot: &Plot, now: Instant) -> Vec<ForeignClaim> {
-    let claims = plot.foreign.iter().enumerate().map(|(index, (resource, from, length, units, buffer))| {
-        let start = now.plus(Seconds(from * TICK));
-        ForeignClaim {
-            id: ForeignId::new(&format!("f{index}")).unwrap(),
-            resource: ResourceId::new(&format!("r{}", resource % plot.resources.len())).unwrap(),
-            core: Period::new(start, start.plus(Seconds(length * TICK))).unwrap(),
-            units: *units,
-            buffer: *buffer,
-            class: None,
-        }
-    });
+    let claims =
+        plot.foreign.iter().enumerate().map(|(index, (resource, from, length, units, buffer, class))| {
+            let start = now.plus(Seconds(from * TICK));
+            ForeignClaim {
+                id: ForeignId::new(&format!("f{index}")).unwrap(),
+                resource: ResourceId::new(&format!("r{}", resource % plot.resources.len())).unwrap(),
+                core: Period::new(start, start.plus(Seconds(length * TICK))).unwrap(),
+                units: *units,
+                buffer: *buffer,
+                class: SERVICES.get(*class).map(|service| ServiceId::new(service).unwrap()),
+            }
+        });
     claims.collect()
 }
 
@@ -537,7 +719,7 @@ fn claim(of: &ForeignClaim) -> Claim {
         core: of.core,
         units: of.units,
         buffer: of.buffer,
-        class: ServiceId::new("foreign").unwrap(),
+        class: of.class.clone().unwrap_or(ServiceId::new("foreign").unwrap()),
     }
 }
 

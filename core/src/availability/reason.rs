@@ -1,17 +1,18 @@
 use crate::id::{NeedId, ResourceId, SegmentId, SourceName};
-use crate::period::{Instant, Minutes, Period, PeriodSet};
-use crate::rules::{Foreign, Obstacle};
+use crate::period::{Instant, Period, PeriodSet};
+use crate::rules::{Foreign, Grid, Obstacle, Pace};
+use chrono::NaiveDate;
 
 /// Why a start is not open. Data, without a word of a customer's or an event's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// It is not one of the starts that the service offers.
     OffGrid {
-        /// The step of the grid.
-        step: Minutes,
-        /// Its offset from local midnight.
-        offset: Minutes,
-        /// The zone of its clock.
+        /// Those that it offers.
+        grid: Grid,
+        /// From one to the next, where they are back to back.
+        pace: Pace,
+        /// The zone of the clock.
         zone: String,
     },
     /// It is too soon.
@@ -23,6 +24,15 @@ pub enum Reason {
     Horizon {
         /// The first instant that is too far.
         from: Instant,
+    },
+    /// The service is not offered on that day.
+    Validity {
+        /// The first date of a start, if there is one.
+        from: Option<NaiveDate>,
+        /// The first date after it on which nothing starts any more, if there is one.
+        until: Option<NaiveDate>,
+        /// The zone of the dates.
+        zone: String,
     },
     /// The location is closed during a segment.
     Closed {
@@ -129,6 +139,7 @@ impl Reason {
             Reason::OffGrid { .. } => "grid.off",
             Reason::Notice { .. } => "window.notice",
             Reason::Horizon { .. } => "window.horizon",
+            Reason::Validity { .. } => "window.validity",
             Reason::Closed { .. } => "location.closed",
             Reason::Unmet { .. } => "need.unmet",
             Reason::Combination { .. } => "needs.combination",

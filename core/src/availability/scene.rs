@@ -4,7 +4,7 @@
 use super::caps::Caps;
 use super::reason::{Blocker, Busyness};
 use super::world::World;
-use crate::catalog::{CalendarSource, LONGEST_BUFFER, Location, Resource, Unknown};
+use crate::catalog::{CalendarSource, Edge, LONGEST_BUFFER, Location, Resource, Unknown};
 use crate::id::ResourceId;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Foreign, Occupancy, Shape};
@@ -24,6 +24,7 @@ pub(super) struct Scene<'a> {
     pub(super) span: Period,
     world: World<'a>,
     zone: &'a Zone,
+    edge: Edge,
     /// Times at which the location is closed.
     closed: Vec<(Period, Blocker)>,
     diaries: BTreeMap<&'a ResourceId, Diary<'a>>,
@@ -40,12 +41,12 @@ struct Diary<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// Around starts in `window` of visits of at most that length, buffers included.
+    /// Around starts in `window` of visits of at most that length, whose buffers `edge` keeps within the hours or not.
     pub(super) fn new(
         world: World<'a>,
         location: &'a Location,
         window: Period,
-        visit: Seconds,
+        (visit, edge): (Seconds, Edge),
     ) -> Result<Scene<'a>> {
         let zone = &location.zone;
         let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
@@ -58,7 +59,7 @@ impl<'a> Scene<'a> {
             let blocker = Blocker::Closure { name: closure.name.clone(), period };
             closed.extend(period.overlaps(&span).then_some((period, blocker)));
         }
-        Ok(Scene { span, world, zone, closed, diaries: BTreeMap::new(), caps: None })
+        Ok(Scene { span, world, zone, edge, closed, diaries: BTreeMap::new(), caps: None })
     }
 
     /// Reads a resource's diary, once.
@@ -149,10 +150,14 @@ impl<'a> Scene<'a> {
         window: Period,
     ) -> Vec<Removal> {
         let Some(diary) = self.diaries.get(resource) else { return Vec::new() };
-        let off_duty = diary.off_duty.iter().filter_map(|(period, blocker)| {
+        let (off_duty, padded): (&[_], [&[_]; 2]) = match self.edge {
+            Edge::BuffersOutside => (&diary.off_duty, [&[], &[]]),
+            Edge::BuffersInside => (&[], [&diary.off_duty, &self.closed]),
+        };
+        let off_duty = off_duty.iter().filter_map(|(period, blocker)| {
             Some(Removal { starts: into(*period, shape.length)?, blocker: blocker.clone() })
         });
-        let busy = diary.busy.iter().filter_map(|(period, blocker)| {
+        let busy = padded.into_iter().flatten().chain(&diary.busy).filter_map(|(period, blocker)| {
             Some(Removal { starts: shape.starts_into(period)?, blocker: blocker.clone() })
         });
         off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect()

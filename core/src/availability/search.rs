@@ -4,13 +4,11 @@ use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
-use crate::catalog::{Location, Resource};
+use crate::catalog::{Edge, Location, Resource};
 use crate::id::{LocationId, ResourceId};
-use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Shape};
-use crate::zone::Disambiguation;
+use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
+use crate::rules::{Ahead, Claim, Ground, Pace, Shape, begin};
 use crate::{Error, Result};
-use chrono::Days;
 use std::collections::BTreeMap;
 
 /// The open starts of a window, as columns.
@@ -41,8 +39,7 @@ pub struct Checked {
 pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result<Found> {
     let look = Look::new(world, request, window)?;
     let mut found = Found::default();
-    let grid =
-        look.open.iter().flat_map(|period| request.service.grid.starts(&request.location.zone, period));
+    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(&look.ground, period));
     for (tried, start) in grid.enumerate() {
         if tried >= world.limits.starts {
             return Err(Error::Limit { limit: "starts", allowed: world.limits.starts as u64 });
@@ -70,12 +67,12 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
     let window = Period::new(start, start.plus(Seconds(1)))?;
     let mut look = Look::new(world, request, window)?;
     let mut reasons = Vec::new();
-    if request.service.grid.starts(&request.location.zone, window).next().is_none() {
-        let (grid, zone) = (request.service.grid, request.location.zone.name().to_owned());
-        reasons.push(Reason::OffGrid { step: grid.step(), offset: grid.offset(), zone });
+    if request.service.grid.starts(&look.ground, window).next().is_none() {
+        let (grid, zone) = (request.service.grid.clone(), request.location.zone.name().to_owned());
+        reasons.push(Reason::OffGrid { grid, pace: pace(&world, request), zone });
     }
     reasons.extend(
-        look.bounds.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
+        look.bounds.0.into_iter().filter(|(period, _)| period.contains(start)).map(|(_, reason)| reason),
     );
     let capped = look.capped.into_iter().filter(|removal| removal.starts.contains(start));
     let mut capped: Vec<_> = capped.map(|removal| removal.blocker).collect();
@@ -120,8 +117,8 @@ pub struct Every {
 pub fn every(world: World<'_>, request: &Request<'_>, window: Period, most: usize) -> Result<Every> {
     let look = Look::new(world, request, window)?;
     let mut found = Every { plans: Vec::new(), is_complete: true };
-    let (mut count, zone) = (0_usize, &request.location.zone);
-    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(zone, period));
+    let mut count = 0_usize;
+    let grid = look.open.iter().flat_map(|period| request.service.grid.starts(&look.ground, period));
     for (tried, start) in grid.enumerate() {
         if tried >= world.limits.starts || count >= most {
             found.is_complete = false;
@@ -191,9 +188,9 @@ fn next_in(
     until: Instant,
     count: usize,
 ) -> Result<Found> {
-    let until = horizon(&world, request)?.min(until);
     let mut found = Found::default();
-    let (mut from, mut days) = (from.max(earliest(&world, request)), 1);
+    let Some(span) = bounds(&world, request)?.span() else { return Ok(found) };
+    let (mut from, until, mut days) = (from.max(span.start()), span.end().min(until), 1);
     while let Some(window) = Period::checked(from, from.plus(Seconds(days * 86_400)).min(until)) {
         let part = search(world, request, window)?;
         found.starts.extend(part.starts);
@@ -212,12 +209,13 @@ fn next_in(
 struct Look<'a> {
     scene: Scene<'a>,
     cast: Cast<'a>,
-    /// Starts that are too soon or too far.
-    bounds: Vec<(Period, Reason)>,
+    bounds: Bounds,
     /// Starts at which there may be no more.
     capped: Vec<Removal>,
     /// What they leave of the window.
     open: PeriodSet,
+    /// What the grid of the service counts from there.
+    ground: Ground<'a>,
 }
 
 impl<'a> Look<'a> {
@@ -227,35 +225,66 @@ impl<'a> Look<'a> {
         if window.length().0 > i64::from(world.limits.window_days) * 86_400 {
             return Err(Error::Limit { limit: "window_days", allowed: u64::from(world.limits.window_days) });
         }
-        let (earliest, from) = (earliest(&world, request), horizon(&world, request)?);
-        let mut bounds = Vec::new();
-        bounds.extend(
-            Period::checked(Instant::MIN, earliest).map(|period| (period, Reason::Notice { earliest })),
-        );
-        bounds.extend(Period::checked(from, Instant::MAX).map(|period| (period, Reason::Horizon { from })));
-        let mut scene = Scene::new(world, request.location, window, request.service.longest())?;
+        let bounds = bounds(&world, request)?;
+        let mut scene =
+            Scene::new(world, request.location, window, (request.service.longest(), request.service.edge))?;
         let caps = Caps::new(world, request);
         let capped = caps.of_visits(window)?;
         scene.caps = (!caps.is_empty()).then_some(caps);
         let cast = Cast::new(&world, request, &mut scene, window)?;
-        let removed = bounds.iter().map(|(period, _)| *period);
+        let removed = bounds.0.iter().map(|(period, _)| *period);
         let removed = removed.chain(capped.iter().map(|removal| removal.starts)).collect();
-        Ok(Look { scene, cast, bounds, capped, open: PeriodSet::from(window).difference(&removed) })
+        let open = PeriodSet::from(window).difference(&removed);
+        let (zone, hours) = (&request.location.zone, &request.location.hours);
+        let ground = request.service.grid.ground(zone, hours, pace(&world, request), &window)?;
+        Ok(Look { scene, cast, bounds, capped, open, ground })
     }
 }
 
-fn earliest(world: &World<'_>, request: &Request<'_>) -> Instant {
-    world.now.plus(request.service.notice.seconds())
+/// How the shortest visits follow each other, each kept from the next by the service's own buffers. Where those lie
+/// within the hours, the first begins after the buffer before it.
+fn pace(world: &World<'_>, request: &Request<'_>) -> Pace {
+    let service = request.service;
+    let between = world.spacing.merge.gap(service.buffer, Minutes(0), service.buffer);
+    let visit = u32::try_from(service.shortest().0 / 60).unwrap_or(u32::MAX);
+    let lead = match service.edge {
+        Edge::BuffersOutside => Minutes(0),
+        Edge::BuffersInside => service.buffer.before,
+    };
+    Pace { step: Minutes(visit).plus(between), lead }
 }
 
-/// The same wall time, `horizon_days` from today.
-fn horizon(world: &World<'_>, request: &Request<'_>) -> Result<Instant> {
-    let zone = &request.location.zone;
-    let now = zone.to_local(world.now);
-    match now.checked_add_days(Days::new(u64::from(request.service.horizon_days))) {
-        Some(local) => zone.resolve(local, Disambiguation::Compatible),
-        None => Ok(Instant::MAX),
+/// Starts that are too soon or too far, or on a day on which the service is not offered: all before something, or all
+/// from something on.
+struct Bounds(Vec<(Period, Reason)>);
+
+impl Bounds {
+    /// What they leave.
+    fn span(&self) -> Option<Period> {
+        let before = |(period, _): &&(Period, Reason)| period.start() == Instant::MIN;
+        let (before, after): (Vec<_>, Vec<_>) = self.0.iter().partition(before);
+        let from = before.iter().map(|(period, _)| period.end()).max();
+        let until = after.iter().map(|(period, _)| period.start()).min();
+        Period::checked(from.unwrap_or(Instant::MIN), until.unwrap_or(Instant::MAX))
     }
+}
+
+fn bounds(world: &World<'_>, request: &Request<'_>) -> Result<Bounds> {
+    let (service, location) = (request.service, request.location);
+    let zone = &location.zone;
+    let ahead = |ahead: Ahead| ahead.from(world.now, zone, |date| location.is_business_day(date));
+    let (earliest, from) = (ahead(service.notice)?, ahead(service.horizon)?);
+    let (valid_from, valid_until) = (service.valid_from, service.valid_until);
+    let off = || Reason::Validity { from: valid_from, until: valid_until, zone: zone.name().to_owned() };
+    let before = |end: Instant| Period::checked(Instant::MIN, end);
+    let after = |start: Instant| Period::checked(start, Instant::MAX);
+    let bounds = [
+        before(earliest).map(|period| (period, Reason::Notice { earliest })),
+        after(from).map(|period| (period, Reason::Horizon { from })),
+        valid_from.and_then(|date| before(begin(zone, date))).map(|period| (period, off())),
+        valid_until.and_then(|date| after(begin(zone, date))).map(|period| (period, off())),
+    ];
+    Ok(Bounds(bounds.into_iter().flatten().collect()))
 }
 
 /// Why no assignment was found for the one start of `window`: from the removals that the search subtracted.
@@ -350,10 +379,14 @@ pub fn outside_the_ledger(
     let start = claim.core.start();
     let alone = Period::new(start, start.plus(Seconds(1)))?;
     let shape = Shape::of(claim);
-    let mut scene = Scene::new(world, location, alone, shape.length)?;
+    let edge = world.catalog.service(&claim.class).map(|service| service.edge).unwrap_or_default();
+    let mut scene = Scene::new(world, location, alone, (shape.length, edge))?;
     scene.open_diary(resource)?;
-    let mut removals = scene.location_removals(shape.length, alone);
-    removals.extend(scene.removals_by_diary(&resource.id, &shape, alone));
+    let mut removals = scene.removals_by_diary(&resource.id, &shape, alone);
+    // Where the buffers are kept within the hours, the resource's own removals name those of the location.
+    if edge == Edge::BuffersOutside {
+        removals.splice(..0, scene.location_removals(shape.length, alone));
+    }
     blockers(&scene, removals, &PeriodSet::from(alone), shape.length)
 }
 
@@ -368,7 +401,7 @@ pub fn diary(
     resource: &Resource,
     window: Period,
 ) -> Result<Vec<super::Blocker>> {
-    let mut scene = Scene::new(world, location, window, Seconds(0))?;
+    let mut scene = Scene::new(world, location, window, (Seconds(0), Edge::default()))?;
     scene.open_diary(resource)?;
     let mut blockers: Vec<_> =
         scene.obstacles(&resource.id).filter(|(period, _)| period.overlaps(&window)).collect();

@@ -66,6 +66,7 @@ impl<'a> World<'a> {
             spacing: self.spacing,
             overriding: self.overriding,
             foreign,
+            visit: None,
         }
     }
 }

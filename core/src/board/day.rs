@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::id::{BookingId, LocationId, ServiceId};
 use crate::ledger::{Booking, LedgerState, Status};
 use crate::period::{Instant, Minutes, Period, PeriodSet};
-use crate::rules::{Claim, Grid, Obstacle};
+use crate::rules::{Claim, Grid, Ground, Obstacle};
 use crate::zone::Zone;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,7 +155,8 @@ impl Day {
     pub fn hours(&self) -> Vec<Instant> {
         // A step of an hour is a grid; were it none, the picture would have no lines.
         let grid = Grid::new(Minutes(60), Minutes(0));
-        grid.map(|grid| grid.starts(&self.zone, self.window).collect()).unwrap_or_default()
+        let ground = Ground::of_clock(&self.zone);
+        grid.map(|grid| grid.starts(&ground, self.window).collect()).unwrap_or_default()
     }
 }
 

@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::id::{LocationId, NeedId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
-use crate::rules::Buffer;
+use crate::rules::{Ahead, Buffer};
 use core::fmt::Display;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,8 @@ pub const LONGEST_BUFFER: Seconds = Seconds(2 * 86_400);
 const NAMES_SHOWN: usize = 8;
 /// The farthest horizon: ten years.
 const FARTHEST_DAYS: u32 = 3_660;
+/// The most business days, and the most days of a notice.
+const MOST_DAYS: u32 = 366;
 /// How many closures, calendars, segments, needs or locations one item may list.
 const MOST_IN_A_LIST: usize = 1_000;
 /// How many resources one visit may take: the depth of the search for an assignment.
@@ -48,6 +50,7 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     for (index, service) in parts.services.iter().enumerate() {
         check.service(&format!("services[{index}]"), service);
     }
+    check.changeovers(&parts.changeovers, limits);
     check.unique("caps", parts.caps.iter().map(|cap| &cap.id));
     for (index, cap) in parts.caps.iter().enumerate() {
         check.cap(&format!("caps[{index}]"), cap);
@@ -174,15 +177,8 @@ impl Check<'_> {
             return;
         }
         self.buffer(path, service.buffer);
-        self.bounded(format!("{path}.notice"), service.notice);
         self.bounded(format!("{path}.cancelNotice"), service.cancel_notice);
-        if !(1..=FARTHEST_DAYS).contains(&service.horizon_days) {
-            self.fault(
-                format!("{path}.horizon"),
-                "out_of_range",
-                format!("a horizon is 1 to {FARTHEST_DAYS} days"),
-            );
-        }
+        self.windows(path, service);
         if service.locations.is_empty() {
             self.fault(
                 format!("{path}.locations"),
@@ -221,6 +217,32 @@ impl Check<'_> {
                 "too_many",
                 format!("its needs take {roles} resources; {MOST_ROLES} are the most"),
             );
+        }
+    }
+
+    fn windows(&mut self, path: &str, service: &Service) {
+        match service.notice {
+            Ahead::Elapsed(minutes) => self.bounded(format!("{path}.notice"), minutes),
+            Ahead::Days(days) | Ahead::BusinessDays(days) if days > MOST_DAYS => {
+                let message = format!("a notice is at most {MOST_DAYS} days");
+                self.fault(format!("{path}.notice"), "out_of_range", message);
+            }
+            Ahead::Days(_) | Ahead::BusinessDays(_) => {}
+        }
+        let (days, most) = match service.horizon {
+            Ahead::Elapsed(minutes) => (minutes.0.div_ceil(1440), FARTHEST_DAYS),
+            Ahead::Days(days) => (days, FARTHEST_DAYS),
+            Ahead::BusinessDays(days) => (days, MOST_DAYS),
+        };
+        if !(1..=most).contains(&days) {
+            let message = format!("a horizon is 1 to {most} days");
+            self.fault(format!("{path}.horizon"), "out_of_range", message);
+        }
+        if let (Some(from), Some(until)) = (service.valid_from, service.valid_until)
+            && until <= from
+        {
+            let message = format!("it is the first date on which nothing starts any more, after {from}");
+            self.fault(format!("{path}.validUntil"), "out_of_range", message);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can be booked, where, and with what: checked once, then immutable and indexed.
 
 mod cap;
+mod changeovers;
 mod check;
 mod check_caps;
 mod location;
@@ -11,13 +12,13 @@ pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
 pub use location::Location;
 pub use resource::{CalendarSource, Resource, Unknown};
-pub use service::{Gap, Need, Segment, Service, Who};
+pub use service::{Edge, Gap, Need, Segment, Service, Who};
 
 use crate::canon::Digest;
 use crate::error::{Error, Faults, Result};
 use crate::id::{CatalogId, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::limits::Limits;
-use crate::rules::Spacing;
+use crate::rules::{Changeover, Changeovers, Merge, Spacing};
 use std::collections::BTreeMap;
 
 /// What a catalog is made from; anyone may build it. [`Catalog::new`] checks it.
@@ -25,8 +26,10 @@ use std::collections::BTreeMap;
 pub struct CatalogParts {
     /// Its name: part of the UID of every event that is published from it.
     pub id: CatalogId,
-    /// How buffers meet.
-    pub spacing: Spacing,
+    /// How buffers and changeovers meet.
+    pub merge: Merge,
+    /// What a resource needs between visits of two services.
+    pub changeovers: Vec<Changeover>,
     /// Places.
     pub locations: Vec<Location>,
     /// What bookings claim.
@@ -52,6 +55,7 @@ impl CatalogParts {
         for resource in &mut self.resources {
             resource.calendars.sort_by(|a, b| a.name.cmp(&b.name));
         }
+        self.changeovers.sort();
         for service in &mut self.services {
             service.locations.sort();
         }
@@ -86,10 +90,13 @@ impl Catalog {
             return Err(Error::DocumentInvalid { schema: SCHEMA.to_owned(), faults: Faults(faults) });
         }
         let parts = parts.sorted();
+        let exclusive = parts.resources.iter().filter(|resource| resource.capacity == 1);
+        let kinds = exclusive.map(|resource| (resource.id.clone(), resource.kind.clone()));
+        let changeovers = Changeovers::new(parts.changeovers, kinds);
         Ok(Catalog {
             id: parts.id,
             revision,
-            spacing: parts.spacing,
+            spacing: Spacing { merge: parts.merge, changeovers },
             locations: parts.locations.into_iter().map(|location| (location.id.clone(), location)).collect(),
             resources: parts.resources.into_iter().map(|resource| (resource.id.clone(), resource)).collect(),
             services: parts.services.into_iter().map(|service| (service.id.clone(), service)).collect(),
@@ -118,7 +125,7 @@ impl Catalog {
         self.revision
     }
 
-    /// How buffers meet.
+    /// How far visits are kept apart.
     pub fn spacing(&self) -> &Spacing {
         &self.spacing
     }

@@ -1,7 +1,8 @@
 use super::Resource;
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::{Minutes, Seconds};
-use crate::rules::{Buffer, Grid};
+use crate::rules::{Ahead, Buffer, Grid};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// An appointment type.
@@ -19,18 +20,34 @@ pub struct Service {
     pub needs: Vec<Need>,
     /// Time kept around each claim.
     pub buffer: Buffer,
+    /// Whether that time may lie outside the hours.
+    pub edge: Edge,
     /// The starts that are offered.
     pub grid: Grid,
-    /// The least time from now to a start, elapsed.
-    pub notice: Minutes,
-    /// How many days ahead a start may be: the same wall time that many days from now is the first that may not.
-    pub horizon_days: u32,
+    /// The least time from now to a start.
+    pub notice: Ahead,
+    /// How far ahead a start may be: what is as far as this is the first that may not.
+    pub horizon: Ahead,
+    /// The first local date of a start; `None`: any.
+    pub valid_from: Option<NaiveDate>,
+    /// The first local date after it on which no visit starts any more; `None`: none.
+    pub valid_until: Option<NaiveDate>,
     /// A booking may be cancelled or moved by its customer until this long before its start.
     pub cancel_notice: Minutes,
     /// Whether only the dealer's own people cancel or move a booking.
     pub staff_cancels: bool,
     /// Whether a booking is a request until staff approve it. It takes its time from the first.
     pub approval: bool,
+}
+
+/// What of a claim lies within the hours of its location and its resource, closures and calendars of hours included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Edge {
+    /// Its core: who sets up does so before the opening.
+    #[default]
+    BuffersOutside,
+    /// Its core and the buffers around it.
+    BuffersInside,
 }
 
 /// A step of a service.

@@ -8,7 +8,7 @@ use crate::rules::{Claim, Merge};
 /// What to write into a table of one's own for a visit, so that its database lets nobody else write the same.
 ///
 /// For exclusive resources the constraint of [`ddl`](Self::ddl) takes two rows exactly when our own decision takes
-/// both claims, by either rule of [`Merge`], as long as both were planned with the same catalog. What it does not guard
+/// both claims, by each rule of [`Merge`], as long as both were planned with the same catalog, and it has no changeovers. What it does not guard
 /// is in `unguarded`, all of it. It knows no override: what leave of staff takes twice, it refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitPlan {
@@ -27,9 +27,9 @@ pub struct CommitPlan {
 pub struct CommitRow {
     /// Whose time is taken.
     pub resource: ResourceId,
-    /// With [`Merge::Sum`] the core and the buffers around it; with [`Merge::Largest`] the core and the buffer after it.
+    /// With [`Merge::Sum`] the core and the buffers around it; else the core and the buffer after it.
     pub during: Period,
-    /// With [`Merge::Largest`] the buffer before the core and the core; else nothing.
+    /// But with [`Merge::Sum`] the buffer before the core and the core; else nothing.
     pub setup: Option<Period>,
     /// How much of the capacity.
     pub units: u32,
@@ -57,6 +57,8 @@ pub enum Unguarded {
     /// Hours, closures, calendars, the notice and the horizon were looked at when the plan was made, and may change
     /// before the insert.
     Calendars,
+    /// Changeovers are in no range: which is kept depends on both visits.
+    Changeovers,
     /// Ranges and `exclusive` are those of this catalog. Where another has other buffers, another [`Merge`] or another
     /// capacity, rows that were written before stay as they are.
     Catalog {
@@ -98,6 +100,8 @@ impl Desk {
             let revision = self.catalog.revision();
             unguarded.push(Unguarded::Ledger { ledger: ledger.id().clone() });
             unguarded.extend([Unguarded::Blocks, Unguarded::Calendars]);
+            let has_changeovers = !self.spacing(ledger).changeovers.is_empty();
+            unguarded.extend(has_changeovers.then_some(Unguarded::Changeovers));
             unguarded.extend([Unguarded::Catalog { revision }, Unguarded::Expiry]);
         }
         Ok(CommitPlan { verdict, merge, rows, unguarded })
@@ -116,7 +120,7 @@ impl CommitPlan {
         };
         let names: &[&str] = match merge {
             Merge::Sum => &["during"],
-            Merge::Largest => &["during", "setup"],
+            Merge::Largest | Merge::Shared => &["during", "setup"],
         };
         let ranges: String = names.iter().map(|name| range(name)).collect();
         let constraints = names.iter().map(|name| apart(name)).collect::<Vec<_>>().join(",\n");
@@ -131,7 +135,7 @@ impl CommitPlan {
 impl CommitRow {
     /// The row of a claim.
     ///
-    /// With `Sum` two claims fit when the padded ranges share no instant. With `Largest` they fit when the buffer after
+    /// With `Sum` two claims fit when the padded ranges share no instant. Else they fit when the buffer after
     /// the earlier ends before the later core, and the buffer before the later begins after the earlier core: two
     /// ranges that share no instant with their like, where padded ranges would forbid more.
     pub fn new(claim: &Claim, merge: Merge, exclusive: bool) -> CommitRow {
@@ -140,7 +144,7 @@ impl CommitRow {
         let around = |before, after| claim.core.widened(before, after).unwrap_or(claim.core);
         let (during, setup) = match merge {
             Merge::Sum => (around(before, after), None),
-            Merge::Largest => (around(none, after), Some(around(before, none))),
+            Merge::Largest | Merge::Shared => (around(none, after), Some(around(before, none))),
         };
         CommitRow { resource: claim.resource.clone(), during, setup, units: claim.units, exclusive }
     }
@@ -159,6 +163,7 @@ impl Unguarded {
             Unguarded::Ledger { .. } => "ledger",
             Unguarded::Blocks => "blocks",
             Unguarded::Calendars => "calendars",
+            Unguarded::Changeovers => "changeovers",
             Unguarded::Catalog { .. } => "catalog",
             Unguarded::Expiry => "expiry",
         }

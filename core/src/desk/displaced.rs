@@ -113,6 +113,6 @@ impl Desk {
         at: Instant,
     ) -> View<'a> {
         let foreign = self.foreign.by_resource().get(resource);
-        View { at, without, spacing: state.spacing(), overriding: false, foreign }
+        View { at, without, spacing: state.spacing(), overriding: false, foreign, visit: None }
     }
 }

@@ -5,8 +5,8 @@ use crate::Result;
 use crate::availability::{Blocker, Busyness, Candidate, Reason};
 use crate::catalog::Counts;
 use crate::id::{LocationId, ResourceId};
-use crate::period::{Instant, Period};
-use crate::rules::{Obstacle, Per};
+use crate::period::{Instant, Minutes, Period};
+use crate::rules::{Align, Grid, Obstacle, Pace, Per};
 use crate::zone::Zone;
 
 impl Desk {
@@ -47,15 +47,20 @@ struct Words<'a> {
 impl Words<'_> {
     fn reason(&self, reason: &Reason) -> Vec<String> {
         match reason {
-            Reason::OffGrid { step, offset, .. } => {
-                let after = if offset.0 == 0 { String::new() } else { format!(" and {} minutes", offset.0) };
-                vec![format!("starts are offered every {} minutes from midnight{after}", step.0)]
+            Reason::OffGrid { grid, pace, .. } => {
+                vec![format!("starts are offered {}", offered(grid, *pace))]
             }
             Reason::Notice { earliest } => {
                 vec![format!("too soon: the first start to be booked now is {}", self.moment(*earliest))]
             }
             Reason::Horizon { from } => {
                 vec![format!("too far ahead: starts are booked before {}", self.moment(*from))]
+            }
+            Reason::Validity { from, until, .. } => {
+                let from = from.map(|date| format!("from {date} on"));
+                let until = until.map(|date| format!("before {date}"));
+                let both: Vec<_> = from.into_iter().chain(until).collect();
+                vec![format!("starts are offered {}", both.join(" and "))]
             }
             Reason::Closed { segment, blockers } => vec![format!("{segment}: {}", self.blockers(blockers))],
             Reason::Unmet { segment, need, candidates } => {
@@ -149,5 +154,29 @@ impl Words<'_> {
         let (local, start) = (self.zone.to_local(at), self.zone.to_local(self.start));
         let form = if local.date() == start.date() { "%H:%M" } else { "%a %-d %b %H:%M" };
         local.format(form).to_string()
+    }
+}
+
+/// `every 30 minutes from midnight and 15 minutes`
+fn offered(grid: &Grid, pace: Pace) -> String {
+    let every = |step: Minutes, from: &str| format!("every {} minutes from {from}", step.0);
+    match grid {
+        Grid::Steps(steps) => {
+            let after = match steps.offset().0 {
+                0 => String::new(),
+                minutes => format!(" and {minutes} minutes"),
+            };
+            let from = match steps.align() {
+                Align::Day => "midnight",
+                Align::Hour => "each full hour",
+                Align::Block => "the opening of the location",
+            };
+            every(steps.step(), from) + &after
+        }
+        Grid::Times(times) => {
+            let times: Vec<_> = times.as_slice().iter().map(ToString::to_string).collect();
+            format!("at {}", times.join(", "))
+        }
+        Grid::BackToBack => every(pace.step, "the opening of the location"),
     }
 }

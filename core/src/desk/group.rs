@@ -6,8 +6,8 @@ use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
 use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::ledger::{
-    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Skipped, Status, Subject, Turn,
-    decide,
+    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Refusal as LedgerRefusal,
+    Skipped, Status, Subject, Turn, decide,
 };
 use crate::period::{Instant, Period};
 use crate::rules::Block;
@@ -29,12 +29,14 @@ pub(super) struct Group<'a> {
     pub(super) state: Cow<'a, LedgerState>,
     pub(super) at: Instant,
     entries: Vec<LedgerEntry>,
+    /// Why an empty ledger does not take the desk's catalog.
+    unconfigured: Option<LedgerRefusal>,
 }
 
 impl<'a> Group<'a> {
     pub(super) fn new(desk: &'a Desk, state: &'a LedgerState, now: Instant) -> Group<'a> {
         let at = mutate!(now.max(state.last_time()), "time runs backwards" => now);
-        Group { desk, state: Cow::Borrowed(state), at, entries: Vec::new() }
+        Group { desk, state: Cow::Borrowed(state), at, entries: Vec::new(), unconfigured: None }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -52,10 +54,15 @@ impl<'a> Group<'a> {
         }
         self.nobody_elsewhere()?;
         let revision = self.desk.catalog.revision();
+        let (needs, held) = (self.desk.needs(self.state.id()), self.state.format());
+        if self.desk.format.max(held) < needs {
+            self.unconfigured = Some(LedgerRefusal::FormatTooLow { format: held, needs });
+            return Ok(());
+        }
         let configure = ("configure", self.configure(self.state.id()));
         let raise = ("raise", Change::Raise { format: self.desk.format });
         // What bookings by the catalog need comes before it.
-        for (name, change) in [raise, configure].into_iter().skip(usize::from(self.desk.format == 0)) {
+        for (name, change) in [raise, configure].into_iter().skip(usize::from(self.desk.format <= held)) {
             let key = Key::new(&format!("slotwright:{name}:{}", revision.short(16)))?;
             let commit = Commit { key, digest: revision, revision, change };
             if let Decided::Entry(entry) = decide(&self.state, &commit, self.at) {
@@ -151,6 +158,12 @@ impl<'a> Group<'a> {
 
     /// What is planned is planned with the catalog that the ledger is kept with: what another says of a start is no answer.
     fn stale(&self, action: &Action) -> Option<Refusal> {
+        // Where nothing is configured, nothing but its format can change.
+        if let Some(why) =
+            self.unconfigured.as_ref().filter(|_| !matches!(action, Action::RaiseFormat { .. }))
+        {
+            return Some(Refusal::Ledger(why.clone()));
+        }
         let is_planned = matches!(
             action,
             Action::Hold { .. }
@@ -164,7 +177,7 @@ impl<'a> Group<'a> {
         let is_stale = is_planned && configured != Some(self.desk.catalog.revision());
         let is_stale = mutate!(is_stale, "planned with another catalog" => matches!(action, Action::Import { .. }) && is_stale);
         let is_stale = mutate!(is_stale, "an import of another catalog" => !matches!(action, Action::Import { .. }) && is_stale);
-        is_stale.then_some(Refusal::Ledger(crate::ledger::Refusal::CatalogStale { configured }))
+        is_stale.then_some(Refusal::Ledger(LedgerRefusal::CatalogStale { configured }))
     }
 
     fn plan(&self, command: &Command) -> Result<Planned> {

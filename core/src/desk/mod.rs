@@ -37,7 +37,7 @@ use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
 use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
 use crate::ledger::{
-    Batch, EntryKind, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold,
+    Batch, EntryKind, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold, format_of,
 };
 use crate::limits::Limits;
 use crate::period::{Instant, Period};
@@ -311,7 +311,7 @@ impl Desk {
         }
         let needs = self.needs(ledger.id());
         match ledger.revision() {
-            None if needs > self.format => {
+            None if needs > self.format.max(ledger.format()) => {
                 let what = format!(
                     "a catalog that needs minor format {needs} on a desk that begins ledgers at {}",
                     self.format
@@ -329,7 +329,8 @@ impl Desk {
     /// The least minor format in which bookings by the catalog can be written to a ledger.
     fn needs(&self, ledger: &LedgerId) -> u32 {
         let mut caps = self.catalog.caps_in(ledger);
-        if caps.any(|cap| cap.each.is_some()) { EntryKind::SHARES } else { 0 }
+        let of_caps = if caps.any(|cap| cap.each.is_some()) { EntryKind::SHARES } else { 0 };
+        of_caps.max(format_of(self.catalog.spacing()))
     }
 
     /// The spacing that a ledger is kept with, or will be.

@@ -187,7 +187,7 @@ fn free(
     without: &BTreeSet<BookingId>,
     at: Instant,
 ) -> Result<(), Refusal> {
-    let view = View { at, without, spacing: state.spacing(), overriding: false, foreign: None };
+    let view = View { at, without, spacing: state.spacing(), overriding: false, foreign: None, visit: None };
     let bookings =
         mutate!(bookings, "a series of which two dates are checked" => bookings.get(..2).unwrap_or(bookings));
     let claims = || bookings.iter().flat_map(|booking| booking.taken().map(move |taken| (booking, taken)));
@@ -201,7 +201,7 @@ fn free(
         let claim = taken.claim;
         let standing = Occupancy::standing(state.occupancies(), &claim.resource);
         let standing = standing.unwrap_or_else(|| Cow::Owned(Occupancy::new(0)));
-        let view = View { overriding: booking.overriding.is_some(), ..view };
+        let view = View { overriding: booking.overriding.is_some(), visit: Some(&booking.id), ..view };
         match copies.get(&claim.resource) {
             Some(copy) => fits(copy, claim, View { without: &nobody, ..view })?,
             None => fits(&standing, claim, view)?,
@@ -331,7 +331,14 @@ fn displaced_by(state: &LedgerState, entry: &LedgerEntry) -> Vec<BookingId> {
     let own: BTreeSet<&BookingId> =
         bookings.iter().map(|booking| &booking.id).filter(|_| is_import).collect();
     let nobody = BTreeSet::new();
-    let view = View { at, without: &nobody, spacing: state.spacing(), overriding: false, foreign: None };
+    let view = View {
+        at,
+        without: &nobody,
+        spacing: state.spacing(),
+        overriding: false,
+        foreign: None,
+        visit: None,
+    };
     let mut displaced = BTreeSet::new();
     for (resource, mut window) in touched {
         for state in [state, &after] {
@@ -341,7 +348,17 @@ fn displaced_by(state: &LedgerState, entry: &LedgerEntry) -> Vec<BookingId> {
         }
         let Some(window) = Period::checked(window.start().max(at), window.end()) else { continue };
         let before = state.displaced_in(resource, window, view);
-        let is_new = |id: &BookingId| mutate!(own.contains(id) || !before.contains(id), "who was displaced already is named again" => true);
+        // By another of its claims here, out of the window.
+        let was = |id: &BookingId| {
+            let claims = state.booking(id).into_iter().flat_map(|booking| booking.claims.iter());
+            let mut periods = claims.filter(|claim| claim.resource == *resource).filter_map(|claim| {
+                let padded = claim.padded();
+                Period::checked(padded.start().max(at), padded.end())
+            });
+            before.contains(id)
+                || periods.any(|period| state.displaced_in(resource, period, view).contains(id))
+        };
+        let is_new = |id: &BookingId| mutate!(own.contains(id) || !was(id), "who was displaced already is named again" => true);
         displaced.extend(after.displaced_in(resource, window, view).into_iter().filter(is_new));
     }
     let start = |id: &BookingId| after.booking(id).map(|booking| booking.subject.visit.start());
@@ -355,7 +372,14 @@ fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instan
     let mut after = state.occupancies().get(resource).cloned().unwrap_or_else(|| Occupancy::new(0));
     after.block(block.clone());
     let nobody = BTreeSet::new();
-    let view = View { at, without: &nobody, spacing: state.spacing(), overriding: false, foreign: None };
+    let view = View {
+        at,
+        without: &nobody,
+        spacing: state.spacing(),
+        overriding: false,
+        foreign: None,
+        visit: None,
+    };
     let before: BTreeSet<_> = state.displaced_in(resource, around, view).into_iter().collect();
     let displaced = state.surplus(resource, &after, around, view);
     let displaced = displaced.into_iter().filter(|id| !before.contains(id)).collect();

@@ -2,7 +2,7 @@ use super::{Booking, Override};
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::Instant;
-use crate::rules::{Block, Spacing};
+use crate::rules::{Block, Merge, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -113,12 +113,18 @@ pub enum EntryKind {
 /// |---|---|
 /// | 0 | what is in no other row |
 /// | 1 | imports, waitlists and overrides |
-/// | 2 | claims on caps that count each customer or resource apart |
+/// | 2 | changeovers, buffers that are shared, and claims on caps that count each customer or resource apart |
 ///
 /// A ledger is at format 0 until an entry [raises](EntryKind::Raised) it. A reader that knows no such format turns
 /// read-only then, and not before: so an old and a new version work side by side until somebody says that no old one
 /// is left (law 7).
 pub const FORMAT: u32 = 2;
+
+/// The least minor format of a ledger that is kept with such a spacing.
+pub fn format_of(spacing: &Spacing) -> u32 {
+    let is_newer = spacing.merge == Merge::Shared || !spacing.changeovers.is_empty();
+    if is_newer { 2 } else { 0 }
+}
 
 impl EntryKind {
     /// The minor format from which on claims may be shares of a cap.
@@ -136,6 +142,7 @@ impl EntryKind {
             {
                 Override::FORMAT
             }
+            EntryKind::Configured { spacing, .. } => format_of(spacing),
             _ => 0,
         }
     }

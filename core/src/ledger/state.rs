@@ -276,7 +276,14 @@ impl LedgerState {
     /// was there when they were taken has gone. Those that came first stay; the surplus is displaced.
     pub fn displaced(&self, resource: &ResourceId, window: Period, at: Instant) -> Vec<BookingId> {
         let nobody = BTreeSet::new();
-        let view = View { at, without: &nobody, spacing: &self.spacing, overriding: false, foreign: None };
+        let view = View {
+            at,
+            without: &nobody,
+            spacing: &self.spacing,
+            overriding: false,
+            foreign: None,
+            visit: None,
+        };
         self.displaced_in(resource, window, view)
     }
 
@@ -311,7 +318,7 @@ impl LedgerState {
             let alone = Period::checked(start, start.plus(crate::period::Seconds(1)));
             // What stands there by an override is displaced only when the capacity itself is away.
             let overriding = self.booking(taken.owner).is_some_and(|owner| owner.overriding.is_some());
-            let view = View { overriding, ..view };
+            let view = View { overriding, visit: Some(taken.owner), ..view };
             let fits = alone.is_some_and(|alone| {
                 kept.conflicts(resource, &Shape::of(taken.claim), alone, view).is_empty()
             });

@@ -114,6 +114,12 @@ impl Minutes {
     pub fn seconds(self) -> Seconds {
         Seconds(i64::from(self.0) * 60)
     }
+
+    /// Both, one after the other.
+    #[must_use]
+    pub fn plus(self, other: Minutes) -> Minutes {
+        Minutes(self.0.saturating_add(other.0))
+    }
 }
 
 impl core::ops::Neg for Seconds {

@@ -60,6 +60,8 @@ pub struct ForeignRow {
     pub id: ForeignId,
     /// What it takes.
     pub claim: Claim,
+    /// Whether it is of a service: else it has no changeovers.
+    pub has_class: bool,
 }
 
 impl Foreign {
@@ -73,7 +75,8 @@ impl Foreign {
         claims: impl IntoIterator<Item = &'c ForeignClaim>,
     ) -> Result<()> {
         let row = |of: &ForeignClaim| {
-            Ok(ForeignRow { source: source.clone(), id: of.id.clone(), claim: of.counted()? })
+            let (source, has_class) = (source.clone(), of.class.is_some());
+            Ok(ForeignRow { source, id: of.id.clone(), claim: of.counted()?, has_class })
         };
         let rows = claims.into_iter().map(row).collect::<Result<Vec<_>>>()?;
         self.rows.retain(|row| row.source != *source);

@@ -1,15 +1,126 @@
+use super::{Hours, TimeOfDay, blocks};
 use crate::period::{Instant, Minutes, Period, Seconds};
 use crate::zone::Zone;
 use crate::{Error, Result};
 
-/// The starts that are offered: wall times `offset + n × step` after each local midnight.
+/// The starts that are offered.
 ///
-/// A start is on the grid by what the clock on the wall shows, so that both passes of a repeated hour are,
-/// and a day of 25 hours has 25 bookable ones.
+/// Those of the clock are what it shows on the wall: both passes of a repeated hour are offered, what it skips is not,
+/// and a day of 25 hours has 25 bookable ones. Those of a block are elapsed time from its beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grid {
+    /// Evenly.
+    Steps(Steps),
+    /// At fixed wall times.
+    Times(Times),
+    /// From the beginning of each block of the location's hours, one visit after the other: each as far from the last
+    /// as the shortest visit and the service's own buffers are long together.
+    BackToBack,
+}
+
+/// Every so many minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grid {
+pub struct Steps {
     step: Minutes,
     offset: Minutes,
+    align: Align,
+}
+
+/// Wall times, ascending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Times(Vec<TimeOfDay>);
+
+/// Where counting begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Align {
+    /// At each local midnight, by the clock on the wall.
+    #[default]
+    Day,
+    /// At each full hour, by the clock on the wall: a step that does not divide the hour begins anew in each.
+    Hour,
+    /// At the beginning of each block of the location's hours, in elapsed time: see [`blocks`]. What closes the
+    /// location beside its hours, and who is busy, move no start.
+    Block,
+}
+
+/// What the starts of a grid are counted from, at one place and around one window.
+#[derive(Debug, Clone)]
+pub struct Ground<'a> {
+    zone: &'a Zone,
+    /// Blocks of the location's hours, of which a grid of the clock has none.
+    blocks: Vec<Period>,
+    pace: Pace,
+}
+
+/// How visits that follow each other follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pace {
+    /// From the start of one to the start of the next.
+    pub step: Minutes,
+    /// From the beginning of a block to the first start.
+    pub lead: Minutes,
+}
+
+impl Steps {
+    /// Every `step` minutes, beginning `offset` minutes (less than `step`) after what it is aligned to. A step is 1
+    /// minute to 24 hours, and of an hour at most an hour.
+    ///
+    /// # Errors
+    /// [`Error::ValueInvalid`] for other amounts.
+    pub fn new(step: Minutes, offset: Minutes, align: Align) -> Result<Steps> {
+        let (longest, wanted) = match align {
+            Align::Hour => {
+                (60, "a grid of the hour: a step from 1 minute to an hour, and an offset below it")
+            }
+            _ => (1440, "a grid: a step from 1 minute to 24 hours, and an offset below it"),
+        };
+        if (1..=longest).contains(&step.0) && offset < step {
+            return Ok(Steps { step, offset, align });
+        }
+        let text = format!("step {} min, offset {} min", step.0, offset.0);
+        Err(Error::ValueInvalid { wanted, text })
+    }
+
+    /// The step.
+    pub fn step(&self) -> Minutes {
+        self.step
+    }
+
+    /// The offset from what it is aligned to.
+    pub fn offset(&self) -> Minutes {
+        self.offset
+    }
+
+    /// Where counting begins.
+    pub fn align(&self) -> Align {
+        self.align
+    }
+}
+
+impl Times {
+    /// These wall times, in any order.
+    ///
+    /// # Errors
+    /// [`Error::ValueInvalid`] for none, one that is there twice, or 24:00, which is 00:00 of the next day.
+    pub fn new(mut times: Vec<TimeOfDay>) -> Result<Times> {
+        times.sort();
+        let invalid = |text: String| Error::ValueInvalid {
+            wanted: "a list of different times from \"00:00\" to \"23:59\", at least one",
+            text,
+        };
+        let twice = times.windows(2).find(|pair| pair.first() == pair.last());
+        match (times.last(), twice.and_then(<[TimeOfDay]>::first)) {
+            (None, _) => Err(invalid(String::new())),
+            (Some(_), Some(twice)) => Err(invalid(format!("{twice}, {twice}"))),
+            (Some(last), _) if last.minutes() == 1440 => Err(invalid(last.to_string())),
+            _ => Ok(Times(times)),
+        }
+    }
+
+    /// The times, ascending.
+    pub fn as_slice(&self) -> &[TimeOfDay] {
+        &self.0
+    }
 }
 
 impl Grid {
@@ -18,44 +129,126 @@ impl Grid {
     /// # Errors
     /// [`Error::ValueInvalid`] for other amounts.
     pub fn new(step: Minutes, offset: Minutes) -> Result<Grid> {
-        if (1..=1440).contains(&step.0) && offset < step {
-            return Ok(Grid { step, offset });
+        Steps::new(step, offset, Align::Day).map(Grid::Steps)
+    }
+
+    /// What its starts in `window` are counted from. `pace` is of no meaning to a grid that is not back to back.
+    ///
+    /// # Errors
+    /// Those of the hours.
+    pub fn ground<'a>(
+        &self,
+        zone: &'a Zone,
+        hours: &Hours,
+        pace: Pace,
+        window: &Period,
+    ) -> Result<Ground<'a>> {
+        let (by_block, pace) = match self {
+            Grid::Steps(Steps { align: Align::Block, step, offset }) => {
+                (true, Pace { step: *step, lead: *offset })
+            }
+            Grid::BackToBack => (true, pace),
+            _ => (false, pace),
+        };
+        let blocks = if by_block { blocks(hours, zone, window)? } else { Vec::new() };
+        Ok(Ground { zone, blocks, pace })
+    }
+
+    /// The starts in `window`, ascending; `ground` is that of this window, or of a longer one.
+    pub fn starts<'a>(
+        &'a self,
+        ground: &'a Ground<'a>,
+        window: Period,
+    ) -> Box<dyn Iterator<Item = Instant> + 'a> {
+        match self {
+            Grid::Steps(Steps { step, offset, align: Align::Day }) => {
+                Box::new(on_the_clock(ground.zone, window, DAY, Run::new(*offset, *step)))
+            }
+            Grid::Steps(Steps { step, offset, align: Align::Hour }) => {
+                Box::new(on_the_clock(ground.zone, window, HOUR, Run::new(*offset, *step)))
+            }
+            Grid::Times(Times(times)) => Box::new(at_times(ground.zone, window, times)),
+            Grid::Steps(Steps { align: Align::Block, .. }) | Grid::BackToBack => {
+                Box::new(ground.starts(window))
+            }
         }
-        let text = format!("step {} min, offset {} min", step.0, offset.0);
-        Err(Error::ValueInvalid {
-            wanted: "a grid: a step from 1 minute to 24 hours, and an offset below it",
-            text,
-        })
+    }
+}
+
+impl<'a> Ground<'a> {
+    /// The ground of a grid that counts by the clock alone.
+    pub fn of_clock(zone: &'a Zone) -> Ground<'a> {
+        Ground { zone, blocks: Vec::new(), pace: Pace::default() }
     }
 
-    /// The step.
-    pub fn step(&self) -> Minutes {
-        self.step
-    }
-
-    /// The offset from midnight.
-    pub fn offset(&self) -> Minutes {
-        self.offset
-    }
-
-    /// The starts in `window`, ascending.
-    pub fn starts<'a>(&'a self, zone: &'a Zone, window: Period) -> impl Iterator<Item = Instant> + 'a {
-        let (step, offset) = (self.step.seconds().0, self.offset.seconds().0);
-        // Within a span the wall clock runs evenly: seconds of local time since 1970 count days and times of day.
-        zone.spans(window).flat_map(move |span| {
-            let to_local = span.offset.0;
-            let (from, to) =
-                (span.period.start().seconds() + to_local, span.period.end().seconds() + to_local);
-            (from.div_euclid(DAY)..=(to - 1).div_euclid(DAY)).flat_map(move |day| {
-                let midnight = day * DAY;
-                let skipped = (from - midnight - offset).max(0);
-                let first = midnight + offset + (skipped + step - 1) / step * step;
-                let starts =
-                    (first..to.min(midnight + DAY)).step_by(usize::try_from(step).unwrap_or(usize::MAX));
-                starts.map(move |local| Instant::MIN.plus(Seconds(local - to_local - Instant::MIN.seconds())))
-            })
+    /// From the beginning of each block on.
+    fn starts(&self, window: Period) -> impl Iterator<Item = Instant> + '_ {
+        let run = Run::new(self.pace.lead, self.pace.step);
+        let first = self.blocks.partition_point(|block| block.end() <= window.start());
+        let blocks = self.blocks.get(first..).unwrap_or(&[]).iter();
+        let blocks = blocks.take_while(move |block| block.start() < window.end());
+        blocks.flat_map(move |block| {
+            let begin = block.start().seconds();
+            let until = block.end().min(window.end()).seconds();
+            run.within(begin, window.start().seconds(), until).map(move |at| instant(at, Seconds(0)))
         })
     }
 }
 
+/// Amounts of seconds: from where counting begins to the first, and from each to the next.
+#[derive(Clone, Copy)]
+struct Run {
+    offset: i64,
+    step: i64,
+}
+
+impl Run {
+    fn new(offset: Minutes, step: Minutes) -> Run {
+        Run { offset: offset.seconds().0, step: step.seconds().0.max(1) }
+    }
+
+    /// Counted from `begin`: those from `from` on, before `until`.
+    fn within(self, begin: i64, from: i64, until: i64) -> impl Iterator<Item = i64> {
+        let skipped = (from - begin - self.offset).max(0);
+        let first = begin + self.offset + (skipped + self.step - 1) / self.step * self.step;
+        (first..until).step_by(usize::try_from(self.step).unwrap_or(usize::MAX))
+    }
+}
+
+/// Counted anew from each multiple of `unit` that the clock shows.
+fn on_the_clock(zone: &Zone, window: Period, unit: i64, run: Run) -> impl Iterator<Item = Instant> + '_ {
+    // Within a span the wall clock runs evenly: seconds of local time since 1970 count days and times of day.
+    zone.spans(window).flat_map(move |span| {
+        let (from, to) = local(&span.period, span.offset);
+        (from.div_euclid(unit)..=(to - 1).div_euclid(unit)).flat_map(move |nth| {
+            let begin = nth * unit;
+            run.within(begin, from, to.min(begin + unit)).map(move |at| instant(at, span.offset))
+        })
+    })
+}
+
+/// At each of the times that the clock shows.
+fn at_times<'a>(
+    zone: &'a Zone,
+    window: Period,
+    times: &'a [TimeOfDay],
+) -> impl Iterator<Item = Instant> + 'a {
+    zone.spans(window).flat_map(move |span| {
+        let (from, to) = local(&span.period, span.offset);
+        (from.div_euclid(DAY)..=(to - 1).div_euclid(DAY)).flat_map(move |day| {
+            let shown = times.iter().map(move |time| day * DAY + i64::from(time.minutes()) * 60);
+            shown.filter(move |at| (from..to).contains(at)).map(move |at| instant(at, span.offset))
+        })
+    })
+}
+
+fn local(period: &Period, offset: Seconds) -> (i64, i64) {
+    (period.start().seconds() + offset.0, period.end().seconds() + offset.0)
+}
+
+fn instant(local: i64, offset: Seconds) -> Instant {
+    Instant::MIN.plus(Seconds(local - offset.0 - Instant::MIN.seconds()))
+}
+
 const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;

@@ -200,7 +200,7 @@ fn dates(zone: &Zone, window: &Period, before: u64) -> impl Iterator<Item = Naiv
 }
 
 /// The first instant of a local date: of one that the zone skipped, that of the next; at the ends of time, those.
-fn begin(zone: &Zone, date: NaiveDate) -> Instant {
+pub fn begin(zone: &Zone, date: NaiveDate) -> Instant {
     let midnight = || zone.resolve(date.and_time(NaiveTime::MIN), Disambiguation::Compatible);
     let beyond = if date.year() > 2000 { Instant::MAX } else { Instant::MIN };
     zone.day(date).map(|day| day.start()).or_else(|_| midnight()).unwrap_or(beyond)

@@ -1,6 +1,9 @@
 //! The rules that open and close time: hours, closures, grid, buffers and spacing, and what a resource's
 //! time is taken by. Each is a function from a window to periods; none knows services or ledgers.
 
+mod ahead;
+mod blocks;
+mod changeover;
 mod claim;
 mod foreign;
 mod grid;
@@ -9,10 +12,13 @@ mod occupancy;
 mod per;
 mod spacing;
 
+pub use ahead::Ahead;
+pub use blocks::blocks;
+pub use changeover::{Changeover, Changeovers, On};
 pub use claim::Claim;
 pub use foreign::{Foreign, ForeignClaim, ForeignRow};
-pub use grid::Grid;
-pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
+pub use grid::{Align, Grid, Ground, Pace, Steps, Times};
+pub use hours::{Closure, Hours, Shift, TimeOfDay, WeekdaySet, begin};
 pub use occupancy::{Block, Conflict, Obstacle, Occupancy, Shape, Taken, View};
 pub use per::Per;
 pub use spacing::{Buffer, Merge, Spacing};

@@ -1,7 +1,7 @@
 use super::{Buffer, Claim, Foreign, ForeignRow, Spacing};
 use crate::Forked;
 use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, ServiceId, SourceName};
-use crate::period::{Instant, Period, PeriodSet, Seconds};
+use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -94,6 +94,20 @@ pub struct View<'a> {
     pub overriding: bool,
     /// What foreign tables say of the resource: a search counts it, a ledger does not know it.
     pub foreign: Option<&'a Foreign>,
+    /// Whose claim is asked about, if others of its visit may be there: no changeover is kept between those.
+    pub visit: Option<&'a BookingId>,
+}
+
+impl View<'_> {
+    /// How far beyond its buffers a claim can keep others away.
+    fn reach(&self) -> Seconds {
+        let longest = self.spacing.changeovers.longest();
+        mutate!(longest, "a changeover reaches no further than buffers" => Minutes(0)).seconds()
+    }
+
+    fn is_of(&self, taken: Taken<'_>) -> bool {
+        self.visit == Some(taken.owner)
+    }
 }
 
 /// Starts that something forbids, and what.
@@ -314,9 +328,12 @@ impl Occupancy {
     /// A period with `window` in it that no claim reaches into from outside: what is taken beyond it has nothing to do
     /// with what is taken in it, nor has what has to do with that.
     pub fn around(&self, window: Period, view: View<'_>) -> Period {
+        let reach = view.reach();
         let mut seen = window;
         loop {
-            let padded = self.claims(seen, view).map(|taken| taken.claim.padded());
+            let far = seen.widened(reach, reach).unwrap_or(Period::ALL);
+            let padded = self.claims(far, view).map(|taken| taken.claim.padded());
+            let padded = padded.map(|padded| padded.widened(reach, reach).unwrap_or(padded));
             let together: PeriodSet = padded.chain([window]).collect();
             let own = together.iter().find(|period| period.overlaps(&window)).unwrap_or(window);
             if seen.start() <= own.start() && own.end() <= seen.end() {
@@ -378,12 +395,17 @@ impl Occupancy {
         view: View<'_>,
     ) -> Vec<Conflict> {
         let Some(model) = shape.at(resource, starts.start()) else { return Vec::new() };
-        let window = reach_of(shape, starts);
-        let own = self.claims(window, view).map(|taken| (taken.claim, Obstacle::of(taken)));
-        let claims = own.chain(self.foreign(window, view).map(|row| (&row.claim, row.into())));
-        let claims = claims.filter_map(|(claim, obstacle)| {
-            let ahead = mutate!(view.spacing.gap(&model, claim), "the gap before the later is ignored" => Seconds(0));
-            let behind = mutate!(view.spacing.gap(claim, &model), "the gap after the earlier is ignored" => Seconds(0));
+        let window = reach_of(shape, starts, view.reach());
+        let own =
+            self.claims(window, view).map(|taken| (taken.claim, view.is_of(taken), Obstacle::of(taken)));
+        let claims =
+            own.chain(self.foreign(window, view).map(|row| (&row.claim, !row.has_class, row.into())));
+        let claims = claims.filter_map(|(claim, is_own, obstacle)| {
+            let is_own = mutate!(is_own, "a visit changes over to itself" => false);
+            let gap = if is_own { Spacing::gap_within } else { Spacing::gap };
+            let (ahead, behind) = (gap(view.spacing, &model, claim), gap(view.spacing, claim, &model));
+            let ahead = mutate!(ahead, "the gap before the later is ignored" => Seconds(0));
+            let behind = mutate!(behind, "the gap after the earlier is ignored" => Seconds(0));
             let second = mutate!(Seconds(1), "overlap off by one: too little" => Seconds(2));
             let second = mutate!(second, "overlap off by one: too much" => Seconds(0));
             let forbidden = claim.core.widened(ahead + shape.length - second, behind)?;
@@ -400,7 +422,7 @@ impl Occupancy {
 
     /// On a pool the padded periods are swept: at no instant may their units exceed the capacity.
     fn pooled(&self, shape: &Shape, starts: Period, view: View<'_>) -> Vec<Conflict> {
-        let mut usage = self.usage(reach_of(shape, starts), view);
+        let mut usage = self.usage(reach_of(shape, starts, Seconds(0)), view);
         usage.truncate(mutate!(usage.len(), "the sweep of a pool misses the peak" => 1));
         let full = usage
             .into_iter()
@@ -448,8 +470,9 @@ fn is_held(at: Instant, until: Instant) -> bool {
     mutate!(is_held, "a hold keeps nothing" => false)
 }
 
-/// Everything that a padded claim starting in `starts` can touch, with room for the other's buffer.
-fn reach_of(shape: &Shape, starts: Period) -> Period {
+/// Everything that a padded claim starting in `starts` can touch, with room for the other's buffer; and for so much
+/// between them.
+fn reach_of(shape: &Shape, starts: Period, between: Seconds) -> Period {
     let (before, after) = (shape.buffer.before.seconds(), shape.buffer.after.seconds());
-    starts.widened(before, shape.length + after).unwrap_or(starts)
+    starts.widened(before + between, shape.length + after + between).unwrap_or(starts)
 }

@@ -20,6 +20,7 @@
 //! | `ledger` | `ledger` | what our ledger, and other sources of foreign claims, have taken |
 //! | `blocks` | | capacity that is away |
 //! | `calendars` | | hours, closures, calendars, notice and horizon, if they change before the insert |
+//! | `changeovers` | | the time between two visits that depends on both: it is in no range |
 //! | `catalog` | `revision` | other buffers, another rule of spacing, another capacity: rows stay as they were written |
 //! | `expiry` | | a hold that is over, and what the visit replaces: rows stand until they are deleted |
 
@@ -66,7 +67,9 @@ impl Unguarded {
             }
             Unguarded::Ledger { ledger } => vec![("ledger", Json::text(ledger))],
             Unguarded::Catalog { revision } => vec![("revision", Json::text(revision))],
-            Unguarded::Blocks | Unguarded::Calendars | Unguarded::Expiry => Vec::new(),
+            Unguarded::Blocks | Unguarded::Calendars | Unguarded::Changeovers | Unguarded::Expiry => {
+                Vec::new()
+            }
         };
         let own = own.into_iter().map(|(name, value)| (name, Some(value)));
         Json::map(own.chain([("code", Some(Json::from(self.code())))]))

@@ -12,7 +12,7 @@
 //!
 //! | kind | members beside these |
 //! |---|---|
-//! | `configured` | `revision`, `spacing`, `capacities`: units by resource, `overbookable?`: names of resources |
+//! | `configured` | `revision`, `spacing`: see the file `spacing.rs`, `capacities`: units by resource, `overbookable?`: names of resources |
 //! | `raised` | `format`: the minor format from here on |
 //! | `held`, `extended`, `requested`, `booked`, `confirmed`, `rescheduled`, `approved`, `declined`, `checkedIn`, `completed`, `noShow`, `cancelled`, `released`, `series`, `imported`, `waitlisted`, `left` | `bookings`, `releases?`: names, `skipped?`: `{start, codes}`, `displaced?`: names |
 //! | `blocked` | `resource`, `block`: `{id, start, end, units}`, `displaced?`: names |
@@ -22,13 +22,13 @@
 //! as one that must be understood: its ledger becomes read-only.
 
 use super::booking::{booking, period};
-use super::catalog::{MERGES, of_spacing};
 use super::reader::{Object, Reader};
+use super::spacing::{of_spacing, spacing};
 use super::value::{any_text, count, digest, flag, id, instant, of_count, of_word};
 use crate::canon::Json;
 use crate::id::{BlockId, BookingId, Key, ResourceId};
 use crate::ledger::{EntryKind, LedgerEntry, Skipped, Verb};
-use crate::rules::{Block, Spacing};
+use crate::rules::Block;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -234,19 +234,6 @@ fn configured(object: &mut Object<'_, '_>) -> Option<EntryKind> {
         spacing: spacing?,
         capacities: capacities?.into_iter().collect(),
     })
-}
-
-/// The spacing that capacity is decided by: what it says more than this version knows must be understood.
-pub(super) fn spacing<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Spacing> {
-    let (word, extra) = reader.open_object(json, "the spacing: an object", |object| {
-        object.required("merge", |reader, json| reader.text(json, "a way to merge, such as \"sum\""))
-    })?;
-    let word = word?;
-    let merge = MERGES.iter().find(|(known, _)| *known == word).map(|(_, merge)| *merge);
-    match merge {
-        Some(merge) if extra.is_empty() => Some(Spacing { merge }),
-        _ => reader.newer(),
-    }
 }
 
 fn blocked(object: &mut Object<'_, '_>) -> Option<EntryKind> {

@@ -9,9 +9,10 @@
 //!
 //! | code of a reason | members beside it |
 //! |---|---|
-//! | `grid.off` | `step`, `offset`, `zone` |
+//! | `grid.off` | `zone`, and of the grid `step`, `offset` and `align?`, or `times`, or `backToBack`, `step` and `offset` |
 //! | `window.notice` | `earliest`: the first instant that is not too soon |
 //! | `window.horizon` | `from`: the first instant that is too far ahead |
+//! | `window.validity` | `from?`, `until?`: the first date on which it is offered, and the first on which it is not any more; `zone` |
 //! | `location.closed` | `segment`, `blockers` |
 //! | `need.unmet` | `segment?` (none for a need of the whole visit), `need`, `candidates`: each a `resource` and its `blockers` |
 //! | `needs.combination` | `needs`, `candidates`: everyone who can't meet some need, with their `blockers` |
@@ -31,37 +32,55 @@
 //! | `capacity.full` | `used`, `capacity` |
 //! | `capacity.too_small` | `capacity`; no `period`: always |
 
+use super::catalog::of_grid;
 use super::value::{of_count, of_minutes};
 use crate::availability::{Blocker, Candidate, Reason};
 use crate::canon::Json;
 use crate::period::Period;
-use crate::rules::Obstacle;
+use crate::rules::{Grid, Obstacle};
 
 impl Reason {
     /// The reason as a document.
     pub fn to_json(&self) -> Json {
-        let own = match self {
-            Reason::OffGrid { step, offset, zone } => {
-                vec![("step", of_minutes(*step)), ("offset", of_minutes(*offset)), ("zone", Json::text(zone))]
-            }
-            Reason::Notice { earliest } => vec![("earliest", Json::text(earliest))],
-            Reason::Horizon { from } => vec![("from", Json::text(from))],
-            Reason::Closed { segment, blockers } => {
-                vec![("segment", Json::text(segment)), ("blockers", of_blockers(blockers))]
-            }
-            Reason::Unmet { segment, need, candidates } => {
-                let candidates = Json::list(candidates.iter().map(Candidate::to_json));
-                let mut own = vec![("need", Json::text(need)), ("candidates", candidates)];
-                own.extend(segment.as_ref().map(|segment| ("segment", Json::text(segment))));
-                own
-            }
-            Reason::Combination { needs, candidates } => {
-                let candidates = Json::list(candidates.iter().map(Candidate::to_json));
-                vec![("needs", Json::list(needs.iter().map(Json::text))), ("candidates", candidates)]
-            }
-            Reason::Capped { blockers } => vec![("blockers", of_blockers(blockers))],
-            Reason::Undecided { steps } => vec![("steps", of_count(*steps))],
-        };
+        let own =
+            match self {
+                Reason::OffGrid { grid, pace, zone } => {
+                    let counted = match grid {
+                        Grid::Steps(steps) => Some((steps.step(), steps.offset())),
+                        Grid::BackToBack => Some((pace.step, pace.lead)),
+                        Grid::Times(_) => None,
+                    };
+                    let mut own = of_grid(grid);
+                    own.extend(counted.into_iter().flat_map(|(step, offset)| {
+                        [("step", of_minutes(step)), ("offset", of_minutes(offset))]
+                    }));
+                    own.push(("zone", Json::text(zone)));
+                    own
+                }
+                Reason::Notice { earliest } => vec![("earliest", Json::text(earliest))],
+                Reason::Horizon { from } => vec![("from", Json::text(from))],
+                Reason::Validity { from, until, zone } => {
+                    let dates = [("from", from), ("until", until)];
+                    let dates =
+                        dates.into_iter().filter_map(|(name, date)| Some((name, Json::text(date.as_ref()?))));
+                    dates.chain([("zone", Json::text(zone))]).collect()
+                }
+                Reason::Closed { segment, blockers } => {
+                    vec![("segment", Json::text(segment)), ("blockers", of_blockers(blockers))]
+                }
+                Reason::Unmet { segment, need, candidates } => {
+                    let candidates = Json::list(candidates.iter().map(Candidate::to_json));
+                    let mut own = vec![("need", Json::text(need)), ("candidates", candidates)];
+                    own.extend(segment.as_ref().map(|segment| ("segment", Json::text(segment))));
+                    own
+                }
+                Reason::Combination { needs, candidates } => {
+                    let candidates = Json::list(candidates.iter().map(Candidate::to_json));
+                    vec![("needs", Json::list(needs.iter().map(Json::text))), ("candidates", candidates)]
+                }
+                Reason::Capped { blockers } => vec![("blockers", of_blockers(blockers))],
+                Reason::Undecided { steps } => vec![("steps", of_count(*steps))],
+            };
         coded(self.code(), own)
     }
 }
@@ -130,6 +149,7 @@ mod tests {
     use crate::availability::Busyness;
     use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, SegmentId, SourceName};
     use crate::period::{Instant, Minutes};
+    use crate::rules::{Align, Pace, Steps, TimeOfDay, Times};
 
     const PERIOD: &str = r#""period":{"end":"1970-01-01T00:01:00Z","start":"1970-01-01T00:00:00Z"}"#;
 
@@ -189,19 +209,42 @@ mod tests {
         let at = Instant::from_seconds(0).unwrap();
         let segment = || SegmentId::new("work").unwrap();
         let need = || NeedId::new("tech").unwrap();
+        let pace = Pace { step: Minutes(70), lead: Minutes(0) };
+        let off = |grid| Reason::OffGrid { grid, pace, zone: "UTC".into() };
+        let time = |text| TimeOfDay::parse(text).unwrap();
         let blockers = || vec![Blocker::ResourceHours(period())];
         let candidates =
             || vec![Candidate { resource: ResourceId::new("tom").unwrap(), blockers: blockers() }];
         let rows = [
             (
-                Reason::OffGrid { step: Minutes(30), offset: Minutes(15), zone: "UTC".into() },
+                off(Grid::new(Minutes(30), Minutes(15)).unwrap()),
                 r#"{"code":"grid.off","offset":"PT15M","step":"PT30M","zone":"UTC"}"#,
+            ),
+            (
+                off(Grid::Steps(Steps::new(Minutes(50), Minutes(0), Align::Block).unwrap())),
+                r#"{"align":"block","code":"grid.off","offset":"PT0M","step":"PT50M","zone":"UTC"}"#,
+            ),
+            (
+                off(Grid::Times(Times::new(vec![time("10:30"), time("08:00")]).unwrap())),
+                r#"{"code":"grid.off","times":["08:00","10:30"],"zone":"UTC"}"#,
+            ),
+            (
+                off(Grid::BackToBack),
+                r#"{"backToBack":true,"code":"grid.off","offset":"PT0M","step":"PT1H10M","zone":"UTC"}"#,
             ),
             (
                 Reason::Notice { earliest: at },
                 r#"{"code":"window.notice","earliest":"1970-01-01T00:00:00Z"}"#,
             ),
             (Reason::Horizon { from: at }, r#"{"code":"window.horizon","from":"1970-01-01T00:00:00Z"}"#),
+            (
+                Reason::Validity {
+                    from: None,
+                    until: chrono::NaiveDate::from_ymd_opt(2026, 11, 2),
+                    zone: "UTC".into(),
+                },
+                r#"{"code":"window.validity","until":"2026-11-02","zone":"UTC"}"#,
+            ),
             (
                 Reason::Closed { segment: segment(), blockers: blockers() },
                 r#"{"blockers":[{"code":"resource.hours",$P}],"code":"location.closed","segment":"work"}"#,

@@ -17,10 +17,10 @@
 //! a block or the spacing makes the whole unreadable: the ledger is read-only.
 
 use super::booking::booking;
-use super::catalog::of_spacing;
-use super::entry::{block, entry, of_block, spacing};
+use super::entry::{block, entry, of_block};
 use super::parse::parse;
 use super::reader::{IsRequired, Reader};
+use super::spacing::{of_spacing, spacing};
 use super::value::{any_text, count, digest, flag, id, instant, large_count, of_count};
 use crate::canon::{Digest, Json};
 use crate::error::{Error, Result};

@@ -24,7 +24,7 @@ use slotwright::rules::{Buffer, Claim, Foreign, ForeignClaim, Merge, Occupancy, 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Barrier};
 
-const MERGES: [Merge; 2] = [Merge::Sum, Merge::Largest];
+const MERGES: [Merge; 3] = [Merge::Sum, Merge::Largest, Merge::Shared];
 
 fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap()
@@ -59,9 +59,15 @@ fn fits(merge: Merge, first: &Claim, second: &Claim) -> bool {
         ..ForeignClaim::new(ForeignId::new("a").unwrap(), first.resource.clone(), first.core)
     };
     foreign.replace(&SourceName::new("a").unwrap(), [&standing]).unwrap();
-    let spacing = Spacing { merge };
-    let view =
-        View { at: now(), without: &nobody, spacing: &spacing, overriding: false, foreign: Some(&foreign) };
+    let spacing = Spacing::of(merge);
+    let view = View {
+        at: now(),
+        without: &nobody,
+        spacing: &spacing,
+        overriding: false,
+        foreign: Some(&foreign),
+        visit: None,
+    };
     let alone = Period::new(second.core.start(), second.core.start().plus(Seconds(1))).unwrap();
     Occupancy::new(1).conflicts(&second.resource, &Shape::of(second), alone, view).is_empty()
 }

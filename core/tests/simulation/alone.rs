@@ -13,7 +13,7 @@ use slotwright::ledger::{
     Override, Owned, Position, Status, Store, Subject, Turn, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
-use slotwright::rules::{Block, Buffer, Claim, Merge, Spacing};
+use slotwright::rules::{Block, Buffer, Changeover, Changeovers, Claim, Merge, On, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Random commands to the ledger alone, without a desk that plans for it, beside the naive reader: what it says
@@ -101,6 +101,36 @@ fn revision(nth: usize) -> Digest {
     Digest::of(&[u8::try_from(nth).unwrap()])
 }
 
+/// Those of the third catalog know changeovers: of all, of a kind, of one resource.
+fn spacing(nth: usize) -> Spacing {
+    let row = |(from, to, on, time): (&str, &str, On, u32)| Changeover {
+        from: ServiceId::new(from).unwrap(),
+        to: ServiceId::new(to).unwrap(),
+        on,
+        time: Minutes(time),
+    };
+    let ana = || ResourceId::new("ana").unwrap();
+    let tech = || On::Kind("tech".to_owned());
+    let rows = [
+        ("oil", "wash", On::Exclusive, 15),
+        ("oil", "wash", tech(), 25),
+        ("wash", "oil", tech(), 10),
+        ("wash", "oil", On::Resource(ana()), 0),
+        ("oil", "oil", On::Resource(ana()), 5),
+    ];
+    let changeovers = || {
+        Changeovers::new(
+            rows.map(row),
+            [(ana(), "tech".to_owned()), (ResourceId::new("bay").unwrap(), "bay".to_owned())],
+        )
+    };
+    match nth {
+        0 => Spacing::of(Merge::Sum),
+        1 => Spacing::of(Merge::Largest),
+        _ => Spacing { merge: Merge::Shared, changeovers: changeovers() },
+    }
+}
+
 fn secret(nth: usize) -> Option<Digest> {
     [None, Some(Digest::of(b"secret")), Some(Digest::of(b"guess"))][nth]
 }
@@ -123,14 +153,14 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
             if dice.percent(10) {
                 capacities.remove("ana");
             }
-            let merge = if nth == 1 { Merge::Largest } else { Merge::Sum };
+            let spacing = spacing(nth);
             let mut locations: BTreeSet<_> = ["lot", "annex"].map(|id| LocationId::new(id).unwrap()).into();
             if dice.percent(30) {
                 locations.pop_first();
             }
             let overbookable = [&["ana"][..], &[], &["bay", "seats"]][nth];
             let overbookable = overbookable.iter().map(|id| ResourceId::new(id).unwrap()).collect();
-            Change::Configure { spacing: Spacing { merge }, capacities, overbookable, locations, needs: 0 }
+            Change::Configure { spacing, capacities, overbookable, locations, needs: 0 }
         }
         1..=9 => {
             let agreed = if dice.percent(25) { Status::Requested } else { Status::Booked };
@@ -166,7 +196,7 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
             let status = *dice.pick(before(turn)).unwrap();
             Change::Turn { booking: owned(dice, naive, status), turn }
         }
-        29 | 30 => Change::Raise { format: *dice.pick(&[0, 1, 1, 2]).unwrap() },
+        29 | 30 => Change::Raise { format: *dice.pick(&[0, 1, 1, 2, 2, 3]).unwrap() },
         31..=33 => {
             let names = [dice.roll(5), 5 + dice.roll(4), 9 + dice.roll(3)];
             let bookings = names[..1 + dice.roll(3)].iter().map(|nth| imported(dice, *nth, naive)).collect();
@@ -233,7 +263,7 @@ fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
             need: NeedId::new(&format!("need{nth}")).unwrap(),
             core: Period::new(start, end).unwrap(),
             buffer: Buffer { before: pad(dice), after: pad(dice) },
-            class: ServiceId::new("oil").unwrap(),
+            class: ServiceId::new(dice.weighted(&[(2, "oil"), (1, "wash")])).unwrap(),
         }
     });
     let claims = claims.collect();
@@ -327,7 +357,10 @@ impl Naive {
             Change::Reschedule { to, .. } => to.overriding.is_some(),
             _ => false,
         };
-        if is_newer && self.format < 1 { Err("format.too_low") } else { Ok(()) }
+        let has_changeovers =
+            matches!(&commit.change, Change::Configure { spacing, .. } if spacing.merge == Merge::Shared);
+        let needs = if has_changeovers { 2 } else { i64::from(is_newer) };
+        if self.format < needs { Err("format.too_low") } else { Ok(()) }
     }
 
     fn allows(&self, commit: &Commit, at: i64) -> Result<(), &'static str> {

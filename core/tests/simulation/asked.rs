@@ -33,7 +33,8 @@ impl Naive {
         match &command.action {
             Action::Configure { .. } => return asks(text(entry, "kind") == "configured"),
             Action::RaiseFormat { format, .. } => {
-                return asks(text(entry, "kind") == "raised" && int(entry, "format") == i64::from(*format));
+                let format = self.format.max(i64::from(*format));
+                return asks(text(entry, "kind") == "raised" && int(entry, "format") == format);
             }
             Action::Block { resource, period, units } => {
                 return asks(self.is_block(entry, resource, *period, *units));

@@ -126,7 +126,14 @@ impl Naive {
 
     fn configure(&mut self, entry: &Json) {
         self.revision = Some(text(entry, "revision").to_owned());
-        self.merge = text(entry.get("spacing").unwrap(), "merge").to_owned();
+        let spacing = entry.get("spacing").unwrap();
+        self.merge = text(spacing, "merge").to_owned();
+        self.changeovers = list(spacing, "changeovers").to_vec();
+        let kinds = match spacing.get("kinds") {
+            Some(Json::Map(kinds)) => kinds.iter().map(|(id, kind)| (id.clone(), name(kind))).collect(),
+            _ => BTreeMap::new(),
+        };
+        self.kinds = kinds;
         let Some(Json::Map(capacities)) = entry.get("capacities") else { panic!("{}", entry.canonical()) };
         let all = entry.get("capacities").unwrap();
         self.capacities = capacities.keys().map(|name| (name.clone(), int(all, name))).collect();

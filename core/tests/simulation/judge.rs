@@ -127,10 +127,8 @@ impl World {
     /// Whether a refusal of these names can be right, by the log before the call and after it.
     fn may_be(&self, code: &str, command: &Command, was: &[i64]) -> bool {
         match code {
-            "format.too_low" => {
-                let is_configure = matches!(command.action, Action::Configure { .. });
-                was.contains(&0) || (is_configure && was.iter().any(|format| *format < i64::from(FORMAT)))
-            }
+            // By what it says, by the catalog of the desk that says it, or by that with which the ledger is begun.
+            "format.too_low" => was.iter().any(|format| *format < i64::from(FORMAT)),
             "format.unknown" => {
                 matches!(command.action, Action::RaiseFormat { format, .. } if format > FORMAT)
             }

@@ -13,6 +13,10 @@ pub(crate) struct Naive {
     pub(crate) last: i64,
     pub(crate) revision: Option<String>,
     pub(crate) merge: String,
+    /// As they were written.
+    pub(crate) changeovers: Vec<Json>,
+    /// The kinds of resources, by name.
+    pub(crate) kinds: BTreeMap<String, String>,
     pub(crate) capacities: BTreeMap<String, i64>,
     /// The exclusive resources that an override may take twice.
     pub(crate) overbookable: Vec<String>,
@@ -44,6 +48,9 @@ pub(crate) struct Known {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Taken {
     pub(crate) resource: String,
+    /// What is done there, and for which visit.
+    pub(crate) class: String,
+    pub(crate) visit: String,
     pub(crate) start: i64,
     pub(crate) end: i64,
     pub(crate) before: i64,
@@ -77,7 +84,7 @@ impl Known {
             id: text(json, "id").to_owned(),
             status: text(json, "status").to_owned(),
             until: json.get("heldUntil").map_or(i64::MAX, |_| seconds(json, "heldUntil")),
-            claims: claims.iter().map(Taken::read).collect(),
+            claims: claims.iter().map(|claim| Taken::read(claim, text(json, "id"))).collect(),
             overriding: json.get("override").is_some(),
             json: json.clone(),
         }
@@ -95,8 +102,10 @@ impl Known {
 }
 
 impl Taken {
-    fn read(json: &Json) -> Taken {
+    fn read(json: &Json, visit: &str) -> Taken {
         Taken {
+            class: text(json, "class").to_owned(),
+            visit: visit.to_owned(),
             resource: text(json, "resource").to_owned(),
             start: seconds(json, "start"),
             end: seconds(json, "end"),
@@ -159,9 +168,11 @@ impl Naive {
             self.blocks.iter().filter(|block| block.resource == new.resource).collect();
         if capacity == 1 {
             let apart = |earlier: &Taken, later: &Taken| {
+                let (longer, between) = (earlier.after.max(later.before), self.changeover(earlier, later));
                 let gap = match self.merge.as_str() {
-                    "sum" => earlier.after + later.before,
-                    _ => earlier.after.max(later.before),
+                    "sum" => earlier.after + between + later.before,
+                    "shared" => longer + between,
+                    _ => longer.max(between),
                 };
                 later.start >= earlier.end + gap
             };
@@ -179,6 +190,25 @@ impl Naive {
             let away = blocks.iter().filter(|block| block.start <= instant && instant < block.end);
             taken + away.map(|block| block.units).sum::<i64>() + new.units <= capacity
         })
+    }
+
+    /// The time from one visit to another on one resource: of the rows of both, that for the resource, else for its
+    /// kind, else for all.
+    fn changeover(&self, earlier: &Taken, later: &Taken) -> i64 {
+        if earlier.visit == later.visit || !self.kinds.contains_key(&later.resource) {
+            return 0;
+        }
+        let is_of = |row: &&Json| text(row, "from") == earlier.class && text(row, "to") == later.class;
+        let rows: Vec<&Json> = self.changeovers.iter().filter(is_of).collect();
+        let says = |row: &Json, name: &str, what: Option<&String>| {
+            row.get(name).is_some_and(|json| what.is_some_and(|what| *json == Json::from(what.as_str())))
+        };
+        let kind = self.kinds.get(&later.resource);
+        let own = rows.iter().find(|row| says(row, "resource", Some(&later.resource)));
+        let own = own.or_else(|| rows.iter().find(|row| says(row, "kind", kind)));
+        let of_all = |row: &&&Json| row.get("resource").is_none() && row.get("kind").is_none();
+        let found = own.or_else(|| rows.iter().find(of_all));
+        found.map_or(0, |row| minutes(text(row, "time")) * 60)
     }
 
     /// The instants at which more is taken than there is, buffers aside, each with how much.
@@ -280,6 +310,7 @@ impl Naive {
                 spacing: state.spacing(),
                 overriding: false,
                 foreign: None,
+                visit: None,
             };
             let theirs = occupancy.claims(Period::ALL, view).map(|taken| taken.claim.core);
             let theirs = cores(&mut theirs.map(|core| (core.start().seconds(), core.end().seconds())));

@@ -53,6 +53,10 @@ impl Older {
         // The newer versions of this simulation write one kind that nobody has to know.
         let is_known = KINDS.contains(&kind) || kind == "tagged" || self.is_read_only;
         ensure(is_known, LAW_7, || format!("an older version does not know {}", entry.canonical()))?;
+        if let Some(spacing) = entry.get("spacing").filter(|_| !self.is_read_only) {
+            let is_known = spacing.get("changeovers").is_none() && text(spacing, "merge") != "shared";
+            ensure(is_known, LAW_7, || format!("an older version would misread {}", entry.canonical()))?;
+        }
         for booking in list(entry, "bookings") {
             let is_known = STATUSES.contains(&text(booking, "status")) && booking.get("override").is_none();
             ensure(is_known, LAW_7, || format!("an older version would misread {}", entry.canonical()))?;

@@ -6,6 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 const ALWAYS: &str = r#"[{"days":["MO","TU","WE","TH","FR","SA","SU"],"from":"00:00","to":"24:00"}]"#;
 
+const CHANGEOVERS: &str = r#""changeovers":[
+    {"from":"oil","to":"oil","time":"PT10M"},{"from":"oil","to":"big","time":"PT25M"},
+    {"from":"oil","to":"big","time":"PT20M","kind":"tech"},{"from":"big","to":"oil","time":"PT5M","resource":"ana"},
+    {"from":"wash","to":"big","time":"PT15M","kind":"bay"},{"from":"big","to":"big","time":"PT15M"}],"#;
+
 /// The services, with where each is offered.
 pub(crate) const SERVICES: &[(&str, &[&str])] = &[
     ("oil", &["north", "south"]),
@@ -36,7 +41,7 @@ const EACH: &str = r#"{"id":"open","locations":["north"],"limit":2,"per":"open",
 /// Their names, and those of claims on them.
 pub(crate) const CAPS: &[&str] = &["arrivals", "labour", "open", "jobs"];
 
-/// The location that the last of the catalogs does without.
+/// The location that one of the catalogs does without.
 pub(crate) const ANNEX: &str = "annex";
 
 /// How many minutes before an oil change its customer may still change it; before other visits: none.
@@ -78,7 +83,7 @@ pub(crate) fn ledgers() -> [LedgerId; 2] {
 
 /// Two lots, each a ledger of its own, one with an annex: exclusive resources with buffers, pools, a visit of three
 /// segments. The catalogs differ in capacities, one in how buffers meet: so an exclusive bay becomes a pool, and one
-/// again; in who may be booked twice by an override; in caps; and the last has no annex.
+/// again; in who may be booked twice by an override; in caps; one has no annex; and the last knows changeovers.
 pub(crate) fn catalogs() -> &'static [Catalog] {
     static CATALOGS: OnceLock<Vec<Catalog>> = OnceLock::new();
     CATALOGS.get_or_init(|| {
@@ -88,6 +93,7 @@ pub(crate) fn catalogs() -> &'static [Catalog] {
             ("largest", 3, 2, 1, "ana", true, EACH),
             ("largest", 1, 1, 3, "bay", true, ARRIVALS),
             ("sum", 3, 1, 1, "ana", false, ""),
+            ("shared", 3, 1, 2, "ana", true, EACH),
         ]
         .map(|row| Catalog::from_json(&document(row)).unwrap())
         .into()
@@ -128,8 +134,9 @@ fn document(row: (&str, u32, u32, u32, &str, bool, &str)) -> String {
         r#",{"id":"chat","locations":["annex"],"grid":{"step":"PT15M"},"horizon":"P2D",
             "segments":[{"id":"work","length":"PT30M","needs":[{"id":"tech","kind":"guide"}]}]}"#,
     );
+    let changeovers = if merge == "shared" { CHANGEOVERS } else { "" };
     format!(
-        r#"{{"schema":"slotwright.catalog/0","id":"town","spacing":{{"merge":"{merge}"}},
+        r#"{{"schema":"slotwright.catalog/0","id":"town","spacing":{{"merge":"{merge}"}},{changeovers}
         "locations":[{{"id":"north","zone":"UTC","hours":{ALWAYS}}},{{"id":"south","zone":"UTC","hours":{ALWAYS}}}{location}],
         "resources":[
           {{"id":"ana","kind":"tech","location":"north","buffer":{{"after":"PT5M"}}{ana}}},

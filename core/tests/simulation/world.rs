@@ -117,7 +117,8 @@ impl World {
             store,
         };
         // All but one begin with one catalog; who has another will find that it is not the ledger's.
-        world.desks = [0, 0, 0, 1].map(|catalog| world.desk(catalog)).into();
+        let first = if world.dice.percent(15) { catalogs().len() - 1 } else { 0 };
+        world.desks = [first, first, 0, 1].map(|catalog| world.desk(catalog)).into();
         world
     }
 

@@ -89,11 +89,13 @@ fn a_state_is_read_as_it_was_written_or_not_at_all() {
     }
     let code = |text: &str| read(text).unwrap_err().code();
     assert_eq!(code(&written.replace(r#""status":"booked""#, r#""status":"paused""#)), "ledger.read_only");
-    assert_eq!(code(&written.replace(r#"{"merge":"sum"}"#, r#"{"merge":"shared"}"#)), "ledger.read_only");
+    assert_eq!(code(&written.replace(r#"{"merge":"sum"}"#, r#"{"merge":"woven"}"#)), "ledger.read_only");
     assert_eq!(code(&written.replace(r#""blocks":[]"#, r#""blocks":[],"every":"day""#)), "ledger.read_only");
     assert_eq!(code(&written.replace(r#""position":1"#, r#""position":-1"#)), "document.invalid");
     assert_eq!(code(&written.replace("slotwright.state/1", "slotwright.state/9")), "document.invalid");
 }
+
+const ROW: &str = r#"{"from":"oil","to":"wash","time":"PT5M""#;
 
 #[test]
 fn what_must_be_understood_and_is_not_makes_the_ledger_read_only() {
@@ -115,8 +117,10 @@ fn what_must_be_understood_and_is_not_makes_the_ledger_read_only() {
         (booked(r#""paused""#, CLAIM, ""), true),
         (booked(r#""held""#, CLAIM, r#","heldUntil":"2026-10-30T12:15:00Z""#), false),
         (configured(r#"{"merge":"sum"}"#), false),
-        (configured(r#"{"merge":"shared"}"#), true),
-        (configured(r#"{"merge":"sum","changeovers":[]}"#), true),
+        (configured(r#"{"merge":"woven"}"#), true),
+        (configured(r#"{"merge":"sum","travel":[]}"#), true),
+        (configured(&format!(r#"{{"merge":"sum","changeovers":[{ROW}}}]}}"#)), false),
+        (configured(&format!(r#"{{"merge":"sum","changeovers":[{ROW},"crew":2}}]}}"#)), true),
         (blocked(""), false),
         (blocked(r#","every":"day""#), true),
         (batch_of(r#""kind":"joinedWaitlist","who":{"c":1}"#), false),
@@ -258,7 +262,7 @@ fn kinds() -> impl Strategy<Value = EntryKind> {
         any::<u32>().prop_map(|format| EntryKind::Raised { format }),
         (any::<bool>(), prop::collection::btree_map(names(ResourceId::new), any::<u32>(), 0..3)).prop_map(
             |(sum, capacities)| {
-                let spacing = Spacing { merge: if sum { Merge::Sum } else { Merge::Largest } };
+                let spacing = Spacing::of(if sum { Merge::Sum } else { Merge::Largest });
                 let overbookable = capacities.keys().take(usize::from(sum)).cloned().collect();
                 EntryKind::Configured { revision: Digest::of(b"r"), spacing, capacities, overbookable }
             }

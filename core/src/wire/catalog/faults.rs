@@ -21,6 +21,8 @@ struct Unread {
     locations: bool,
     /// Whether a resource may be missing for it, or be of no use for a need.
     resources: bool,
+    /// Whether a service may be missing for it.
+    services: bool,
     /// The services in which a need may be missing for it.
     needs: BTreeSet<String>,
 }
@@ -38,6 +40,7 @@ impl Unread {
                 })
             };
             unread.locations |= is_of("locations", &["id"]);
+            unread.services |= is_of("services", &["id"]);
             unread.resources |= is_of("resources", &["id", "kind", "skills", "location", "capacity"]);
             if path.ends_with([']', 's']) || path.ends_with(".id") {
                 unread.needs.extend(service(path).map(str::to_owned));
@@ -56,11 +59,14 @@ impl Unread {
         {
             return true;
         }
-        let leads_to_a_resource = path.contains(".needs[");
+        let of_changeovers = path.starts_with("changeovers[");
+        let leads_to_a_service = of_changeovers && (path.ends_with(".from") || path.ends_with(".to"));
+        let leads_to_a_resource = of_changeovers || path.contains(".needs[");
         match fault.code {
             "dangling" if path.ends_with(".sameAs") => {
                 service(path).is_some_and(|service| self.needs.contains(service))
             }
+            "dangling" if leads_to_a_service => self.services,
             "dangling" | "impossible" if leads_to_a_resource => self.resources,
             "dangling" => self.locations,
             _ => false,
@@ -76,7 +82,8 @@ fn service(path: &str) -> Option<&str> {
 
 /// Where a fault stands: its list, and its place in the list.
 fn place(path: &str) -> (usize, usize) {
-    const ORDER: &[&str] = &["", "schema", "id", "spacing", "locations", "resources", "services", "caps"];
+    const ORDER: &[&str] =
+        &["", "schema", "id", "spacing", "locations", "resources", "services", "changeovers", "caps"];
     let end = path.find(['.', '[']).unwrap_or(path.len());
     let (first, rest) = path.split_at(end);
     let member = ORDER.iter().position(|known| *known == first).unwrap_or(ORDER.len());

@@ -14,10 +14,11 @@
 //! |---|---|
 //! | `schema` | `slotwright.catalog/0` |
 //! | `id` | the catalog's name |
-//! | `spacing?` | `{merge?: "sum" \| "largest"}`: how buffers meet; by default one after the other |
+//! | `spacing?` | `{merge?: "sum" \| "largest" \| "shared"}`: how buffers and changeovers meet, see [`Merge`]; by default one after the other |
 //! | `locations` | see the file `location.rs` |
 //! | `resources` | see the file `resource.rs` |
 //! | `services` | see the file `service.rs` |
+//! | `changeovers?` | see the file `changeover.rs`; a ledger that is to keep them, or buffers that are `shared`, has to be of minor format 2 |
 //! | `caps?` | how much there may be of it all: see the file `cap.rs` |
 //!
 //! What is written leaves out every member that has its default, and lists locations, resources and services
@@ -25,10 +26,15 @@
 //! same revision.
 
 mod cap;
+mod changeover;
 mod faults;
+mod grid;
 mod location;
 mod resource;
 mod service;
+
+pub(super) use changeover::{row as changeover, write as of_changeover};
+pub(super) use grid::members as of_grid;
 
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
@@ -38,7 +44,7 @@ use crate::catalog::{Cap, Catalog, CatalogParts, Location, Resource, SCHEMA, Ser
 use crate::error::{Error, Faults, Result};
 use crate::id::CatalogId;
 use crate::limits::Limits;
-use crate::rules::{Buffer, Merge, Spacing};
+use crate::rules::{Buffer, Changeover, Merge, Spacing};
 use crate::zone::Zones;
 use std::collections::BTreeMap;
 
@@ -81,8 +87,10 @@ impl Catalog {
     /// The catalog as a document. What is read from it is equal to this catalog, if this catalog's revision is
     /// that of its content, as it is for all that were read.
     pub fn to_json(&self) -> Json {
-        let (locations, resources) = (self.locations(), self.resources());
-        document(self.id(), self.spacing(), locations, resources, self.services(), self.caps())
+        let (locations, resources, services) = (self.locations(), self.resources(), self.services());
+        let Spacing { merge, changeovers } = self.spacing();
+        let spacing = (*merge, changeovers.rows());
+        document(self.id(), spacing, locations, resources, services, self.caps())
     }
 }
 
@@ -90,7 +98,8 @@ impl CatalogParts {
     /// The parts as a document: what [`Catalog::to_json`] gives for a catalog of these parts.
     pub fn to_json(&self) -> Json {
         let parts = self.clone().sorted();
-        document(&parts.id, &parts.spacing, &parts.locations, &parts.resources, &parts.services, &parts.caps)
+        let spacing = (parts.merge, parts.changeovers);
+        document(&parts.id, spacing, &parts.locations, &parts.resources, &parts.services, &parts.caps)
     }
 }
 
@@ -99,9 +108,10 @@ fn revision(parts: &CatalogParts) -> Digest {
 }
 
 /// Members that are planned, and that this version does not know.
-const LATER: &[&str] = &["changeovers", "fairness", "ledgers", "travel"];
+const LATER: &[&str] = &["fairness", "ledgers", "travel"];
 
-pub(super) const MERGES: &[(&str, Merge)] = &[("sum", Merge::Sum), ("largest", Merge::Largest)];
+pub(super) const MERGES: &[(&str, Merge)] =
+    &[("sum", Merge::Sum), ("largest", Merge::Largest), ("shared", Merge::Shared)];
 
 /// An object without members: what stands in for something that could not be read is read from it.
 static EMPTY: Json = Json::Map(BTreeMap::new());
@@ -109,17 +119,20 @@ static EMPTY: Json = Json::Map(BTreeMap::new());
 fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Option<CatalogParts> {
     object.schema(SCHEMA, IsRequired::Yes)?;
     let own = object.required("id", id(CatalogId::new)).or_else(|| CatalogId::new("?").ok());
-    let spacing = object.optional("spacing", spacing).unwrap_or_default();
+    let merge = object.optional("spacing", spacing).unwrap_or_default();
     let locations = object.required("locations", |reader, json| {
         items(reader, json, limits, |reader, json, index| location::read(reader, json, index, zones))
     });
     let resources = object.required("resources", |reader, json| items(reader, json, limits, resource::read));
     let services = object.required("services", |reader, json| items(reader, json, limits, service::read));
+    let changeovers =
+        object.optional("changeovers", |reader, json| items(reader, json, limits, changeover::read));
     let caps = object.optional("caps", |reader, json| items(reader, json, limits, cap::read));
     object.later(LATER);
     Some(CatalogParts {
         id: own?,
-        spacing,
+        merge,
+        changeovers: changeovers.unwrap_or_default(),
         locations: locations.unwrap_or_default(),
         resources: resources.unwrap_or_default(),
         services: services.unwrap_or_default(),
@@ -158,9 +171,9 @@ fn stand_in<T>(make: impl Fn(&str) -> Result<T>, index: usize) -> Option<T> {
     make(&format!("?{index}")).ok()
 }
 
-fn spacing<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Spacing> {
-    reader.object(json, "the spacing: {\"merge\": \"sum\"} or {\"merge\": \"largest\"}", |object| Spacing {
-        merge: object.optional("merge", one_of(MERGES)).unwrap_or_default(),
+fn spacing<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Merge> {
+    reader.object(json, "the spacing, such as {\"merge\": \"sum\"}", |object| {
+        object.optional("merge", one_of(MERGES)).unwrap_or_default()
     })
 }
 
@@ -174,17 +187,19 @@ fn buffer<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Buffer> {
 
 fn document<'a>(
     id: &CatalogId,
-    spacing: &Spacing,
+    (merge, changeovers): (Merge, impl IntoIterator<Item = Changeover>),
     locations: impl IntoIterator<Item = &'a Location>,
     resources: impl IntoIterator<Item = &'a Resource>,
     services: impl IntoIterator<Item = &'a Service>,
     caps: impl IntoIterator<Item = &'a Cap>,
 ) -> Json {
+    let changeovers: Vec<_> = changeovers.into_iter().map(|row| changeover::write(&row)).collect();
     let caps: Vec<_> = caps.into_iter().map(cap::write).collect();
     Json::map([
         ("schema", Some(Json::from(SCHEMA))),
         ("id", Some(Json::text(id))),
-        ("spacing", (*spacing != Spacing::default()).then(|| of_spacing(spacing))),
+        ("spacing", (merge != Merge::default()).then(|| of_merge(merge))),
+        ("changeovers", (!changeovers.is_empty()).then_some(Json::List(changeovers))),
         ("locations", Some(Json::list(locations.into_iter().map(location::write)))),
         ("resources", Some(Json::list(resources.into_iter().map(resource::write)))),
         ("services", Some(Json::list(services.into_iter().map(service::write)))),
@@ -192,9 +207,8 @@ fn document<'a>(
     ])
 }
 
-/// The spacing as a document.
-pub(super) fn of_spacing(spacing: &Spacing) -> Json {
-    Json::map([("merge", Some(of_word(MERGES, &spacing.merge)))])
+fn of_merge(merge: Merge) -> Json {
+    Json::map([("merge", Some(of_word(MERGES, &merge)))])
 }
 
 fn of_buffer(buffer: Buffer) -> Option<Json> {

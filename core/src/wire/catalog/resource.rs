@@ -27,7 +27,7 @@ use crate::wire::reader::Reader;
 use crate::wire::value::{count, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
 use std::collections::BTreeSet;
 
-const LATER: &[&str] = &["caps", "changeover", "labels", "travel", "weight", "zone"];
+const LATER: &[&str] = &["caps", "labels", "travel", "weight", "zone"];
 
 const UNKNOWN: &[(&str, Unknown)] = &[("blocks", Unknown::Blocks), ("free", Unknown::Free)];
 

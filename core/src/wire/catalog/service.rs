@@ -16,33 +16,50 @@
 //! | `segments` | its steps in order: `{id, length, needs, gap?: {least?, most?}}`; the gap to the next step is by default none, and `most` is by default `least` |
 //! | `needs?` | what is needed for the whole visit |
 //! | `buffer?` | `{before?, after?}`: time kept around each claim |
-//! | `grid` | `{step, offset?}`: the starts that are offered, from midnight on |
-//! | `notice?` | the least time from now to a start; by default none |
-//! | `horizon?` | how many days ahead a start may be; by default `P60D` |
+//! | `edge?` | `buffersOutside`, by default: only the visit itself lies within the hours; or `buffersInside`: so do the buffers around each claim |
+//! | `grid` | which starts are offered, such as `{"step": "PT15M"}`: see the file `grid.rs` |
+//! | `notice?` | the least time from now to a start, as below; by default none |
+//! | `horizon?` | how far ahead a start may be, as below: the first that may not; by default `P60D` |
+//! | `validFrom?`, `validUntil?` | the first local date of a start, and the first after it on which nothing starts any more; by default always |
 //! | `cancelNotice?` | until how long before its start a customer may cancel or move it; by default until its start |
 //! | `cancelBy?` | `customer`, by default, or `staff`: who may cancel or move it; staff always may |
 //! | `approval?` | whether a booking is a request until staff approve it; by default not |
 //!
 //! A need is `{id, kind, skills?, count?, units?}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for
 //! whoever met an earlier need; `count` resources at once, of each `units`, both by default 1.
+//!
+//! A time ahead of now is one of
+//!
+//! | form | what |
+//! |---|---|
+//! | `"PT2H"` | elapsed |
+//! | `"P2D"` | days: the same wall time, two days from today |
+//! | `{"businessDays": 2}` | the same wall time, on the second business day after today |
+//!
+//! A business day is a local date on which the location is open by its hours at any time, and on which no closure lies.
+//! On a date that is none, now counts as the beginning of the next that is one. So with hours from Monday to Friday two
+//! business days from Friday at 15:00 are Tuesday at 15:00; from Saturday or Sunday, at any time, Wednesday at 00:00.
 
 use super::resource::{of_skills, skills};
-use super::{buffer, list, of_buffer, stand_in};
+use super::{buffer, grid, list, of_buffer, stand_in};
 use crate::canon::Json;
-use crate::catalog::{Gap, Need, Segment, Service, Who};
+use crate::catalog::{Edge, Gap, Need, Segment, Service, Who};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::Minutes;
-use crate::rules::Grid;
+use crate::rules::{Ahead, Grid};
 use crate::wire::reader::{Object, Reader};
-use crate::wire::value::{count, days, flag, id, minutes, of_count, of_minutes, of_word, one_of, word};
+use crate::wire::value::{count, date, days, flag, id, minutes, of_count, of_minutes, of_word, one_of, word};
 
-const LATER: &[&str] = &["addOns", "cancellation", "caps", "changeover", "labour", "travel", "variants"];
+const LATER: &[&str] = &["addOns", "cancellation", "caps", "labour", "travel", "variants"];
+const EDGES: &[(&str, Edge)] =
+    &[("buffersOutside", Edge::BuffersOutside), ("buffersInside", Edge::BuffersInside)];
 const CANCEL_BY: &[(&str, bool)] = &[("customer", false), ("staff", true)];
 const LATER_OF_A_SEGMENT: &[&str] = &["lengthBy", "lengths", "optional", "travel", "variants"];
 const LATER_OF_A_NEED: &[&str] = &["anyOf", "prefer", "weight"];
 
-/// How many days ahead a start may be, if the document does not say.
-const HORIZON_DAYS: u32 = 60;
+/// How far ahead a start may be, if the document does not say.
+const HORIZON: Ahead = Ahead::Days(60);
+const NO_NOTICE: Ahead = Ahead::Elapsed(Minutes(0));
 
 pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Service> {
     reader.object(json, "a service: an object", |object| {
@@ -56,9 +73,12 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .unwrap_or_default(),
             needs: object.optional("needs", |reader, json| list(reader, json, need)).unwrap_or_default(),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
-            grid: object.required("grid", grid).or_else(|| Grid::new(Minutes(15), Minutes(0)).ok())?,
-            notice: object.optional("notice", minutes).unwrap_or_default(),
-            horizon_days: object.optional("horizon", days).unwrap_or(HORIZON_DAYS),
+            edge: object.optional("edge", one_of(EDGES)).unwrap_or_default(),
+            grid: object.required("grid", grid::read).or_else(|| Grid::new(Minutes(15), Minutes(0)).ok())?,
+            notice: object.optional("notice", ahead).unwrap_or(NO_NOTICE),
+            horizon: object.optional("horizon", ahead).unwrap_or(HORIZON),
+            valid_from: object.optional("validFrom", date),
+            valid_until: object.optional("validUntil", date),
             cancel_notice: object.optional("cancelNotice", minutes).unwrap_or_default(),
             staff_cancels: object.optional("cancelBy", one_of(CANCEL_BY)).unwrap_or_default(),
             approval: object.optional("approval", flag).unwrap_or_default(),
@@ -71,9 +91,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
 pub(super) fn write(service: &Service) -> Json {
     let id = service.id.as_str();
     let time = |minutes: Minutes| (minutes.0 > 0).then(|| of_minutes(minutes));
-    let grid =
-        Json::map([("step", Some(of_minutes(service.grid.step()))), ("offset", time(service.grid.offset()))]);
-    let horizon = || Json::Text(format!("P{}D", service.horizon_days));
+    let grid = grid::members(&service.grid).into_iter().map(|(name, value)| (name, Some(value)));
     Json::map([
         ("id", Some(Json::from(id))),
         ("name", (service.name != id).then(|| Json::text(&service.name))),
@@ -81,9 +99,12 @@ pub(super) fn write(service: &Service) -> Json {
         ("segments", Some(Json::list(service.segments.iter().map(of_segment)))),
         ("needs", (!service.needs.is_empty()).then(|| Json::list(service.needs.iter().map(of_need)))),
         ("buffer", of_buffer(service.buffer)),
-        ("grid", Some(grid)),
-        ("notice", time(service.notice)),
-        ("horizon", (service.horizon_days != HORIZON_DAYS).then(horizon)),
+        ("edge", (service.edge != Edge::default()).then(|| of_word(EDGES, &service.edge))),
+        ("grid", Some(Json::map(grid))),
+        ("notice", (service.notice != NO_NOTICE).then(|| of_ahead(service.notice))),
+        ("horizon", (service.horizon != HORIZON).then(|| of_ahead(service.horizon))),
+        ("validFrom", service.valid_from.map(Json::text)),
+        ("validUntil", service.valid_until.map(Json::text)),
         ("cancelNotice", time(service.cancel_notice)),
         ("cancelBy", service.staff_cancels.then(|| of_word(CANCEL_BY, &true))),
         ("approval", service.approval.then_some(Json::Bool(true))),
@@ -97,12 +118,24 @@ pub(super) fn locations<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<V
     })
 }
 
-fn grid<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Grid> {
-    let (step, offset) = reader.object(json, "a grid, such as {\"step\": \"PT15M\"}", |object| {
-        (object.required("step", minutes), object.optional("offset", minutes).unwrap_or_default())
-    })?;
-    let step = step?;
-    reader.check(Grid::new(step, offset))
+fn ahead<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Ahead> {
+    const WANTED: &str = "a time ahead: \"PT2H\" (elapsed), \"P2D\" (days) or {\"businessDays\": 2}";
+    match json {
+        Json::Text(text) if text.starts_with("PT") => minutes(reader, json).map(Ahead::Elapsed),
+        Json::Text(text) if text.starts_with('P') => days(reader, json).map(Ahead::Days),
+        Json::Map(_) => reader
+            .object(json, WANTED, |object| object.required("businessDays", count))?
+            .map(Ahead::BusinessDays),
+        other => reader.wrong(WANTED, other),
+    }
+}
+
+fn of_ahead(ahead: Ahead) -> Json {
+    match ahead {
+        Ahead::Elapsed(minutes) => of_minutes(minutes),
+        Ahead::Days(days) => Json::Text(format!("P{days}D")),
+        Ahead::BusinessDays(days) => Json::map([("businessDays", Some(of_count(days)))]),
+    }
 }
 
 fn segment<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Segment> {

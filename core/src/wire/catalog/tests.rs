@@ -115,8 +115,8 @@ fn every_member_is_read() {
         "SameAs(\"adv\")",
         "Named(\"bay\")",
         "units: 2",
-        "notice: Minutes(120)",
-        "horizon_days: 30",
+        "notice: Elapsed(Minutes(120))",
+        "horizon: Days(30)",
         "cancel_notice: Minutes(1440)",
         "step: Minutes(30), offset: Minutes(15)",
     ] {
@@ -130,7 +130,7 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
         r#"{"step":"PT15M"}"#,
         r#"{"step":"PT15M","wall clock":1}"#,
         &[
-            r#"services[0].grid["wall clock"] [unknown_member] there is no such member; there are: step, offset"#,
+            r#"services[0].grid["wall clock"] [unknown_member] there is no such member; there are: step, offset, align, times, backToBack"#,
         ],
     );
     let reads = r#"this version reads "slotwright.catalog/0""#;
