@@ -1,7 +1,7 @@
 use super::{Buffer, Claim, Foreign, ForeignRow, Spacing};
 use crate::Forked;
 use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, ServiceId, SourceName};
-use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
+use crate::period::{Instant, Period, PeriodSet, Seconds};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -101,8 +101,8 @@ pub struct View<'a> {
 impl View<'_> {
     /// How far beyond its buffers a claim can keep others away.
     fn reach(&self) -> Seconds {
-        let longest = self.spacing.changeovers.longest();
-        mutate!(longest, "a changeover reaches no further than buffers" => Minutes(0)).seconds()
+        let longest = self.spacing.changeovers.longest().seconds();
+        mutate!(longest, "a changeover reaches no further than buffers" => Seconds(0))
     }
 
     fn is_of(&self, taken: Taken<'_>) -> bool {
