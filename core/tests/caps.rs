@@ -309,3 +309,115 @@ proptest! {
         prop_assert_eq!(read.digest(), state.digest());
     }
 }
+
+/// A fault says where it is, what is wrong, and what to do.
+#[test]
+fn a_cap_that_holds_nothing_together_is_a_fault() {
+    let catalog = |cap: &str| {
+        let text = r#"{"schema":"slotwright.catalog/0","id":"c","locations":[
+            {"id":"lot","zone":"UTC","hours":[]},{"id":"annex","zone":"UTC","hours":[],"ledger":"lot"},
+            {"id":"far","zone":"Asia/Tokyo","hours":[],"ledger":"lot"},{"id":"other","zone":"UTC","hours":[]}],
+            "resources":[{"id":"ana","kind":"tech","location":"lot"}],
+            "services":[{"id":"oil","locations":["lot"],"grid":{"step":"PT15M"},
+                "segments":[{"id":"work","length":"PT45M","needs":[{"id":"tech","kind":"tech"}]}]}],
+            "caps":[$CAP]}"#;
+        Catalog::from_json(&text.replace("$CAP", cap))
+    };
+    let rows = [
+        (r#""id":"x","locations":["lot","annex"],"limit":1,"per":"day""#, ""),
+        (r#""id":"ana","locations":["lot"],"limit":1,"per":"day""#, "caps[0].id: a resource has the name"),
+        (r#""id":"x","locations":["lot"],"limit":0,"per":"day""#, "caps[0].limit: a cap allows one at least"),
+        (r#""id":"x","locations":["lot"],"limit":"two","per":"day""#, "caps[0].limit: "),
+        (
+            r#""id":"x","locations":["lot"],"limit":true,"per":"day""#,
+            "caps[0].limit: true is not a number of bookings",
+        ),
+        (
+            r#""id":"x","locations":[],"limit":1,"per":"day""#,
+            "caps[0].locations: a cap counts at one location",
+        ),
+        (
+            r#""id":"x","locations":["lot","nowhere"],"limit":1,"per":"day""#,
+            "caps[0].locations[1]: no location",
+        ),
+        (r#""id":"x","locations":["lot","lot"],"limit":1,"per":"day""#, "caps[0].locations[1]: "),
+        (
+            r#""id":"x","locations":["lot","other"],"limit":1,"per":"day""#,
+            "caps[0].locations[1]: \"other\" keeps its bookings in ledger \"other\"",
+        ),
+        (
+            r#""id":"x","locations":["lot","far"],"limit":1,"per":"day""#,
+            "caps[0].locations[1]: its days are not those of \"lot\"",
+        ),
+        (r#""id":"x","locations":["lot"],"limit":1,"per":"year""#, "caps[0].per: \"year\" is not one of"),
+        (
+            r#""id":"x","locations":["lot"],"limit":1,"per":{"interval":"PT0M"}"#,
+            "caps[0].per: an interval is 1 minute",
+        ),
+        (
+            r#""id":"x","locations":["lot"],"limit":1,"per":{"interval":"PT1H","rolling":"PT1H"}"#,
+            "caps[0].per: it is one of",
+        ),
+        (r#""id":"x","locations":["lot"],"limit":1,"per":{}"#, "caps[0].per: it is one of"),
+        (r#""id":"x","locations":["lot"],"limit":"PT8H","per":"open""#, "caps[0].per: work adds up in"),
+        (
+            r#""id":"x","locations":["lot"],"limit":1,"per":"day","services":["wash"]"#,
+            "caps[0].services[0]: no service is named \"wash\"",
+        ),
+        (
+            r#""id":"x","locations":["annex"],"limit":1,"per":"day","kind":"tech""#,
+            "caps[0].kind: no resource of kind \"tech\"",
+        ),
+        (
+            r#""id":"x","locations":["annex"],"limit":1,"per":"day","resources":["ana"]"#,
+            "caps[0].resources[0]: no resource is named \"ana\"",
+        ),
+        (
+            r#""id":"x","locations":["lot"],"limit":1,"per":"day","each":"resource""#,
+            "caps[0].each: say which of those who serve",
+        ),
+        (
+            r#""id":"x","locations":["lot"],"limit":1,"per":"day","each":"van""#,
+            "caps[0].each: \"van\" is not one of",
+        ),
+        (
+            r#""id":"x","locations":["lot"],"limit":1,"per":"day","unit":1"#,
+            "caps[0].unit: there is no such member",
+        ),
+    ];
+    for (cap, fault) in rows {
+        let read = catalog(&format!("{{{cap}}}")).map_err(|error| error.to_string());
+        match fault {
+            "" => drop(read.unwrap()),
+            fault => assert!(read.as_ref().is_err_and(|error| error.contains(fault)), "{cap}: {read:?}"),
+        }
+    }
+    let twice = r#"{"id":"x","locations":["lot"],"limit":1,"per":"day"},{"id":"x","locations":["lot"],"limit":2,"per":"week"}"#;
+    assert!(catalog(twice).unwrap_err().to_string().contains("caps[0] has the name \"x\" already"));
+}
+
+/// The order in which caps are listed reaches no answer, and what has its default is not written.
+#[test]
+fn caps_are_written_as_they_were_read() {
+    let all = [
+        r#"{"id":"a","locations":["lot"],"limit":4,"per":"day","skills":["ev"]}"#,
+        r#"{"id":"b","locations":["lot"],"limit":"PT40H","per":{"week":"SU"},"kind":"tech","name":"Work"}"#,
+        r#"{"id":"c","locations":["lot"],"limit":3,"per":{"interval":"PT30M"},"services":["one"]}"#,
+        r#"{"each":"customer","id":"d","limit":2,"locations":["lot"],"per":{"rolling":"PT168H"}}"#,
+        r#"{"each":"resource","id":"e","limit":1,"locations":["lot"],"per":"month","resources":["ana"]}"#,
+    ];
+    let plot = Plot { zone: 2, caps: vec![], slack: 0, bookings: vec![] };
+    let with = |caps: &[&str]| {
+        let text = document(&plot).replace(r#""caps":[]"#, &format!(r#""caps":[{}]"#, caps.join(",")));
+        Catalog::from_json(&text).unwrap()
+    };
+    let catalog = with(&all);
+    let mut backwards = all;
+    backwards.reverse();
+    assert_eq!(with(&backwards).revision(), catalog.revision());
+    let written = catalog.to_json().canonical();
+    for cap in [all[3], all[4]] {
+        assert!(written.contains(cap), "{cap} in {written}");
+    }
+    assert_eq!(Catalog::from_json(&written).unwrap(), catalog);
+}

@@ -109,9 +109,8 @@ pub struct View<'a> {
 impl View<'_> {
     /// How far beyond its buffers a claim can keep others away.
     fn reach(&self) -> Seconds {
-        let longest = self.spacing.changeovers.longest();
-        mutate!(longest, "a changeover reaches no further than buffers" => crate::period::Minutes(0))
-            .seconds()
+        let longest = self.spacing.changeovers.longest().seconds();
+        mutate!(longest, "a changeover reaches no further than buffers" => Seconds(0))
     }
 
     fn is_of(&self, taken: Taken<'_>) -> bool {

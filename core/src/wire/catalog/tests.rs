@@ -157,8 +157,8 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
     );
     check(
         r#""id":"c""#,
-        r#""id":"c","quotas":[]"#,
-        &["quotas [unsupported] this version does not support it, and will not pretend to: leave it out"],
+        r#""id":"c","ledgers":[]"#,
+        &["ledgers [unsupported] this version does not support it, and will not pretend to: leave it out"],
     );
     check(r#""id":"r""#, r#""id":5"#, &["resources[0].id [type] 5 is not a name"]);
     check(
