@@ -197,9 +197,13 @@ fn taken(name: &str, who: &str, core: Period) -> Result<Change, Failure> {
 impl Person {
     fn drawn(n: u64, first: NaiveDate, end: NaiveDate, between: u64) -> Result<Person, Failure> {
         let mut drawn = Drawn(n << 32 | 7);
-        let hours = [(450, 990), (480, 1020), (540, 1080)][usize::try_from(n % 3)?];
+        let hours = match n % 3 {
+            0 => (450, 990),
+            1 => (480, 1020),
+            _ => (540, 1080),
+        };
         let (mut away, mut bookings) = (Vec::new(), Vec::new());
-        let saturdays = n % 2 == 0;
+        let saturdays = n.is_multiple_of(2);
         let days = first.iter_days().take_while(|day| *day < end);
         for day in days {
             let (from, to) = match day.weekday() {

@@ -93,11 +93,11 @@ impl Ground {
         let mut expand = Row::new("  expand and search", ours);
         expand.rivals = vec![Told::Nothing, Told::Time(theirs)];
         expand.target = Target::Times { first: 0, fastest: 10 };
-        let text = alone(|| self.from_text());
+        let text = alone(|| self.read_and_searched());
         Ok(vec![search, expand, Row::new("  from text: read, expand, search", text)])
     }
 
-    fn from_text(&self) -> Result<usize, Failure> {
+    fn read_and_searched(&self) -> Result<usize, Failure> {
         let calendars = compiled(&self.texts)?;
         let mut desk = Desk::new(self.lot.catalog()?);
         attach(&mut desk, &calendars, self.lot.now)?;
@@ -112,12 +112,18 @@ impl Ground {
                 self.desk.slots(&wish, self.lot.window, self.lot.now).map(|slots| slots.len())
             })
         };
-        let (single, major) = in_turn(question("hour")?, question("major")?);
+        let (single, major) = (alone(question("hour")?), alone(question("major")?));
+        let wish = Wish::new("hour", "lot")?;
+        let days = || self.desk.days(&wish, self.lot.window, self.lot.now).map(|days| days.days.len());
+        let (search, month) = in_turn(|| asked(&self.desk, "hour", &self.lot), days);
+        let mut view =
+            Row::new(format!("M: days of the month ({:.2} × each and anyone)", ratio(month, search)), month);
+        view.target = Target::AtMost(search / 2);
         let mut anyone = Row::new("M: anyone", single);
         anyone.rivals.push(Told::Nothing);
         let mut row = Row::new(format!("M: three segments ({:.1} × anyone)", ratio(major, single)), major);
         row.target = Target::AtMost(single * 5);
-        Ok(vec![anyone, row])
+        Ok(vec![view, anyone, row])
     }
 
     /// One booking, and the day's answer for who serves.

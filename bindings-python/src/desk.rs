@@ -130,6 +130,19 @@ impl Desk {
         self.ask(py, |desk| desk.slots(&wish, window, now.0)).map(Slots::new)
     }
 
+    fn _days<'py>(
+        &self,
+        py: Python<'py>,
+        wish: Tree,
+        start: Moment,
+        end: Moment,
+        now: Moment,
+    ) -> Result<Bound<'py, PyAny>> {
+        let (wish, window) = (Wish::from_tree(&wish.0)?, Period::new(start.0, end.0)?);
+        let days = self.ask(py, |desk| Ok(desk.days(&wish, window, now.0)?.to_json()))?;
+        Ok(plain(py, &days)?)
+    }
+
     fn _next_slots(
         &self,
         py: Python<'_>,

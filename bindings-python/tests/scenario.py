@@ -90,6 +90,9 @@ class Stage:
     def do_slots(self, args: Args) -> str:
         return self.desk(args).slots(**args["wish"], **window(args), now=instant(args["now"])).to_json()
 
+    def do_days(self, args: Args) -> str:
+        return canonical(self.desk(args).days(**args["wish"], **window(args), now=instant(args["now"])))
+
     def do_next(self, args: Args) -> str:
         start, now = instant(args["start"]), instant(args["now"])
         desk = self.desk(args)

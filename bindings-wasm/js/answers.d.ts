@@ -51,6 +51,15 @@ export interface SlotsDocument {
   readonly slots: readonly SlotDocument[];
 }
 
+/** How many slots start on each date of a window: for the view of a month. */
+export interface DaysDocument {
+  readonly stamp: Stamp;
+  /** The zone of the location, whose dates they are. */
+  readonly zone: string;
+  /** By date, `2026-11-02`; 0 where nothing is open. */
+  readonly days: readonly { readonly date: string; readonly open: number }[];
+}
+
 /** Open slots, ascending. */
 export class Slots implements Answer<SlotsDocument>, Iterable<Slot> {
   private constructor();

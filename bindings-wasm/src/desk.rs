@@ -110,6 +110,19 @@ impl Desk {
         Ok(Kind::Slots.answer(&found.to_json()))
     }
 
+    /// How many slots start on each date, in the location's zone, that `[start, end)` touches, as a plain object: for the
+    /// view of a month. Each is what counting `slots` gives, for less; a date of which the window has a part counts that
+    /// part. Throws as `slots` does.
+    #[wasm_bindgen(unchecked_return_type = "DaysDocument")]
+    pub fn days(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SlotsQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let mut members = Members::of(&question, "question")?;
+        let (window, now) = (members.period()?, members.instant("now")?);
+        value::plain(&self.0.days(&Wish::from_tree(&members.rest())?, window, now)?.to_json())
+    }
+
     /// The first open slots from `start` on, up to `count`. Throws as `slots` does.
     #[wasm_bindgen(js_name = nextSlots, unchecked_return_type = "Slots")]
     pub fn next_slots(

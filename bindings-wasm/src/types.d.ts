@@ -2,6 +2,7 @@ import type { SlotwrightError } from "./error.js";
 import type {
   Batch,
   CommitPlanDocument,
+  DaysDocument,
   Decision,
   Displaced,
   EventOccurrence,

@@ -19,6 +19,7 @@ const answered = {
   report: "d.ImportReportDocument",
   freeBusy: "d.FreeBusyDocument",
   slots: "d.SlotsDocument",
+  days: "d.DaysDocument",
   next: "d.SlotsDocument",
   check: "d.VerdictDocument",
   commitPlan: "d.CommitPlanDocument",

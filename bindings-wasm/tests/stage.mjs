@@ -69,6 +69,7 @@ class Stage {
     calendar: ({ resource, source, ics, feed, asOf, ...at }) =>
       this.#desk(at).readCalendar(resource, source, feed ? this.#find("feed", feed) : lines(ics), asOf),
     slots: ({ wish, start, end, now, ...at }) => this.#desk(at).slots({ ...wish, start, end, now }),
+    days: ({ wish, start, end, now, ...at }) => this.#desk(at).days({ ...wish, start, end, now }),
     next: ({ wish, start, count, now, ...at }) => this.#desk(at).nextSlots({ ...wish, start, count, now }),
     check: ({ wish, start, now, ...at }) => this.#desk(at).check({ ...wish, start, now }),
     setClaims: ({ source, claims, asOf, ...at }) => (this.#desk(at).setClaims(source, claims, asOf), null),

@@ -65,6 +65,29 @@ class Desk(_slotwright.Desk):
         wish = _wish(service, location, customer, quantity, choices, replacing, override)
         return self._slots(wish, start, end, now)
 
+    def days(
+        self,
+        *,
+        service: str,
+        location: str,
+        start: datetime,
+        end: datetime,
+        now: datetime,
+        customer: str | None = None,
+        quantity: int = 1,
+        choices: Mapping[str, str] | None = None,
+        replacing: Sequence[Claimant] | None = None,
+        override: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """How many slots start on each date that ``[start, end)`` touches: for the view of a month.
+
+        ``{"stamp": …, "zone": "America/New_York", "days": [{"date": "2026-11-02", "open": 12}, …]}``: dates of the
+        location, in order, with 0 where nothing is open. Each is what counting ``slots`` gives, for less; a date of which
+        the window has a part counts that part. Arguments and errors are those of ``slots``.
+        """
+        wish = _wish(service, location, customer, quantity, choices, replacing, override)
+        return self._days(wish, start, end, now)
+
     def next_slots(
         self,
         *,
