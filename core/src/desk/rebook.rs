@@ -65,9 +65,9 @@ impl Desk {
     /// by then. Then nothing is `proven`.
     ///
     /// # Errors
-    /// As [`displaced`](Desk::displaced); [`Error::Limit`](crate::Error::Limit) for more displaced bookings than
-    /// `limits.rebook`: ask with an earlier `until`; [`Error::CatalogStale`](crate::Error::CatalogStale) and
-    /// [`Error::ReadOnly`](crate::Error::ReadOnly) of a ledger that would refuse the commands.
+    /// As [`displaced`](Desk::displaced); [`Error::Limit`] for more displaced bookings than
+    /// `limits.rebook`: ask with an earlier `until`; [`Error::CatalogStale`] and
+    /// [`Error::ReadOnly`] of a ledger that would refuse the commands.
     pub fn rebook(&self, ledger: &LedgerId, until: Instant, now: Instant) -> Result<Rebooking> {
         let state = self.of_this_catalog(self.ledger(ledger)?)?;
         let now = now.max(state.last_time());
