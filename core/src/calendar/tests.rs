@@ -106,7 +106,12 @@ impl Part {
         let recurrence = Recurrence::parse(&text).unwrap();
         let end = When::parse(&format!("{until_year}0101T000000"), None).unwrap();
         let found = recurrence.iter_between(recurrence.start().clone(), end).unwrap();
-        let local = found.map(|one| Instant::from_utc(one.unwrap().start.local()).unwrap());
+        let found = found.map_while(|one| match one {
+            // A fifth Monday of every second February from an odd year on: there is none.
+            Err(Error::RecurrenceNever { .. }) => None,
+            one => Some(one.unwrap()),
+        });
+        let local = found.map(|one| Instant::from_utc(one.start.local()).unwrap());
         local.map(|local| local.plus(Seconds(-from * 60))).collect()
     }
 }

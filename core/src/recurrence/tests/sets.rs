@@ -89,7 +89,9 @@ struct Set {
 
 impl Set {
     fn recurrence(&self) -> crate::Result<Recurrence> {
-        Recurrence::new(self.kind.when(self.start), self.parts.clone(), self.options, &Limits::default())
+        // A set may step over millions of seconds that its EXRULE takes away: what it says is asked, not how soon.
+        let limits = Limits { recurrence_steps: 100_000_000, ..Limits::default() };
+        Recurrence::new(self.kind.when(self.start), self.parts.clone(), self.options, &limits)
     }
 
     /// The keys of all wall times before `end`: obvious and slow.
