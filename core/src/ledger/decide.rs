@@ -79,7 +79,10 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
             Err(Refusal::FormatUnknown { format: *format, newest: FORMAT })
         }
         // It says what the ledger is at from then on: it is never lowered.
-        Change::Raise { format } => Ok(EntryKind::Raised { format: state.format().max(*format) }),
+        Change::Raise { format } => {
+            let format = mutate!(state.format().max(*format), "a format is lowered" => *format);
+            Ok(EntryKind::Raised { format })
+        }
         Change::Import { bookings } => {
             mutate!(current(state, commit), "an import of another catalog" => Ok(()))?;
             let new = |new: &Booking| Arc::new(Booking { changed_at: at, ..new.clone() });

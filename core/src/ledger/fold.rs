@@ -73,7 +73,7 @@ pub(super) fn apply(state: &mut LedgerState, entry: &LedgerEntry) {
             }
         }
         EntryKind::Raised { format } => {
-            state.format = mutate!(state.format.max(*format), "a format is lowered" => *format);
+            state.format = state.format.max(*format);
             state.read_only = too_new(state.format).or(state.read_only.take());
         }
         EntryKind::Put { bookings, releases, .. } => {
