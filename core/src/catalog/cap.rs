@@ -46,7 +46,8 @@ pub enum Counts {
 /// Whom a cap counts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Each {
-    /// Each customer. Who books without naming one is not counted.
+    /// Each customer that a hold or booking is taken for. Who takes one without naming a customer is not counted, nor when
+    /// its confirmation names one: a limit for each customer wants the customer with the hold.
     Customer,
     /// Each of those who serve.
     Resource,

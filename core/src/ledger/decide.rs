@@ -190,7 +190,7 @@ fn free(
     without: &BTreeSet<BookingId>,
     at: Instant,
 ) -> Result<(), Refusal> {
-    let view = View { at, without, spacing: state.spacing(), overriding: false, foreign: None, visit: None };
+    let view = state.view(at, without);
     let bookings =
         mutate!(bookings, "a series of which two dates are checked" => bookings.get(..2).unwrap_or(bookings));
     let claims = || bookings.iter().flat_map(|booking| booking.taken().map(move |taken| (booking, taken)));
@@ -334,14 +334,7 @@ fn displaced_by(state: &LedgerState, entry: &LedgerEntry) -> Vec<BookingId> {
     let own: BTreeSet<&BookingId> =
         bookings.iter().map(|booking| &booking.id).filter(|_| is_import).collect();
     let nobody = BTreeSet::new();
-    let view = View {
-        at,
-        without: &nobody,
-        spacing: state.spacing(),
-        overriding: false,
-        foreign: None,
-        visit: None,
-    };
+    let view = state.view(at, &nobody);
     let mut displaced = BTreeSet::new();
     for (resource, mut window) in touched {
         for state in [state, &after] {
@@ -375,14 +368,7 @@ fn blocked(state: &LedgerState, resource: &ResourceId, block: &Block, at: Instan
     let mut after = state.occupancies().get(resource).cloned().unwrap_or_else(|| Occupancy::new(0));
     after.block(block.clone());
     let nobody = BTreeSet::new();
-    let view = View {
-        at,
-        without: &nobody,
-        spacing: state.spacing(),
-        overriding: false,
-        foreign: None,
-        visit: None,
-    };
+    let view = state.view(at, &nobody);
     let before: BTreeSet<_> = state.displaced_in(resource, around, view).into_iter().collect();
     let displaced = state.surplus(resource, &after, around, view);
     let displaced = displaced.into_iter().filter(|id| !before.contains(id)).collect();

@@ -276,15 +276,12 @@ impl LedgerState {
     /// was there when they were taken has gone. Those that came first stay; the surplus is displaced.
     pub fn displaced(&self, resource: &ResourceId, window: Period, at: Instant) -> Vec<BookingId> {
         let nobody = BTreeSet::new();
-        let view = View {
-            at,
-            without: &nobody,
-            spacing: &self.spacing,
-            overriding: false,
-            foreign: None,
-            visit: None,
-        };
-        self.displaced_in(resource, window, view)
+        self.displaced_in(resource, window, self.view(at, &nobody))
+    }
+
+    /// What the ledger alone knows, at an instant and without some.
+    pub(super) fn view<'a>(&'a self, at: Instant, without: &'a BTreeSet<BookingId>) -> View<'a> {
+        View { at, without, spacing: &self.spacing, overriding: false, foreign: None, visit: None }
     }
 
     /// The same as a view shows it: what it has of foreign tables stays, whoever came first.
