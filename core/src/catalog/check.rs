@@ -1,8 +1,9 @@
 //! The faults of a catalog's parts: each with the path that it has in the document.
 
+use super::check_options::{Placed, places};
 use super::{CatalogParts, Location, Need, Resource, Segment, Service, Who};
 use crate::error::Fault;
-use crate::id::{LocationId, NeedId, ResourceId};
+use crate::id::{LocationId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
 use crate::rules::{Ahead, Buffer};
@@ -10,7 +11,7 @@ use core::fmt::Display;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest length, gap, buffer or notice that a rule may have: 31 days.
-const LONGEST: Minutes = Minutes(31 * 24 * 60);
+pub(super) const LONGEST: Minutes = Minutes(31 * 24 * 60);
 /// The longest buffer that a service or a resource may have: a day.
 const LONGEST_BUFFER_OF_A_RULE: Seconds = Seconds(86_400);
 /// The longest buffer that a claim can have: its service's and its resource's, one after the other.
@@ -111,7 +112,7 @@ impl Check<'_> {
         items <= MOST_IN_A_LIST
     }
 
-    fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
+    pub(super) fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
         let mut seen = BTreeMap::new();
         let mut twice = Vec::new();
         for (index, id) in ids.enumerate() {
@@ -126,7 +127,7 @@ impl Check<'_> {
         }
     }
 
-    fn bounded(&mut self, path: String, value: Minutes) {
+    pub(super) fn bounded(&mut self, path: String, value: Minutes) {
         if value > LONGEST {
             self.fault(path, "out_of_range", format!("{} minutes are more than 31 days", value.0));
         }
@@ -167,8 +168,17 @@ impl Check<'_> {
     }
 
     fn service(&mut self, path: &str, service: &Service) {
-        let needs = service.all_needs().count();
+        let options = service.options().count();
+        let of_options = service.options().map(|option| {
+            option.needs.len()
+                + option.lengths.len()
+                + option.adds.len()
+                + option.skills.len()
+                + option.without.len()
+        });
+        let needs = service.all_needs().count() + of_options.sum::<usize>();
         let few = [
+            self.few(&format!("{path}.variants"), service.variants.len().max(options)),
             self.few(&format!("{path}.locations"), service.locations.len()),
             self.few(&format!("{path}.segments"), service.segments.len()),
             self.few(&format!("{path}.needs"), needs),
@@ -191,9 +201,10 @@ impl Check<'_> {
         }
         self.unique(&format!("{path}.segments"), service.segments.iter().map(|segment| &segment.id));
         self.once(&format!("{path}.locations"), &service.locations);
+        let mut roles = 0;
         for (index, id) in service.locations.iter().enumerate() {
             if self.location(format!("{path}.locations[{index}]"), id) {
-                self.needs(path, service, id);
+                roles = roles.max(self.needs(path, service, id));
             }
         }
         self.need_names(path, service);
@@ -210,12 +221,14 @@ impl Check<'_> {
                 "the visit is longer than 31 days with its gaps",
             );
         }
-        let roles: u64 = service.all_needs().map(|(_, need)| u64::from(need.count)).sum();
+        self.options(path, service);
         if roles > MOST_ROLES {
             self.fault(
                 path.to_owned(),
                 "too_many",
-                format!("its needs take {roles} resources; {MOST_ROLES} are the most"),
+                format!(
+                    "its needs, with those of all options, take {roles} resources; {MOST_ROLES} are the most"
+                ),
             );
         }
     }
@@ -273,7 +286,7 @@ impl Check<'_> {
 
     fn need_names(&mut self, path: &str, service: &Service) {
         let mut seen = BTreeSet::new();
-        for (need_path, need) in paths(path, service) {
+        for Placed { path: need_path, need, .. } in places(path, service) {
             if !seen.insert(&need.id) {
                 self.fault(
                     format!("{need_path}.id"),
@@ -291,48 +304,72 @@ impl Check<'_> {
         }
     }
 
-    /// Each need must be possible at each location, were all of its resources free.
-    fn needs(&mut self, path: &str, service: &Service, location: &LocationId) {
-        for (need_path, need) in paths(path, service) {
+    /// Each need must be possible at each location, were all of its resources free: those of options once, the others as
+    /// often as may be asked for. How many they all take.
+    fn needs(&mut self, path: &str, service: &Service, location: &LocationId) -> u64 {
+        let places = places(path, service);
+        let mut roles = 0;
+        for placed @ Placed { path, need, .. } in &places {
+            let times = self.times(need, service.quantity_most, location);
+            roles += u64::from(times.count);
+            let need = if placed.is_of_option() { (*need).clone() } else { times };
             match &need.who {
-                Who::SameAs(target) => self.same_units(&need_path, need, target, service, location),
-                Who::Named(id) => self.named(&need_path, need, id, location),
-                Who::Any { kind, .. } => self.any(need_path, need, kind, location),
+                Who::SameAs(target) => {
+                    let target = places.iter().find(|other| other.need.id == *target);
+                    if let Some(target) = target.filter(|target| !self.is_same(&need, target.need, location))
+                    {
+                        let (other, units) = (&target.need.id, need.units);
+                        let message = format!("nobody who can meet \"{other}\" has {units} units");
+                        self.fault(format!("{path}.units"), "impossible", message);
+                    }
+                }
+                Who::Named(id) => self.named(path, &need, id, location),
+                Who::Any { kind, .. } => self.any(path.clone(), &need, kind, location),
             }
         }
+        self.skills(path, service, location);
+        roles
     }
 
-    /// Somebody who can meet the other need has the units that this one takes.
-    fn same_units(
-        &mut self,
-        path: &str,
-        need: &Need,
-        target: &NeedId,
-        service: &Service,
-        location: &LocationId,
-    ) {
-        let Some((_, target)) = service.all_needs().find(|(_, other)| other.id == *target) else { return };
+    /// Whether somebody who can meet the other need has the units that this one takes.
+    pub(super) fn is_same(&self, need: &Need, target: &Need, location: &LocationId) -> bool {
         let mut here = self.parts.resources.iter().filter(|resource| resource.location == *location);
         let able =
             |resource: &Resource| target.fits(resource) && resource.capacity >= need.units.max(target.units);
-        if !matches!(target.who, Who::SameAs(_)) && !here.any(able) {
-            let message = format!("nobody who can meet \"{}\" has {} units", target.id, need.units);
-            self.fault(format!("{path}.units"), "impossible", message);
-        }
+        matches!(target.who, Who::SameAs(_)) || here.any(able)
+    }
+
+    /// The need of a service that is asked for so often at a location.
+    pub(super) fn times(&self, need: &Need, quantity: u32, location: &LocationId) -> Need {
+        let here = match &need.who {
+            _ if quantity == 1 => return need.clone(),
+            Who::Any { kind, .. } => self.of_kind(kind, location),
+            Who::Named(id) => self.resources.get(id).map_or(&[][..], core::slice::from_ref),
+            Who::SameAs(_) => &[],
+        };
+        let mut here = here.iter().filter(|resource| resource.location == *location && need.fits(resource));
+        need.times(quantity, here.all(|resource| resource.capacity > 1))
+    }
+
+    fn of_kind<'s>(&'s self, kind: &'s str, location: &'s LocationId) -> &'s [&'s Resource] {
+        self.by_kind.get(&(location, kind)).map_or(&[], Vec::as_slice)
     }
 
     /// One resource can't meet two needs at the same time.
     fn named_twice(&mut self, path: &str, service: &Service) {
-        let segments = paths(path, service).into_iter().zip(service.all_needs().map(|(segment, _)| segment));
-        let mut seen: Vec<(Option<usize>, &ResourceId)> = Vec::new();
-        for ((need_path, need), segment) in segments {
-            let Who::Named(id) = &need.who else { continue };
-            let overlaps = |other: Option<usize>| other.is_none() || segment.is_none() || other == segment;
-            if seen.iter().any(|(other, named)| *named == id && overlaps(*other)) {
+        let mut seen: Vec<Placed<'_>> = Vec::new();
+        for placed in places(path, service) {
+            let Who::Named(id) = &placed.need.who else { continue };
+            let clashes = |other: &Placed<'_>| {
+                let overlaps =
+                    other.segment.is_none() || placed.segment.is_none() || other.segment == placed.segment;
+                other.need.who == placed.need.who && overlaps && !other.is_apart(&placed)
+            };
+            if seen.iter().any(clashes) {
                 let message = format!("another need takes \"{id}\" at the same time");
-                self.fault(format!("{need_path}.resource"), "impossible", message);
+                self.fault(format!("{}.resource", placed.path), "impossible", message);
             }
-            seen.push((segment, id));
+            seen.push(placed);
         }
     }
 
@@ -351,53 +388,63 @@ impl Check<'_> {
         }
     }
 
+    /// How many can meet a need at a location. No more are counted than are needed, so that large catalogs are checked in
+    /// good time.
+    pub(super) fn fitting(&self, need: &Need, kind: &str, location: &LocationId) -> usize {
+        let here = self.of_kind(kind, location).iter();
+        let fitting = here.filter(|resource| need.fits(resource) && resource.capacity >= need.units);
+        fitting.take(need.count as usize).count()
+    }
+
     fn any(&mut self, path: String, need: &Need, kind: &str, location: &LocationId) {
-        let here = self.by_kind.get(&(location, kind)).map_or(&[][..], Vec::as_slice);
-        // No more are counted than are needed, so that large catalogs are checked in good time.
-        let fitting = here.iter().filter(|resource| need.fits(resource) && resource.capacity >= need.units);
-        let fitting = fitting.take(need.count as usize).count();
-        if here.is_empty() {
+        let fitting = self.fitting(need, kind, location);
+        if self.of_kind(kind, location).is_empty() {
             let message = format!("no resource of kind \"{kind}\" at location \"{location}\"");
             self.fault(format!("{path}.kind"), "dangling", message);
         } else if fitting < need.count as usize {
-            let message = format!(
-                "{} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}",
-                need.count
-            );
-            self.fault(path, "impossible", message);
+            self.fault(path, "impossible", too_few(need, kind, location, fitting));
         }
     }
 
     /// "The same as" leads to one resource of an earlier segment: not to a chain, a crowd or the whole visit.
     fn same_as(&mut self, path: &str, service: &Service) {
-        for (need_path, need) in paths(path, service) {
-            let Who::SameAs(other) = &need.who else { continue };
-            let of = |id| service.all_needs().find(|(_, need)| need.id == id).map(|(segment, _)| segment);
-            let own = of(need.id.clone()).flatten();
-            let target = service.all_needs().find(|(_, target)| target.id == *other);
-            let message = match target {
-                None => format!("this service has no need named \"{other}\""),
-                Some((Some(segment), target)) if own.is_some_and(|own| segment < own) => {
-                    if target.count == 1 && need.count == 1 && !matches!(target.who, Who::SameAs(_)) {
-                        continue;
-                    }
-                    format!("\"{other}\" must itself choose one resource, and this need ask for one")
+        let places = places(path, service);
+        for placed in &places {
+            let Who::SameAs(other) = &placed.need.who else { continue };
+            let target = places.iter().find(|target| target.need.id == *other);
+            let fault = match target {
+                None => Some(format!("this service has no need named \"{other}\"")),
+                Some(target) if !target.is_with(placed) => {
+                    Some(format!("\"{other}\" is a need of an option, and not always there"))
                 }
-                Some(_) => format!("\"{other}\" is not a need of an earlier segment"),
+                Some(Placed { segment: Some(segment), need: target, .. })
+                    if placed.segment.is_some_and(|own| *segment < own) =>
+                {
+                    let are_one = target.count == 1 && placed.need.count == 1;
+                    let chooses = are_one && !matches!(target.who, Who::SameAs(_));
+                    (!chooses).then(|| {
+                        format!("\"{other}\" must itself choose one resource, and this need ask for one")
+                    })
+                }
+                Some(_) => Some(format!("\"{other}\" is not a need of an earlier segment")),
             };
-            self.fault(format!("{need_path}.sameAs"), "dangling", message);
+            if let Some(message) = fault {
+                self.fault(format!("{}.sameAs", placed.path), "dangling", message);
+            } else if service.quantity_most > 1
+                && (placed.need.each || target.is_some_and(|target| target.need.each))
+            {
+                let message = format!(
+                    "of a service with a `quantity` this and \"{other}\" are taken once: say `each`: false"
+                );
+                self.fault(format!("{}.sameAs", placed.path), "impossible", message);
+            }
         }
     }
 }
 
-/// All needs of a service with their paths.
-fn paths<'a>(path: &str, service: &'a Service) -> Vec<(String, &'a Need)> {
-    let segments = service.segments.iter().enumerate();
-    let of_segments = segments.flat_map(|(at, segment)| {
-        let needs = segment.needs.iter().enumerate();
-        needs.map(move |(index, need)| (format!("{path}.segments[{at}].needs[{index}]"), need))
-    });
-    let of_visit =
-        service.needs.iter().enumerate().map(|(index, need)| (format!("{path}.needs[{index}]"), need));
-    of_segments.chain(of_visit).collect()
+pub(super) fn too_few(need: &Need, kind: &str, location: &LocationId, fitting: usize) -> String {
+    let count = need.count;
+    format!(
+        "{count} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}"
+    )
 }

@@ -1,7 +1,7 @@
 //! The faults of a catalog's caps.
 
 use super::check::Check;
-use super::{Cap, Counts, Each};
+use super::{Cap, Counts, Each, Service};
 use crate::period::{Minutes, Seconds};
 use crate::rules::Per;
 
@@ -53,6 +53,14 @@ impl Check<'_> {
             if !self.parts.services.iter().any(|service| service.id == *id) {
                 let message = format!("no service is named \"{id}\"");
                 self.fault(format!("{path}.services[{index}]"), "dangling", message);
+            }
+        }
+        for (index, id) in cap.options.iter().enumerate() {
+            let counts = |service: &&Service| cap.services.is_empty() || cap.services.contains(&service.id);
+            let mut counted = self.parts.services.iter().filter(counts);
+            if !counted.any(|service| service.options().any(|option| option.id == *id)) {
+                let message = format!("no service that counts has an option named \"{id}\"");
+                self.fault(format!("{path}.options[{index}]"), "dangling", message);
             }
         }
     }

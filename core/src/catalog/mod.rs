@@ -4,13 +4,16 @@ mod cap;
 mod changeovers;
 mod check;
 mod check_caps;
+mod check_options;
 mod location;
+mod option;
 mod resource;
 mod service;
 
 pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
 pub use location::Location;
+pub use option::{ServiceOption, Variant};
 pub use resource::{CalendarSource, Resource, Unknown};
 pub use service::{Edge, Gap, Need, Segment, Service, Who};
 
@@ -58,6 +61,11 @@ impl CatalogParts {
         self.changeovers.sort();
         for service in &mut self.services {
             service.locations.sort();
+            service.variants.sort_by(|a, b| a.id.cmp(&b.id));
+            for variant in &mut service.variants {
+                variant.options.sort_by(|a, b| a.id.cmp(&b.id));
+            }
+            service.add_ons.sort_by(|a, b| a.id.cmp(&b.id));
         }
         for cap in &mut self.caps {
             cap.locations.sort();

@@ -1,4 +1,4 @@
-use super::Resource;
+use super::{Resource, ServiceOption, Variant};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::{Minutes, Seconds};
 use crate::rules::{Ahead, Buffer, Grid};
@@ -18,6 +18,12 @@ pub struct Service {
     pub segments: Vec<Segment>,
     /// What is needed for the whole visit, from the start of the first segment to the end of the last.
     pub needs: Vec<Need>,
+    /// What a visit is one of, and what that changes of it.
+    pub variants: Vec<Variant>,
+    /// What may be asked for beside it, and what that changes of it.
+    pub add_ons: Vec<ServiceOption>,
+    /// How many may be asked for at once.
+    pub quantity_most: u32,
     /// Time kept around each claim.
     pub buffer: Buffer,
     /// Whether that time may lie outside the hours.
@@ -83,6 +89,8 @@ pub struct Need {
     pub count: u32,
     /// How many units of each.
     pub units: u32,
+    /// Whether it is taken as often as the service is asked for; else once.
+    pub each: bool,
 }
 
 /// Who can meet a need.

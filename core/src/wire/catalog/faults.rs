@@ -61,11 +61,12 @@ impl Unread {
         }
         let of_changeovers = path.starts_with("changeovers[");
         let leads_to_a_service = of_changeovers && (path.ends_with(".from") || path.ends_with(".to"));
-        let leads_to_a_resource = of_changeovers || path.contains(".needs[");
+        let is_of_option = path.contains(".variants[") || path.contains(".addOns[");
+        let leads_within = path.ends_with(".sameAs")
+            || is_of_option && (path.ends_with(".segment") || !path.contains(".needs["));
+        let leads_to_a_resource = of_changeovers || path.contains(".needs[") || path.contains(".skills");
         match fault.code {
-            "dangling" if path.ends_with(".sameAs") => {
-                service(path).is_some_and(|service| self.needs.contains(service))
-            }
+            "dangling" if leads_within => service(path).is_some_and(|service| self.needs.contains(service)),
             "dangling" if leads_to_a_service => self.services,
             "dangling" | "impossible" if leads_to_a_resource => self.resources,
             "dangling" => self.locations,

@@ -17,7 +17,7 @@
 //! | `spacing?` | `{merge?: "sum" \| "largest" \| "shared"}`: how buffers and changeovers meet, see [`Merge`]; by default one after the other |
 //! | `locations` | see the file `location.rs` |
 //! | `resources` | see the file `resource.rs` |
-//! | `services` | see the file `service.rs` |
+//! | `services` | see the files `service.rs` and `option.rs` |
 //! | `changeovers?` | see the file `changeover.rs`; a ledger that is to keep them, or buffers that are `shared`, has to be of minor format 2 |
 //! | `caps?` | how much there may be of it all: see the file `cap.rs` |
 //!
@@ -30,6 +30,7 @@ mod changeover;
 mod faults;
 mod grid;
 mod location;
+mod option;
 mod resource;
 mod service;
 
