@@ -17,7 +17,7 @@ mod slot;
 mod stage;
 mod world;
 
-pub use caps::capped;
+pub use caps::{capped, shares};
 pub use diary::Diaries;
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};

@@ -4,6 +4,7 @@ mod answer;
 mod book;
 mod command;
 mod commit;
+mod confirm;
 mod diary;
 mod displaced;
 mod explain;
