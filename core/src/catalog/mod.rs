@@ -4,12 +4,15 @@ mod cap;
 mod changeovers;
 mod check;
 mod check_caps;
+mod check_needs;
+mod choice;
 mod location;
 mod resource;
 mod service;
 
 pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
+pub use choice::Criterion;
 pub use location::Location;
 pub use resource::{CalendarSource, Resource, Unknown};
 pub use service::{Edge, Gap, Need, Segment, Service, Who};

@@ -27,6 +27,7 @@
 
 mod cap;
 mod changeover;
+mod choice;
 mod faults;
 mod grid;
 mod location;
@@ -34,6 +35,7 @@ mod resource;
 mod service;
 
 pub(super) use changeover::{row as changeover, write as of_changeover};
+pub(super) use choice::of_criterion;
 pub(super) use grid::members as of_grid;
 
 use super::parse::parse;

@@ -11,12 +11,14 @@
 //! | `name?` | its name for people; by default its id |
 //! | `kind` | what it is, such as `technician` |
 //! | `location` | where it is |
-//! | `skills?` | what it can do |
+//! | `skills?` | what it can do: words that needs ask for, and that caps count |
+//! | `tags?` | what it is, such as `["EV6", "red"]`: words that needs ask for |
 //! | `capacity?` | its units; by default 1, which is exclusive |
 //! | `overbookable?` | whether an override may book an exclusive resource twice; by default not |
 //! | `hours?` | shifts, as those of a location; by default whenever its location is open |
 //! | `buffer?` | `{before?, after?}`: time kept around each of its claims |
 //! | `preference?` | lower is asked first; by default 0 |
+//! | `weight?` | its part of the work where a need shares it out, 1 to 1,000; by default 1 |
 //! | `calendars?` | `{name, owner?, unknown?: "blocks" \| "free", maxAge?}`: by default an unknown calendar blocks, and any age is good |
 
 use super::{buffer, list, location, of_buffer, stand_in};
@@ -27,7 +29,7 @@ use crate::wire::reader::Reader;
 use crate::wire::value::{count, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
 use std::collections::BTreeSet;
 
-const LATER: &[&str] = &["caps", "labels", "travel", "weight", "zone"];
+const LATER: &[&str] = &["caps", "labels", "travel", "zone"];
 
 const UNKNOWN: &[(&str, Unknown)] = &[("blocks", Unknown::Blocks), ("free", Unknown::Free)];
 
@@ -42,11 +44,13 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .required("location", id(LocationId::new))
                 .or_else(|| stand_in(LocationId::new, index))?,
             skills: object.optional("skills", skills).unwrap_or_default(),
+            tags: object.optional("tags", skills).unwrap_or_default(),
             capacity: object.optional("capacity", count).unwrap_or(1),
             overbookable: object.optional("overbookable", flag).unwrap_or_default(),
             hours: object.optional("hours", location::hours),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
             preference: object.optional("preference", count).unwrap_or_default(),
+            weight: object.optional("weight", count).unwrap_or(1),
             calendars: object
                 .optional("calendars", |reader, json| list(reader, json, source))
                 .unwrap_or_default(),
@@ -66,11 +70,13 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("kind", Some(Json::text(&resource.kind))),
         ("location", Some(Json::text(&resource.location))),
         ("skills", of_skills(&resource.skills)),
+        ("tags", of_skills(&resource.tags)),
         ("capacity", (resource.capacity != 1).then(|| of_count(resource.capacity))),
         ("overbookable", resource.overbookable.then_some(Json::Bool(true))),
         ("hours", resource.hours.as_ref().map(location::of_hours)),
         ("buffer", of_buffer(resource.buffer)),
         ("preference", (resource.preference != 0).then(|| of_count(resource.preference))),
+        ("weight", (resource.weight != 1).then(|| of_count(resource.weight))),
         ("calendars", calendars),
     ])
 }
@@ -78,7 +84,7 @@ pub(super) fn write(resource: &Resource) -> Json {
 pub(super) fn skills<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeSet<String>> {
     let words = reader.list(
         json,
-        "a list of skills, such as [\"ev\"]",
+        "a list of words, such as [\"ev\"]",
         |reader, json, _| word(reader, json),
         |_| None,
     );
