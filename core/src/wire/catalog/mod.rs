@@ -29,6 +29,7 @@ mod cap;
 mod changeover;
 mod faults;
 mod grid;
+mod hours;
 mod location;
 mod resource;
 mod service;
