@@ -56,6 +56,23 @@ export interface Shift {
   readonly to: string;
 }
 
+/**
+ * Hours that stand in place of the week's on the dates from `from` up to `to`, which is not in it any more: both dates, or
+ * both days of every year such as `06-01`.
+ */
+export interface Season {
+  readonly name?: string;
+  readonly from: string;
+  readonly to: string;
+  readonly hours: readonly Shift[];
+}
+
+/** The hours of one local date, in place of the week's and the season's; none: nothing begins on it. */
+export interface DateHours {
+  readonly date: string;
+  readonly hours: readonly { readonly from: string; readonly to: string }[];
+}
+
 /** Whole local days: `to` is the first day open again, by default the next. */
 export interface Closure {
   readonly name?: string;
@@ -77,6 +94,8 @@ export interface LocationDocument {
   /** An IANA name, such as `America/New_York`. */
   readonly zone: string;
   readonly hours: readonly Shift[];
+  readonly seasons?: readonly Season[];
+  readonly dates?: readonly DateHours[];
   readonly closures?: readonly Closure[];
   /** The ledger that keeps its bookings; by default one of its own, named as the location is. */
   readonly ledger?: string;
@@ -96,6 +115,10 @@ export interface ResourceDocument {
   readonly overbookable?: boolean;
   /** By default whenever its location is open. */
   readonly hours?: readonly Shift[];
+  readonly seasons?: readonly Season[];
+  readonly dates?: readonly DateHours[];
+  /** When it is away, such as a vacation. */
+  readonly closures?: readonly Closure[];
   readonly buffer?: BufferDocument;
   /** Lower is asked first; by default 0. */
   readonly preference?: number;

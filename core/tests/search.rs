@@ -1,7 +1,10 @@
 //! The search against a model that anyone can check: minute by minute, every assignment, every gap.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test")]
 
-use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
+mod model;
+
+use chrono::{Days, NaiveDate, Timelike};
+use model::hours::{HoursPlot, hours, span};
 use proptest::prelude::*;
 use slotwright::catalog::{
     CalendarSource, Catalog, CatalogParts, Edge, Gap, Location, Need, Resource, Segment, Service, Unknown,
@@ -13,8 +16,7 @@ use slotwright::id::{
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{
-    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Hours, Merge, On, Shift, Steps,
-    TimeOfDay, Times,
+    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Merge, On, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -28,9 +30,11 @@ struct Plot {
     zone: &'static str,
     now: Instant,
     merge: Merge,
-    location_shifts: Vec<(u16, u16)>,
+    location_hours: HoursPlot,
     /// On today, or on tomorrow.
     closed: Option<u64>,
+    /// Each of the first resources the same.
+    away: Vec<Option<u64>>,
     resources: Vec<ResourcePlot>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
@@ -59,7 +63,7 @@ type Windows = (Ahead, Ahead, Option<u64>, Option<u64>);
 type CalendarPlot = (bool, bool, Vec<(i64, i64, &'static str)>);
 
 /// Kind, skilled, units, own hours, buffer, preference.
-type ResourcePlot = (usize, bool, u32, Option<(u16, u16)>, Buffer, u32);
+type ResourcePlot = (usize, bool, u32, Option<HoursPlot>, Buffer, u32);
 
 #[derive(Debug, Clone)]
 struct NeedPlot {
@@ -81,17 +85,6 @@ fn minutes(choices: &'static [u32]) -> impl Strategy<Value = u32> {
 fn buffer() -> impl Strategy<Value = Buffer> {
     (minutes(&[0, 0, 5, 15]), minutes(&[0, 0, 10, 20]))
         .prop_map(|(before, after)| Buffer { before: Minutes(before), after: Minutes(after) })
-}
-
-fn shift() -> impl Strategy<Value = (u16, u16)> {
-    prop::sample::select(vec![
-        (7 * 60, 12 * 60),
-        (8 * 60, 17 * 60),
-        (12 * 60, 24 * 60),
-        (0, 24 * 60),
-        (20 * 60, 5 * 60),
-        (22 * 60, 9 * 60),
-    ])
 }
 
 fn need() -> impl Strategy<Value = NeedPlot> {
@@ -162,7 +155,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         0..3usize,
         any::<bool>(),
         prop::sample::select(vec![1u32, 1, 1, 2]),
-        prop::option::of(shift()),
+        prop::option::of(hours(span().prop_map(|span| vec![span]))),
         buffer(),
         0..3u32,
     );
@@ -176,9 +169,12 @@ fn plot() -> impl Strategy<Value = Plot> {
         (
             prop::sample::select(PLACES.to_vec()),
             prop::sample::select(vec![Merge::Sum, Merge::Largest, Merge::Shared]),
-            prop::collection::vec(shift(), 1..3),
+            hours(prop::collection::vec(span(), 1..3)),
         ),
-        prop::option::weighted(0.2, 0..2u64),
+        (
+            prop::option::weighted(0.2, 0..2u64),
+            prop::collection::vec(prop::option::weighted(0.2, 0..2u64), 0..4),
+        ),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
         prop::bool::weighted(0.3),
@@ -192,8 +188,8 @@ fn plot() -> impl Strategy<Value = Plot> {
     )
         .prop_map(
             |(
-                ((zone, now), merge, location_shifts),
-                closed,
+                ((zone, now), merge, location_hours),
+                (closed, away),
                 resources,
                 segments,
                 loaner,
@@ -203,8 +199,9 @@ fn plot() -> impl Strategy<Value = Plot> {
                 zone,
                 now: Instant::parse(now).unwrap(),
                 merge,
-                location_shifts,
+                location_hours,
                 closed,
+                away,
                 resources,
                 segments,
                 loaner,
@@ -218,12 +215,6 @@ fn plot() -> impl Strategy<Value = Plot> {
                 foreign,
             },
         )
-}
-
-fn hours(shifts: &[(u16, u16)]) -> Hours {
-    let days = [Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun].into_iter().collect();
-    let time = |minutes| TimeOfDay::from_minutes(minutes).unwrap();
-    Hours::new(shifts.iter().map(|(from, to)| Shift::new(days, time(*from), time(*to)).unwrap()).collect())
 }
 
 fn catalog(plot: &Plot) -> Option<Catalog> {
@@ -245,7 +236,8 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             tags: if *preference == 0 { BTreeSet::from(["red".to_owned()]) } else { BTreeSet::new() },
             weight: 1,
             capacity: *capacity,
-            hours: shift.map(|shift| hours(&[shift])),
+            hours: shift.as_ref().map(|hours| hours.build(date_in(plot, 0))),
+            closures: plot.away.get(index).copied().flatten().map(fair).into_iter().collect(),
             buffer: *buffer,
             preference: *preference,
             calendars: match plot.calendars.get(index) {
@@ -265,6 +257,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         id: ResourceId::new("loaner").unwrap(),
         kind: "loaner".into(),
         hours: None,
+        closures: vec![],
         capacity: 1,
         ..resources[0].clone()
     });
@@ -344,7 +337,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             id: location.clone(),
             name: String::new(),
             zone,
-            hours: hours(&plot.location_shifts),
+            hours: plot.location_hours.build(date_in(plot, 0)),
             closures,
             ledger: LedgerId::new("lot").unwrap(),
         }],
@@ -407,23 +400,15 @@ impl Model<'_> {
         self.catalog.locations().next().unwrap()
     }
 
-    fn is_open(&self, shifts: &[(u16, u16)], at: i64) -> bool {
+    fn is_open(&self, hours: &HoursPlot, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        let minute = (local.hour() * 60 + local.minute()) as u16;
-        let works = |day: Weekday| [Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun].contains(&day);
-        shifts.iter().any(|&(from, to)| {
-            if from < to {
-                works(local.weekday()) && (from..to).contains(&minute)
-            } else {
-                (works(local.weekday()) && minute >= from) || (works(local.weekday().pred()) && minute < to)
-            }
-        })
+        hours.is_open(date_in(self.plot, 0), local)
     }
 
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
         let closed = self.plot.closed.is_some_and(|days| local.date() == date_in(self.plot, days));
-        !closed && self.is_open(&self.plot.location_shifts, at)
+        !closed && self.is_open(&self.plot.location_hours, at)
     }
 
     fn padding(&self, resource: &Resource) -> (i64, i64) {
@@ -437,7 +422,8 @@ impl Model<'_> {
     /// Whether a resource can serve one unit during `[start, end)`, beside all claims there are.
     fn serves(&self, resource: &Resource, start: i64, end: i64) -> bool {
         let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap());
-        let shift = index.and_then(|index| self.plot.resources[index].3);
+        let hours = index.and_then(|index| self.plot.resources[index].3.as_ref());
+        let away = index.and_then(|index| self.plot.away.get(index).copied().flatten());
         if let Some(Some((is_set, blocks, events))) = index.and_then(|index| self.plot.calendars.get(index)) {
             if !is_set && *blocks {
                 return false;
@@ -458,7 +444,9 @@ impl Model<'_> {
         };
         let is_inside = self.plot.edge == Edge::BuffersInside;
         let on_duty = within.step_by(TICK as usize).all(|at| {
-            shift.is_none_or(|shift| self.is_open(&[shift], at)) && (!is_inside || self.location_open(at))
+            hours.is_none_or(|hours| self.is_open(hours, at))
+                && away.is_none_or(|days| self.date(at) != date_in(self.plot, days))
+                && (!is_inside || self.location_open(at))
         });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
         let seconds = |minutes: Minutes| i64::from(minutes.0) * 60;
@@ -577,7 +565,7 @@ impl Model<'_> {
 
     /// When the location opened, by its hours, that is open at `at`. No more than four days ago: none here is open longer.
     fn opening(&self, at: i64) -> Option<i64> {
-        let open = |at: &i64| self.is_open(&self.plot.location_shifts, *at);
+        let open = |at: &i64| self.is_open(&self.plot.location_hours, *at);
         (0..).map(|ticks| at - ticks * TICK).take_while(open).last()
     }
 

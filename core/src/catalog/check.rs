@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::id::{LocationId, NeedId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
-use crate::rules::{Ahead, Buffer};
+use crate::rules::{Ahead, Buffer, Hours};
 use core::fmt::Display;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +21,10 @@ const NAMES_SHOWN: usize = 8;
 const FARTHEST_DAYS: u32 = 3_660;
 /// The most business days, and the most days of a notice.
 const MOST_DAYS: u32 = 366;
-/// How many closures, calendars, segments, needs or locations one item may list.
+/// How many shifts, closures, calendars, segments, needs or locations one item may list.
 const MOST_IN_A_LIST: usize = 1_000;
+/// How many dates may have hours of their own: each of the farthest horizon.
+const MOST_DATES: usize = FARTHEST_DAYS as usize;
 /// How many resources one visit may take: the depth of the search for an assignment.
 const MOST_ROLES: u64 = 256;
 /// How many resources one need may take at once.
@@ -42,7 +44,9 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
     check.unique("services", parts.services.iter().map(|service| &service.id));
     for (index, location) in parts.locations.iter().enumerate() {
-        check.few(&format!("locations[{index}].closures"), location.closures.len());
+        let path = format!("locations[{index}]");
+        check.few(&format!("{path}.closures"), location.closures.len());
+        check.hours(&path, &location.hours);
     }
     for (index, resource) in parts.resources.iter().enumerate() {
         check.resource(&format!("resources[{index}]"), resource);
@@ -105,10 +109,14 @@ impl Check<'_> {
 
     /// Lists within an item are short; what is done with one is done often. False: too long to look at.
     fn few(&mut self, path: &str, items: usize) -> bool {
-        if items > MOST_IN_A_LIST {
-            self.fault(path.to_owned(), "too_many", format!("{items} are more than {MOST_IN_A_LIST}"));
+        self.at_most(MOST_IN_A_LIST, path, items)
+    }
+
+    fn at_most(&mut self, most: usize, path: &str, items: usize) -> bool {
+        if items > most {
+            self.fault(path.to_owned(), "too_many", format!("{items} are more than {most}"));
         }
-        items <= MOST_IN_A_LIST
+        items <= most
     }
 
     fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
@@ -158,6 +166,8 @@ impl Check<'_> {
 
     fn resource(&mut self, path: &str, resource: &Resource) {
         self.few(&format!("{path}.calendars"), resource.calendars.len());
+        self.few(&format!("{path}.closures"), resource.closures.len());
+        resource.hours.iter().for_each(|hours| self.hours(path, hours));
         self.location(format!("{path}.location"), &resource.location);
         self.buffer(path, resource.buffer);
         self.weight(path, resource.weight);
@@ -165,6 +175,16 @@ impl Check<'_> {
             self.fault(format!("{path}.capacity"), "out_of_range", "a resource has at least one unit");
         }
         self.unique(&format!("{path}.calendars"), resource.calendars.iter().map(|source| &source.name));
+    }
+
+    /// Seasons and dates are sorted by now: a fault of one has the path of their list.
+    fn hours(&mut self, path: &str, hours: &Hours) {
+        let (seasons, dates) = (format!("{path}.seasons"), format!("{path}.dates"));
+        self.few(&format!("{path}.hours"), hours.shifts().len());
+        self.few(&seasons, hours.seasons().len());
+        self.few(&seasons, hours.seasons().iter().map(|season| season.shifts().len()).max().unwrap_or(0));
+        self.at_most(MOST_DATES, &dates, hours.dates().len());
+        self.few(&dates, hours.dates().iter().map(|own| own.shifts().len()).max().unwrap_or(0));
     }
 
     fn service(&mut self, path: &str, service: &Service) {

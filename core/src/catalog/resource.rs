@@ -1,6 +1,6 @@
 use crate::id::{LocationId, ResourceId, SourceName};
 use crate::period::Seconds;
-use crate::rules::{Buffer, Hours};
+use crate::rules::{Buffer, Closure, Hours};
 use std::collections::BTreeSet;
 
 /// What a booking claims: a technician, an advisor, a bay, a demo car, a loaner.
@@ -24,6 +24,8 @@ pub struct Resource {
     pub overbookable: bool,
     /// When it serves; `None`: whenever its location is open.
     pub hours: Option<Hours>,
+    /// Days on which it is away all the same.
+    pub closures: Vec<Closure>,
     /// Time kept around each of its claims, beside that of the service.
     pub buffer: Buffer,
     /// Lower is asked first among those that can meet a need.

@@ -30,6 +30,7 @@ mod changeover;
 mod choice;
 mod faults;
 mod grid;
+mod hours;
 mod location;
 mod resource;
 mod service;
