@@ -56,6 +56,23 @@ export interface Shift {
   readonly to: string;
 }
 
+/**
+ * Hours that stand in place of the week's on the dates from `from` up to `to`, which is not in it any more: both dates, or
+ * both days of every year such as `06-01`.
+ */
+export interface Season {
+  readonly name?: string;
+  readonly from: string;
+  readonly to: string;
+  readonly hours: readonly Shift[];
+}
+
+/** The hours of one local date, in place of the week's and the season's; none: nothing begins on it. */
+export interface DateHours {
+  readonly date: string;
+  readonly hours: readonly { readonly from: string; readonly to: string }[];
+}
+
 /** Whole local days: `to` is the first day open again, by default the next. */
 export interface Closure {
   readonly name?: string;
@@ -77,6 +94,8 @@ export interface LocationDocument {
   /** An IANA name, such as `America/New_York`. */
   readonly zone: string;
   readonly hours: readonly Shift[];
+  readonly seasons?: readonly Season[];
+  readonly dates?: readonly DateHours[];
   readonly closures?: readonly Closure[];
   /** The ledger that keeps its bookings; by default one of its own, named as the location is. */
   readonly ledger?: string;
@@ -89,16 +108,25 @@ export interface ResourceDocument {
   /** What it is, such as `technician`. */
   readonly kind: string;
   readonly location: string;
+  /** What it can do: words that needs ask for, and that caps count. */
   readonly skills?: readonly string[];
+  /** What it is: words that needs ask for. */
+  readonly tags?: readonly string[];
   /** Units; by default 1, which is exclusive. */
   readonly capacity?: number;
   /** Whether an override may book it twice, though it is exclusive; by default not. */
   readonly overbookable?: boolean;
   /** By default whenever its location is open. */
   readonly hours?: readonly Shift[];
+  readonly seasons?: readonly Season[];
+  readonly dates?: readonly DateHours[];
+  /** When it is away, such as a vacation. */
+  readonly closures?: readonly Closure[];
   readonly buffer?: BufferDocument;
   /** Lower is asked first; by default 0. */
   readonly preference?: number;
+  /** Its part of the work where a need shares it out, 1 to 1,000; by default 1. */
+  readonly weight?: number;
   readonly calendars?: readonly CalendarSourceDocument[];
 }
 
@@ -203,12 +231,17 @@ export interface SegmentDocument {
 /** One of a kind, a resource by name, or whoever met an earlier need; `count` at once, of each `units`. */
 export type NeedDocument = {
   readonly id: string;
-  readonly count?: number;
+  /** By default 1; `"all"`: everyone of the location who could meet it. */
+  readonly count?: number | "all";
   readonly units?: number;
   /** Whether it is taken as often as the service is asked for: the default; else once. */
   readonly each?: boolean;
+  /** A need of an earlier segment: who met that one does not meet this one. */
+  readonly differentFrom?: string;
+  /** Who is asked first: what those before leave equal the next decides, in the end `preference` and the name. */
+  readonly choice?: readonly Criterion[];
 } & (
-  | { readonly kind: string; readonly skills?: readonly string[] }
+  | { readonly kind: string; readonly skills?: readonly string[]; readonly tags?: readonly string[] }
   | { readonly resource: string }
   | { readonly sameAs: string }
 );
@@ -237,6 +270,17 @@ export interface OptionDocument {
   /** Needs that fall away then. */
   readonly without?: readonly string[];
 }
+/** How one is chosen among those who could serve: who, not when. */
+export type Criterion =
+  | "priority"
+  | "sticky"
+  | "leastFragmentation"
+  | { readonly roundRobin: Stretch }
+  | { readonly leastLoaded: Stretch }
+  | { readonly seeded: string };
+
+/** A stretch of the calendar; a week from Monday on, or from another day. */
+export type Stretch = "day" | "week" | "month" | { readonly week: Day };
 
 /** A hold or booking, with the token that shows whose it is. */
 export interface Claimant {

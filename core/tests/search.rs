@@ -1,7 +1,10 @@
 //! The search against a model that anyone can check: minute by minute, every assignment, every gap.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test")]
 
-use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
+mod model;
+
+use chrono::{Days, NaiveDate, Timelike};
+use model::hours::{HoursPlot, hours, span};
 use proptest::prelude::*;
 use slotwright::catalog::{
     CalendarSource, Catalog, CatalogParts, Edge, Gap, Location, Need, Resource, Segment, Service,
@@ -14,8 +17,7 @@ use slotwright::id::{
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::rules::{
-    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Hours, Merge, On, Shift, Steps,
-    TimeOfDay, Times,
+    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Merge, On, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -29,9 +31,11 @@ struct Plot {
     zone: &'static str,
     now: Instant,
     merge: Merge,
-    location_shifts: Vec<(u16, u16)>,
+    location_hours: HoursPlot,
     /// On today, or on tomorrow.
     closed: Option<u64>,
+    /// Each of the first resources the same.
+    away: Vec<Option<u64>>,
     resources: Vec<ResourcePlot>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
@@ -61,14 +65,17 @@ type Windows = (Ahead, Ahead, Option<u64>, Option<u64>);
 type CalendarPlot = (bool, bool, Vec<(i64, i64, &'static str)>);
 
 /// Kind, skilled, units, own hours, buffer, preference.
-type ResourcePlot = (usize, bool, u32, Option<(u16, u16)>, Buffer, u32);
+type ResourcePlot = (usize, bool, u32, Option<HoursPlot>, Buffer, u32);
 
 #[derive(Debug, Clone)]
 struct NeedPlot {
     kind: usize,
     skill: bool,
+    tag: bool,
+    /// 0: all of them.
     count: u32,
     same_as_first: bool,
+    different_from_first: bool,
     each: bool,
 }
 
@@ -106,21 +113,19 @@ fn buffer() -> impl Strategy<Value = Buffer> {
         .prop_map(|(before, after)| Buffer { before: Minutes(before), after: Minutes(after) })
 }
 
-fn shift() -> impl Strategy<Value = (u16, u16)> {
-    prop::sample::select(vec![
-        (7 * 60, 12 * 60),
-        (8 * 60, 17 * 60),
-        (12 * 60, 24 * 60),
-        (0, 24 * 60),
-        (20 * 60, 5 * 60),
-        (22 * 60, 9 * 60),
-    ])
-}
-
 fn need() -> impl Strategy<Value = NeedPlot> {
-    let once = || prop::bool::weighted(0.3);
-    (0..3usize, once(), prop::sample::select(vec![1, 1, 1, 2]), once(), prop::bool::weighted(0.8)).prop_map(
-        |(kind, skill, count, same_as_first, each)| NeedPlot { kind, skill, count, same_as_first, each },
+    let count = prop::sample::select(vec![1, 1, 1, 1, 1, 1, 2, 2, 0]);
+    let yes = prop::bool::weighted;
+    (0..3usize, yes(0.3), yes(0.1), count, yes(0.3), yes(0.3), yes(0.8)).prop_map(
+        |(kind, skill, tag, count, same_as_first, different_from_first, each)| NeedPlot {
+            kind,
+            skill,
+            tag,
+            count,
+            same_as_first,
+            different_from_first,
+            each,
+        },
     )
 }
 
@@ -200,7 +205,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         0..3usize,
         any::<bool>(),
         prop::sample::select(vec![1u32, 1, 1, 2]),
-        prop::option::of(shift()),
+        prop::option::of(hours(span().prop_map(|span| vec![span]))),
         buffer(),
         0..3u32,
     );
@@ -214,9 +219,12 @@ fn plot() -> impl Strategy<Value = Plot> {
         (
             prop::sample::select(PLACES.to_vec()),
             prop::sample::select(vec![Merge::Sum, Merge::Largest, Merge::Shared]),
-            prop::collection::vec(shift(), 1..3),
+            hours(prop::collection::vec(span(), 1..3)),
         ),
-        prop::option::weighted(0.2, 0..2u64),
+        (
+            prop::option::weighted(0.2, 0..2u64),
+            prop::collection::vec(prop::option::weighted(0.2, 0..2u64), 0..4),
+        ),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
         (prop::bool::weighted(0.3), options()),
@@ -230,8 +238,8 @@ fn plot() -> impl Strategy<Value = Plot> {
     )
         .prop_map(
             |(
-                ((zone, now), merge, location_shifts),
-                closed,
+                ((zone, now), merge, location_hours),
+                (closed, away),
                 resources,
                 segments,
                 (loaner, options),
@@ -241,8 +249,9 @@ fn plot() -> impl Strategy<Value = Plot> {
                 zone,
                 now: Instant::parse(now).unwrap(),
                 merge,
-                location_shifts,
+                location_hours,
                 closed,
+                away,
                 resources,
                 segments,
                 loaner,
@@ -257,12 +266,6 @@ fn plot() -> impl Strategy<Value = Plot> {
                 foreign,
             },
         )
-}
-
-fn hours(shifts: &[(u16, u16)]) -> Hours {
-    let days = [Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun].into_iter().collect();
-    let time = |minutes| TimeOfDay::from_minutes(minutes).unwrap();
-    Hours::new(shifts.iter().map(|(from, to)| Shift::new(days, time(*from), time(*to)).unwrap()).collect())
 }
 
 fn catalog(plot: &Plot) -> Option<Catalog> {
@@ -281,8 +284,11 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             kind: KINDS[*kind].to_owned(),
             location: location.clone(),
             skills: if *skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() },
+            tags: if *preference == 0 { BTreeSet::from(["red".to_owned()]) } else { BTreeSet::new() },
+            weight: 1,
             capacity: *capacity,
-            hours: shift.map(|shift| hours(&[shift])),
+            hours: shift.as_ref().map(|hours| hours.build(date_in(plot, 0))),
+            closures: plot.away.get(index).copied().flatten().map(fair).into_iter().collect(),
             buffer: *buffer,
             preference: *preference,
             calendars: match plot.calendars.get(index) {
@@ -302,6 +308,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         id: ResourceId::new("loaner").unwrap(),
         kind: "loaner".into(),
         hours: None,
+        closures: vec![],
         capacity: 1,
         ..resources[0].clone()
     });
@@ -325,7 +332,10 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
                 .map(|(index, need)| {
                     let own = plain(&format!("n{at}-{index}"), need);
                     if need.same_as_first && at > 0 && index == 0 {
-                        return Need { who: Who::SameAs(first_need.clone()), count: 1, ..own };
+                        return Need { who: Who::SameAs(first_need.clone()), count: 1, all: false, ..own };
+                    }
+                    if need.different_from_first && at > 0 {
+                        return Need { different_from: Some(first_need.clone()), ..own };
                     }
                     own
                 })
@@ -334,10 +344,13 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         .collect();
     let loaner = Need {
         id: NeedId::new("loaner").unwrap(),
-        who: Who::Any { kind: "loaner".into(), skills: BTreeSet::new() },
+        who: Who::Any { kind: "loaner".into(), skills: BTreeSet::new(), tags: BTreeSet::new() },
         count: 1,
+        all: false,
         units: 1,
         each: true,
+        different_from: None,
+        choice: vec![],
     };
     let service = Service {
         staff_cancels: false,
@@ -385,7 +398,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             id: location.clone(),
             name: String::new(),
             zone,
-            hours: hours(&plot.location_shifts),
+            hours: plot.location_hours.build(date_in(plot, 0)),
             closures,
             ledger: LedgerId::new("lot").unwrap(),
         }],
@@ -397,9 +410,18 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
 }
 
 fn plain(id: &str, need: &NeedPlot) -> Need {
-    let skills = if need.skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() };
-    let who = Who::Any { kind: KINDS[need.kind].into(), skills };
-    Need { id: NeedId::new(id).unwrap(), who, count: need.count, units: 1, each: need.each }
+    let some = |yes: bool, word: &str| if yes { BTreeSet::from([word.to_owned()]) } else { BTreeSet::new() };
+    let (skills, tags) = (some(need.skill, "ev"), some(need.tag, "red"));
+    Need {
+        id: NeedId::new(id).unwrap(),
+        who: Who::Any { kind: KINDS[need.kind].into(), skills, tags },
+        count: need.count.max(1),
+        all: need.count == 0,
+        units: 1,
+        each: need.each,
+        different_from: None,
+        choice: vec![],
+    }
 }
 
 /// The name of a segment, and of one of all needs of segments.
@@ -540,11 +562,18 @@ fn asked_for(plot: &Plot, catalog: &Catalog) -> Service {
     let of_segments = service.segments.iter_mut().flat_map(|segment| &mut segment.needs);
     for need in of_segments.chain(&mut service.needs).filter(|need| need.each) {
         let all: Vec<_> = catalog.resources().filter(|resource| need.fits(resource)).collect();
-        if all.iter().any(|resource| resource.capacity == 1) {
-            need.count *= quantity.1;
-        } else {
+        if all.iter().all(|resource| resource.capacity > 1) {
             need.units *= quantity.1;
+        } else if !need.all {
+            need.count *= quantity.1;
         }
+    }
+    // Who is to be different from nobody is anybody.
+    let is_there =
+        service.segments.iter().flat_map(|segment| &segment.needs).any(|need| need.id.as_str() == "n0-0");
+    let of_segments = service.segments.iter_mut().flat_map(|segment| &mut segment.needs);
+    for need in of_segments.filter(|_| !is_there) {
+        need.different_from = None;
     }
     service
 }
@@ -558,23 +587,15 @@ impl Model<'_> {
         self.catalog.locations().next().unwrap()
     }
 
-    fn is_open(&self, shifts: &[(u16, u16)], at: i64) -> bool {
+    fn is_open(&self, hours: &HoursPlot, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        let minute = (local.hour() * 60 + local.minute()) as u16;
-        let works = |day: Weekday| [Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun].contains(&day);
-        shifts.iter().any(|&(from, to)| {
-            if from < to {
-                works(local.weekday()) && (from..to).contains(&minute)
-            } else {
-                (works(local.weekday()) && minute >= from) || (works(local.weekday().pred()) && minute < to)
-            }
-        })
+        hours.is_open(date_in(self.plot, 0), local)
     }
 
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
         let closed = self.plot.closed.is_some_and(|days| local.date() == date_in(self.plot, days));
-        !closed && self.is_open(&self.plot.location_shifts, at)
+        !closed && self.is_open(&self.plot.location_hours, at)
     }
 
     fn padding(&self, resource: &Resource) -> (i64, i64) {
@@ -588,7 +609,8 @@ impl Model<'_> {
     /// Whether a resource can serve so many units during `[start, end)`, beside all claims there are.
     fn serves(&self, resource: &Resource, units: u32, start: i64, end: i64) -> bool {
         let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap());
-        let shift = index.and_then(|index| self.plot.resources[index].3);
+        let hours = index.and_then(|index| self.plot.resources[index].3.as_ref());
+        let away = index.and_then(|index| self.plot.away.get(index).copied().flatten());
         if let Some(Some((is_set, blocks, events))) = index.and_then(|index| self.plot.calendars.get(index)) {
             if !is_set && *blocks {
                 return false;
@@ -609,7 +631,9 @@ impl Model<'_> {
         };
         let is_inside = self.plot.edge == Edge::BuffersInside;
         let on_duty = within.step_by(TICK as usize).all(|at| {
-            shift.is_none_or(|shift| self.is_open(&[shift], at)) && (!is_inside || self.location_open(at))
+            hours.is_none_or(|hours| self.is_open(hours, at))
+                && away.is_none_or(|days| self.date(at) != date_in(self.plot, days))
+                && (!is_inside || self.location_open(at))
         });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
         let seconds = |minutes: Minutes| i64::from(minutes.0) * 60;
@@ -728,7 +752,7 @@ impl Model<'_> {
 
     /// When the location opened, by its hours, that is open at `at`. No more than four days ago: none here is open longer.
     fn opening(&self, at: i64) -> Option<i64> {
-        let open = |at: &i64| self.is_open(&self.plot.location_shifts, *at);
+        let open = |at: &i64| self.is_open(&self.plot.location_hours, *at);
         (0..).map(|ticks| at - ticks * TICK).take_while(open).last()
     }
 
@@ -749,13 +773,18 @@ impl Model<'_> {
         }
     }
 
+    fn number(&self, need: &Need) -> u32 {
+        let fits = self.catalog.resources().filter(|resource| need.fits(resource));
+        if need.all { fits.count() as u32 } else { need.count }
+    }
+
     /// The first full assignment in the order of needs, by trying them all.
     fn cast(&self, times: &[i64], who: Vec<(usize, ResourceId, i64, i64)>) -> Option<Vec<ResourceId>> {
         let service = self.service();
         let end = times.last().unwrap() + i64::from(service.segments.last().unwrap().length.0) * 60;
         let roles: Vec<_> = service
             .all_needs()
-            .flat_map(|(segment, need)| (0..need.count).map(move |nth| (segment, need, nth)))
+            .flat_map(|(segment, need)| (0..self.number(need)).map(move |nth| (segment, need, nth)))
             .collect();
         let Some((segment, need, nth)) = roles.get(who.len()) else {
             return Some(who.into_iter().map(|(_, id, ..)| id).collect());
@@ -769,6 +798,11 @@ impl Model<'_> {
         if let Who::SameAs(_) = need.who {
             let first = who.iter().find(|(role, ..)| *role == 0).unwrap().1.clone();
             candidates.retain(|resource| resource.id == first);
+        }
+        if let Some(other) = &need.different_from {
+            let met = who.iter().filter(|(role, ..)| roles[*role].1.id == *other);
+            let met: Vec<&ResourceId> = met.map(|(_, id, ..)| id).collect();
+            candidates.retain(|resource| !met.contains(&&resource.id));
         }
         candidates.into_iter().find_map(|resource| {
             let twice = who.iter().any(|(_, id, a, b)| *id == resource.id && *a < to && from < *b);
@@ -897,7 +931,7 @@ fn columns_say_the_same(
     prop_assert_eq!(desk.days(wish, window, now).unwrap().days, counted);
     for (_, need) in service.all_needs() {
         let each = desk.slots_of_each(wish, &need.id, window, now);
-        if need.count > 1 || matches!(need.who, Who::SameAs(_)) {
+        if need.all || need.count > 1 || matches!(need.who, Who::SameAs(_)) {
             prop_assert!(each.is_err());
             continue;
         }

@@ -6,7 +6,7 @@ use super::world::World;
 use crate::catalog::{CalendarSource, Location, Resource, Unknown};
 use crate::id::{LocationId, ResourceId, SourceName};
 use crate::period::{Period, PeriodSet, Seconds};
-use crate::rules::Shape;
+use crate::rules::{Closure, Shape};
 use crate::zone::Zone;
 use crate::{Error, Result};
 use core::cell::Cell;
@@ -40,6 +40,7 @@ enum Cause {
     LocationHours,
     Closure(String),
     ResourceHours,
+    Away(String),
     Calendar(SourceName, Busyness),
 }
 
@@ -49,6 +50,7 @@ impl Cause {
             Cause::LocationHours => Blocker::LocationHours(period),
             Cause::Closure(name) => Blocker::Closure { name: name.clone(), period },
             Cause::ResourceHours => Blocker::ResourceHours(period),
+            Cause::Away(name) => Blocker::Away { name: name.clone(), period },
             Cause::Calendar(source, busyness) => {
                 Blocker::Calendar { source: source.clone(), busyness: *busyness, period }
             }
@@ -97,11 +99,7 @@ impl Diary {
         let zone = &location.zone;
         let periods = location.hours.open(zone, &span)?.complement(&span);
         let mut layers = vec![Layer { cause: Cause::LocationHours, periods }];
-        for closure in &location.closures {
-            let period = closure.period(zone).filter(|period| period.overlaps(&span));
-            let cause = Cause::Closure(closure.name.clone());
-            layers.extend(period.map(|period| Layer { cause, periods: period.into() }));
-        }
+        layers.extend(closed(&location.closures, zone, span, Cause::Closure));
         Ok(Diary { span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
     }
 
@@ -118,6 +116,7 @@ impl Diary {
             let periods = hours.open(zone, &span)?.complement(&span);
             off_duty.push(Layer { cause: Cause::ResourceHours, periods });
         }
+        off_duty.extend(closed(&resource.closures, zone, span, Cause::Away));
         let is_own_event = |uid: &str| {
             let own = (world.own_event)(uid);
             asks_ledger.set(asks_ledger.get() || own.is_some());
@@ -132,6 +131,15 @@ impl Diary {
         let diary = Diary { span, off_duty: Side::new(off_duty), busy: Side::new(busy), stale };
         Ok((diary, asks_ledger.get()))
     }
+}
+
+/// The closures that touch the span, each by itself.
+fn closed(closures: &[Closure], zone: &Zone, span: Period, cause: fn(String) -> Cause) -> Vec<Layer> {
+    let layer = |closure: &Closure| {
+        let period = closure.period(zone).filter(|period| period.overlaps(&span))?;
+        Some(Layer { cause: cause(closure.name.clone()), periods: period.into() })
+    };
+    closures.iter().filter_map(layer).collect()
 }
 
 /// What one calendar says of the span (law 11: free, busy or unknown).

@@ -108,6 +108,13 @@ pub enum Blocker {
     },
     /// The resource's own hours do not cover this.
     ResourceHours(Period),
+    /// The resource is away.
+    Away {
+        /// The name of its closure in the catalog.
+        name: String,
+        /// When.
+        period: Period,
+    },
     /// A calendar of the resource.
     Calendar {
         /// Its source.
@@ -156,6 +163,7 @@ impl Blocker {
             Blocker::LocationHours(_) => "location.hours",
             Blocker::Closure { .. } => "location.closure",
             Blocker::ResourceHours(_) => "resource.hours",
+            Blocker::Away { .. } => "resource.closure",
             Blocker::Calendar { busyness: Busyness::Busy, .. } => "calendar.busy",
             Blocker::Calendar { busyness: Busyness::Tentative, .. } => "calendar.tentative",
             Blocker::Calendar { busyness: Busyness::Unavailable, .. } => "calendar.unavailable",
@@ -177,6 +185,7 @@ impl Blocker {
             Blocker::LocationHours(period)
             | Blocker::Closure { period, .. }
             | Blocker::ResourceHours(period)
+            | Blocker::Away { period, .. }
             | Blocker::Calendar { period, .. }
             | Blocker::Cap { period, .. }
             | Blocker::Ledger(
@@ -196,6 +205,7 @@ impl Blocker {
             Blocker::LocationHours(period) => Blocker::LocationHours(cut(period)),
             Blocker::Closure { name, period } => Blocker::Closure { name, period: cut(period) },
             Blocker::ResourceHours(period) => Blocker::ResourceHours(cut(period)),
+            Blocker::Away { name, period } => Blocker::Away { name, period: cut(period) },
             Blocker::Calendar { source, busyness, period } => {
                 Blocker::Calendar { source, busyness, period: cut(period) }
             }

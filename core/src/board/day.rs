@@ -237,6 +237,7 @@ fn tone(blocker: &Blocker) -> Option<Tone> {
         Blocker::LocationHours(_)
         | Blocker::Closure { .. }
         | Blocker::ResourceHours(_)
+        | Blocker::Away { .. }
         | Blocker::Calendar { busyness: Busyness::Closed, .. } => None,
         Blocker::Calendar { busyness: Busyness::Busy, .. } => Some(Tone::Busy),
         Blocker::Calendar { busyness: Busyness::Tentative, .. } => Some(Tone::Tentative),

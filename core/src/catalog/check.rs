@@ -6,7 +6,7 @@ use crate::error::Fault;
 use crate::id::{LocationId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
-use crate::rules::{Ahead, Buffer};
+use crate::rules::{Ahead, Buffer, Hours};
 use core::fmt::Display;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,8 +22,10 @@ const NAMES_SHOWN: usize = 8;
 const FARTHEST_DAYS: u32 = 3_660;
 /// The most business days, and the most days of a notice.
 const MOST_DAYS: u32 = 366;
-/// How many closures, calendars, segments, needs or locations one item may list.
+/// How many shifts, closures, calendars, segments, needs or locations one item may list.
 const MOST_IN_A_LIST: usize = 1_000;
+/// How many dates may have hours of their own: each of the farthest horizon.
+const MOST_DATES: usize = FARTHEST_DAYS as usize;
 /// How many resources one visit may take: the depth of the search for an assignment.
 const MOST_ROLES: u64 = 256;
 /// How many resources one need may take at once.
@@ -43,7 +45,9 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
     check.unique("services", parts.services.iter().map(|service| &service.id));
     for (index, location) in parts.locations.iter().enumerate() {
-        check.few(&format!("locations[{index}].closures"), location.closures.len());
+        let path = format!("locations[{index}]");
+        check.few(&format!("{path}.closures"), location.closures.len());
+        check.hours(&path, &location.hours);
     }
     for (index, resource) in parts.resources.iter().enumerate() {
         check.resource(&format!("resources[{index}]"), resource);
@@ -106,10 +110,14 @@ impl Check<'_> {
 
     /// Lists within an item are short; what is done with one is done often. False: too long to look at.
     fn few(&mut self, path: &str, items: usize) -> bool {
-        if items > MOST_IN_A_LIST {
-            self.fault(path.to_owned(), "too_many", format!("{items} are more than {MOST_IN_A_LIST}"));
+        self.at_most(MOST_IN_A_LIST, path, items)
+    }
+
+    fn at_most(&mut self, most: usize, path: &str, items: usize) -> bool {
+        if items > most {
+            self.fault(path.to_owned(), "too_many", format!("{items} are more than {most}"));
         }
-        items <= MOST_IN_A_LIST
+        items <= most
     }
 
     pub(super) fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
@@ -159,12 +167,25 @@ impl Check<'_> {
 
     fn resource(&mut self, path: &str, resource: &Resource) {
         self.few(&format!("{path}.calendars"), resource.calendars.len());
+        self.few(&format!("{path}.closures"), resource.closures.len());
+        resource.hours.iter().for_each(|hours| self.hours(path, hours));
         self.location(format!("{path}.location"), &resource.location);
         self.buffer(path, resource.buffer);
+        self.weight(path, resource.weight);
         if resource.capacity == 0 {
             self.fault(format!("{path}.capacity"), "out_of_range", "a resource has at least one unit");
         }
         self.unique(&format!("{path}.calendars"), resource.calendars.iter().map(|source| &source.name));
+    }
+
+    /// Seasons and dates are sorted by now: a fault of one has the path of their list.
+    fn hours(&mut self, path: &str, hours: &Hours) {
+        let (seasons, dates) = (format!("{path}.seasons"), format!("{path}.dates"));
+        self.few(&format!("{path}.hours"), hours.shifts().len());
+        self.few(&seasons, hours.seasons().len());
+        self.few(&seasons, hours.seasons().iter().map(|season| season.shifts().len()).max().unwrap_or(0));
+        self.at_most(MOST_DATES, &dates, hours.dates().len());
+        self.few(&dates, hours.dates().iter().map(|own| own.shifts().len()).max().unwrap_or(0));
     }
 
     fn service(&mut self, path: &str, service: &Service) {
@@ -213,6 +234,8 @@ impl Check<'_> {
             self.segment(&format!("{path}.segments[{index}]"), segment, index == last);
         }
         self.same_as(path, service);
+        self.different_from(path, service);
+        self.choices(path, service);
         self.named_twice(path, service);
         if service.longest() > LONGEST.seconds() {
             self.fault(
@@ -311,7 +334,7 @@ impl Check<'_> {
         let mut roles = 0;
         for placed @ Placed { path, need, .. } in &places {
             let times = self.times(need, service.quantity_most, location);
-            roles += u64::from(times.count);
+            roles += if need.all { self.able(need, location).count() as u64 } else { times.count.into() };
             let need = if placed.is_of_option() { (*need).clone() } else { times };
             match &need.who {
                 Who::SameAs(target) => {
@@ -341,14 +364,21 @@ impl Check<'_> {
 
     /// The need of a service that is asked for so often at a location.
     pub(super) fn times(&self, need: &Need, quantity: u32, location: &LocationId) -> Need {
+        match quantity {
+            1 => need.clone(),
+            _ => need.times(quantity, self.able(need, location).all(|resource| resource.capacity > 1)),
+        }
+    }
+
+    /// Who can meet a need at a location, units aside. Of [`Who::SameAs`] nobody.
+    fn able<'s>(&'s self, need: &'s Need, location: &'s LocationId) -> impl Iterator<Item = &'s Resource> {
         let here = match &need.who {
-            _ if quantity == 1 => return need.clone(),
             Who::Any { kind, .. } => self.of_kind(kind, location),
             Who::Named(id) => self.resources.get(id).map_or(&[][..], core::slice::from_ref),
             Who::SameAs(_) => &[],
         };
-        let mut here = here.iter().filter(|resource| resource.location == *location && need.fits(resource));
-        need.times(quantity, here.all(|resource| resource.capacity > 1))
+        let here = here.iter().copied();
+        here.filter(move |resource| resource.location == *location && need.fits(resource))
     }
 
     fn of_kind<'s>(&'s self, kind: &'s str, location: &'s LocationId) -> &'s [&'s Resource] {
@@ -379,7 +409,7 @@ impl Check<'_> {
             return self.fault(format!("{path}.resource"), "dangling", message);
         };
         let capacity = resource.capacity;
-        if need.count > 1 || need.units > capacity {
+        if need.all || need.count > 1 || need.units > capacity {
             let message = format!(
                 "\"{id}\" is one resource of {capacity} units: it can't be {} of {} units",
                 need.count, need.units
@@ -420,9 +450,8 @@ impl Check<'_> {
                 Some(Placed { segment: Some(segment), need: target, .. })
                     if placed.segment.is_some_and(|own| *segment < own) =>
                 {
-                    let are_one = target.count == 1 && placed.need.count == 1;
-                    let chooses = are_one && !matches!(target.who, Who::SameAs(_));
-                    (!chooses).then(|| {
+                    let are_one = target.takes_one() && placed.need.count == 1;
+                    (!are_one).then(|| {
                         format!("\"{other}\" must itself choose one resource, and this need ask for one")
                     })
                 }

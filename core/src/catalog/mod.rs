@@ -4,7 +4,9 @@ mod cap;
 mod changeovers;
 mod check;
 mod check_caps;
+mod check_needs;
 mod check_options;
+mod choice;
 mod location;
 mod option;
 mod resource;
@@ -12,6 +14,7 @@ mod service;
 
 pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
+pub use choice::Criterion;
 pub use location::Location;
 pub use option::{ServiceOption, Variant};
 pub use resource::{CalendarSource, Resource, Unknown};
@@ -21,7 +24,7 @@ use crate::canon::Digest;
 use crate::error::{Error, Faults, Result};
 use crate::id::{CatalogId, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::limits::Limits;
-use crate::rules::{Changeover, Changeovers, Merge, Spacing};
+use crate::rules::{Changeover, Changeovers, Closure, Merge, Spacing};
 use std::collections::BTreeMap;
 
 /// What a catalog is made from; anyone may build it. [`Catalog::new`] checks it.
@@ -53,10 +56,11 @@ impl CatalogParts {
         self.services.sort_by(|a, b| a.id.cmp(&b.id));
         self.caps.sort_by(|a, b| a.id.cmp(&b.id));
         for location in &mut self.locations {
-            location.closures.sort_by(|a, b| (a.from(), a.to(), &a.name).cmp(&(b.from(), b.to(), &b.name)));
+            sort_closures(&mut location.closures);
         }
         for resource in &mut self.resources {
             resource.calendars.sort_by(|a, b| a.name.cmp(&b.name));
+            sort_closures(&mut resource.closures);
         }
         self.changeovers.sort();
         for service in &mut self.services {
@@ -72,6 +76,10 @@ impl CatalogParts {
         }
         self
     }
+}
+
+fn sort_closures(closures: &mut [Closure]) {
+    closures.sort_by(|a, b| (a.from(), a.to(), &a.name).cmp(&(b.from(), b.to(), &b.name)));
 }
 
 /// A catalog that holds together: every name in it leads somewhere.

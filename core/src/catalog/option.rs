@@ -81,6 +81,10 @@ impl Service {
         Ok(chosen)
     }
 
+    fn needs_mut(&mut self) -> impl Iterator<Item = &mut Need> {
+        self.segments.iter_mut().flat_map(|segment| &mut segment.needs).chain(&mut self.needs)
+    }
+
     /// The service that has these options: one without any to choose from.
     fn with(&self, chosen: &BTreeSet<OptionId>) -> Service {
         let mut service = Service { variants: Vec::new(), add_ons: Vec::new(), ..self.clone() };
@@ -92,6 +96,11 @@ impl Service {
             change(&mut segment.needs, &chosen, Some(&segment.id));
         }
         change(&mut service.needs, &chosen, None);
+        // Whoever was to be different from nobody may be anybody.
+        let there: BTreeSet<NeedId> = service.all_needs().map(|(_, need)| need.id.clone()).collect();
+        for need in service.needs_mut() {
+            need.different_from = need.different_from.take().filter(|other| there.contains(other));
+        }
         service
     }
 }
@@ -112,20 +121,22 @@ impl Need {
     /// The need that asks for further skills.
     pub(super) fn asking(&self, more: &BTreeSet<String>) -> Need {
         let who = match &self.who {
-            Who::Any { kind, skills } => Who::Any { kind: kind.clone(), skills: skills | more },
+            Who::Any { kind, skills, tags } => {
+                Who::Any { kind: kind.clone(), skills: skills | more, tags: tags.clone() }
+            }
             other => other.clone(),
         };
         Need { who, ..self.clone() }
     }
 
     /// The need of a service that is asked for so often. Of pools it takes more units; of others, or where only some
-    /// of those who can meet it are pools, more of them.
+    /// of those who can meet it are pools, more of them, unless it takes them all.
     pub(super) fn times(&self, quantity: u32, are_pools: bool) -> Need {
         let need = self.clone();
         match (self.each, are_pools) {
-            (false, _) => need,
             (true, true) => Need { units: self.units.saturating_mul(quantity), ..need },
-            (true, false) => Need { count: self.count.saturating_mul(quantity), ..need },
+            (true, false) if !self.all => Need { count: self.count.saturating_mul(quantity), ..need },
+            _ => need,
         }
     }
 }
@@ -151,8 +162,7 @@ impl Catalog {
         }
         let mut asked = service.with(chosen);
         if quantity > 1 {
-            let of_segments = asked.segments.iter_mut().flat_map(|segment| &mut segment.needs);
-            for need in of_segments.chain(&mut asked.needs) {
+            for need in asked.needs_mut() {
                 let candidates = self.candidates(need, location);
                 *need = need.times(quantity, candidates.iter().all(|resource| resource.capacity > 1));
             }

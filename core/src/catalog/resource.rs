@@ -1,6 +1,6 @@
 use crate::id::{LocationId, ResourceId, SourceName};
 use crate::period::Seconds;
-use crate::rules::{Buffer, Hours};
+use crate::rules::{Buffer, Closure, Hours};
 use std::collections::BTreeSet;
 
 /// What a booking claims: a technician, an advisor, a bay, a demo car, a loaner.
@@ -16,16 +16,22 @@ pub struct Resource {
     pub location: LocationId,
     /// What it can do.
     pub skills: BTreeSet<String>,
+    /// What it is, beside its kind: a model, a colour, a team.
+    pub tags: BTreeSet<String>,
     /// How many units can be claimed at once: one is exclusive, more is a pool.
     pub capacity: u32,
     /// Whether an override may take it beside others, though it is exclusive. Of a pool it always may.
     pub overbookable: bool,
     /// When it serves; `None`: whenever its location is open.
     pub hours: Option<Hours>,
+    /// Days on which it is away all the same.
+    pub closures: Vec<Closure>,
     /// Time kept around each of its claims, beside that of the service.
     pub buffer: Buffer,
     /// Lower is asked first among those that can meet a need.
     pub preference: u32,
+    /// Its part of the work where that is shared out: twice the weight, twice the work. From 1 to 1,000.
+    pub weight: u32,
     /// The calendars that say when it is busy.
     pub calendars: Vec<CalendarSource>,
 }

@@ -96,7 +96,10 @@ impl Words<'_> {
         let when = blocker.period().map(|period| self.period(period)).unwrap_or_default();
         match blocker {
             Blocker::LocationHours(_) => format!("closed {when}"),
+            Blocker::Closure { name, .. } if name.is_empty() => format!("closed {when}"),
             Blocker::Closure { name, .. } => format!("closed for {name}"),
+            Blocker::Away { name, .. } if name.is_empty() => format!("away {when}"),
+            Blocker::Away { name, .. } => format!("away for {name}"),
             Blocker::ResourceHours(_) => format!("off duty {when}"),
             Blocker::Calendar { source, busyness: Busyness::Busy, .. } => {
                 format!("busy {when} (calendar {source})")

@@ -1,138 +1,104 @@
+use super::{Season, Shift, TimeOfDay, WeekdaySet};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::zone::{Disambiguation, Zone};
 use crate::{Error, Result};
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, Weekday};
-use core::fmt;
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
-/// A wall time in whole minutes from 00:00 to 24:00. 24:00 is a time: the end of the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TimeOfDay(u16);
-
-impl TimeOfDay {
-    /// Minutes after 00:00, at most 1,440.
-    ///
-    /// # Errors
-    /// [`Error::ValueInvalid`] beyond 24:00.
-    pub fn from_minutes(minutes: u16) -> Result<TimeOfDay> {
-        let invalid = || Error::ValueInvalid {
-            wanted: "a time from 00:00 to 24:00",
-            text: format!("{minutes} minutes"),
-        };
-        if minutes <= 1440 { Ok(TimeOfDay(minutes)) } else { Err(invalid()) }
-    }
-
-    /// Reads `HH:MM`.
-    ///
-    /// # Errors
-    /// [`Error::ValueInvalid`] for any other text.
-    pub fn parse(text: &str) -> Result<TimeOfDay> {
-        let invalid = || Error::ValueInvalid {
-            wanted: "a time such as \"08:00\", from \"00:00\" to \"24:00\"",
-            text: text.chars().take(20).collect(),
-        };
-        let two = |digits: &str| -> Option<u16> {
-            (digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
-        };
-        let (hours, minutes) = text.split_once(':').ok_or_else(invalid)?;
-        match (two(hours), two(minutes)) {
-            (Some(hours), Some(minutes)) if minutes < 60 && hours * 60 + minutes <= 1440 => {
-                Ok(TimeOfDay(hours * 60 + minutes))
-            }
-            _ => Err(invalid()),
-        }
-    }
-
-    /// Minutes after 00:00.
-    pub fn minutes(self) -> u16 {
-        self.0
-    }
-}
-
-impl fmt::Display for TimeOfDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
-    }
-}
-
-/// Days of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct WeekdaySet(u8);
-
-impl WeekdaySet {
-    /// Whether the day is in it.
-    pub fn contains(self, day: Weekday) -> bool {
-        self.0 & (1 << day.num_days_from_monday()) != 0
-    }
-}
-
-impl FromIterator<Weekday> for WeekdaySet {
-    fn from_iter<T: IntoIterator<Item = Weekday>>(days: T) -> Self {
-        WeekdaySet(days.into_iter().fold(0, |set, day| set | 1 << day.num_days_from_monday()))
-    }
-}
-
-/// A stretch of wall time on some days of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Shift {
-    days: WeekdaySet,
-    from: TimeOfDay,
-    to: TimeOfDay,
-}
-
-impl Shift {
-    /// From `from` on each of the days to `to`: on the next day, if `to` is earlier.
-    ///
-    /// # Errors
-    /// [`Error::ValueInvalid`] if both are the same: whole days are 00:00 to 24:00. So is a shift from 24:00.
-    pub fn new(days: WeekdaySet, from: TimeOfDay, to: TimeOfDay) -> Result<Shift> {
-        if from == to || from.minutes() == 1440 {
-            let wanted =
-                "a shift: its ends must differ (a whole day is 00:00 to 24:00) and it can't begin at 24:00";
-            return Err(Error::ValueInvalid { wanted, text: format!("{from} to {to}") });
-        }
-        Ok(Shift { days, from, to })
-    }
-
-    /// The days on which it begins.
-    pub fn days(&self) -> WeekdaySet {
-        self.days
-    }
-
-    /// When it begins.
-    pub fn from(&self) -> TimeOfDay {
-        self.from
-    }
-
-    /// When it ends.
-    pub fn to(&self) -> TimeOfDay {
-        self.to
-    }
-
-    /// The shift that begins on this local date, if one does. Both ends are wall times of the zone (law 8).
-    fn on(&self, date: NaiveDate, zone: &Zone) -> Result<Option<Period>> {
-        if !self.days.contains(date.weekday()) {
-            return Ok(None);
-        }
-        let start = resolve(date, self.from, zone)?;
-        let crosses = self.to < self.from;
-        let end = resolve(if crosses { next(date) } else { date }, self.to, zone)?;
-        Ok(Period::checked(start, end))
-    }
-}
-
-/// Weekly hours in wall time.
+/// Hours in wall time: of the week, in whose place those of a season stand in it, and those of a date on it.
+///
+/// A shift is of the date on which it begins: one of a Friday, over midnight, goes on into a Saturday that has hours of
+/// its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Hours(Vec<Shift>);
+pub struct Hours {
+    week: Vec<Shift>,
+    /// Those of every year first, since one of a single year beats them; each kind by its beginning.
+    seasons: Vec<Season>,
+    /// By date.
+    dates: Vec<DateHours>,
+}
+
+/// The hours of one local date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateHours {
+    date: NaiveDate,
+    shifts: Vec<Shift>,
+}
+
+impl DateHours {
+    /// The shifts that begin on that date, whatever their days of the week; none of them: nothing begins.
+    pub fn new(date: NaiveDate, shifts: Vec<Shift>) -> DateHours {
+        DateHours { date, shifts: shifts.into_iter().map(Shift::daily).collect() }
+    }
+
+    /// The date.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// What begins on it.
+    pub fn shifts(&self) -> &[Shift] {
+        &self.shifts
+    }
+}
 
 impl Hours {
-    /// From its shifts; they may overlap.
-    pub fn new(shifts: Vec<Shift>) -> Hours {
-        Hours(shifts)
+    /// Those of the week; its shifts may overlap.
+    pub fn new(week: Vec<Shift>) -> Hours {
+        Hours { week, ..Hours::default() }
     }
 
-    /// Its shifts, in the order in which they were given.
+    /// All of every day: what something serves that has no hours for the week.
+    pub fn always() -> Hours {
+        let midnights =
+            TimeOfDay::from_minutes(0).and_then(|from| Ok((from, TimeOfDay::from_minutes(1440)?)));
+        let whole = midnights.and_then(|(from, to)| Shift::new(WeekdaySet::ALL, from, to));
+        Hours::new(whole.into_iter().collect())
+    }
+
+    /// The same week with these seasons.
+    ///
+    /// # Errors
+    /// [`Error::ValueInvalid`] if a date is in two of them, both of every year or both of single years.
+    pub fn with_seasons(self, mut seasons: Vec<Season>) -> Result<Hours> {
+        seasons.sort_by_key(Season::from);
+        match Season::twice(&seasons) {
+            None => Ok(Hours { seasons, ..self }),
+            Some([one, two]) => {
+                let wanted = "a list of seasons of which no two share a date, those of every year and those of single years apart";
+                Err(Error::ValueInvalid { wanted, text: format!("{one}, {two}") })
+            }
+        }
+    }
+
+    /// The same with hours of their own for these dates.
+    ///
+    /// # Errors
+    /// [`Error::ValueInvalid`] if a date is there twice.
+    pub fn with_dates(self, mut dates: Vec<DateHours>) -> Result<Hours> {
+        dates.sort_by_key(DateHours::date);
+        let twice = dates.iter().zip(dates.iter().skip(1)).find(|(one, two)| one.date == two.date);
+        match twice {
+            None => Ok(Hours { dates, ..self }),
+            Some((one, two)) => {
+                let text = format!("{}, {}", one.date, two.date);
+                Err(Error::ValueInvalid { wanted: "a list of different dates", text })
+            }
+        }
+    }
+
+    /// The shifts of the week, in the order in which they were given.
     pub fn shifts(&self) -> &[Shift] {
-        &self.0
+        &self.week
+    }
+
+    /// The seasons: those of every year first, each kind by its beginning.
+    pub fn seasons(&self) -> &[Season] {
+        &self.seasons
+    }
+
+    /// The dates with hours of their own, ascending.
+    pub fn dates(&self) -> &[DateHours] {
+        &self.dates
     }
 
     /// When these hours are open in `window`.
@@ -141,61 +107,36 @@ impl Hours {
     /// Those of the zone, for dates outside the years it covers.
     pub fn open(&self, zone: &Zone, window: &Period) -> Result<PeriodSet> {
         let mut open = Vec::new();
-        // A shift of the day before may cross midnight into the window.
-        for date in dates(zone, window, 1) {
-            for shift in &self.0 {
+        for date in dates(zone, window) {
+            for shift in self.on(date) {
                 open.extend(shift.on(date, zone)?);
             }
         }
         Ok(open.into_iter().collect::<PeriodSet>().within(window))
     }
-}
 
-/// Whole local days on which a location is closed, whatever its hours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closure {
-    /// What it is called, such as `Thanksgiving`.
-    pub name: String,
-    from: NaiveDate,
-    to: NaiveDate,
-}
-
-impl Closure {
-    /// The days from `from` up to, but not including, `to`.
-    ///
-    /// # Errors
-    /// [`Error::ValueInvalid`] unless `to` is after `from`.
-    pub fn new(name: String, from: NaiveDate, to: NaiveDate) -> Result<Closure> {
-        if from < to {
-            return Ok(Closure { name, from, to });
-        }
-        Err(Error::ValueInvalid {
-            wanted: "a closure: `to` is the first day open again, after `from`",
-            text: format!("{from} to {to}"),
-        })
+    /// The hours of that date alone, if it has some.
+    pub fn of_date(&self, date: NaiveDate) -> Option<&DateHours> {
+        self.dates.binary_search_by_key(&date, DateHours::date).ok().and_then(|at| self.dates.get(at))
     }
 
-    /// The first day that is closed.
-    pub fn from(&self) -> NaiveDate {
-        self.from
-    }
-
-    /// The first day that is open again.
-    pub fn to(&self) -> NaiveDate {
-        self.to
-    }
-
-    /// The closed days as instants; `None` if they are none, as a day that its zone skipped.
-    pub fn period(&self, zone: &Zone) -> Option<Period> {
-        Period::checked(begin(zone, self.from), begin(zone, self.to))
+    /// The shifts that begin on a local date: the date beats the season, the season the week.
+    fn on(&self, date: NaiveDate) -> impl Iterator<Item = &Shift> {
+        let season = || self.seasons.iter().rev().find(|season| season.contains(date));
+        let shifts = match self.of_date(date) {
+            Some(own) => &own.shifts,
+            None => season().map_or(self.week.as_slice(), Season::shifts),
+        };
+        shifts.iter().filter(move |shift| shift.days().contains(date.weekday()))
     }
 }
 
-/// The local dates that `window` touches, and `before` days ahead of them.
-fn dates(zone: &Zone, window: &Period, before: u64) -> impl Iterator<Item = NaiveDate> + use<> {
+/// The local dates whose shifts may touch `window`: a shift of the day before may cross midnight into it, and where the
+/// clocks go back over midnight the day after has begun once before the window ends.
+fn dates(zone: &Zone, window: &Period) -> impl Iterator<Item = NaiveDate> + use<> {
     let first = zone.to_local(window.start()).date();
     let last = zone.to_local(window.end().plus(Seconds(-1))).date();
-    let first = first.checked_sub_days(Days::new(before)).unwrap_or(first);
+    let (first, last) = (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last));
     first.iter_days().take_while(move |date| *date <= last)
 }
 
@@ -204,15 +145,4 @@ pub fn begin(zone: &Zone, date: NaiveDate) -> Instant {
     let midnight = || zone.resolve(date.and_time(NaiveTime::MIN), Disambiguation::Compatible);
     let beyond = if date.year() > 2000 { Instant::MAX } else { Instant::MIN };
     zone.day(date).map(|day| day.start()).or_else(|_| midnight()).unwrap_or(beyond)
-}
-
-fn next(date: NaiveDate) -> NaiveDate {
-    date.succ_opt().unwrap_or(date)
-}
-
-fn resolve(date: NaiveDate, time: TimeOfDay, zone: &Zone) -> Result<Instant> {
-    let (date, minutes) =
-        if time.minutes() == 1440 { (next(date), 0) } else { (date, u32::from(time.minutes())) };
-    let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap_or_default();
-    zone.resolve(date.and_time(time), Disambiguation::Compatible)
 }

@@ -22,7 +22,7 @@
 //! | code of a blocker | members beside it and `period` |
 //! |---|---|
 //! | `location.hours`, `resource.hours` | |
-//! | `location.closure` | `name` |
+//! | `location.closure`, `resource.closure` | `name` |
 //! | `calendar.busy`, `.tentative`, `.unavailable`, `.closed`, `.unknown` | `source` |
 //! | `cap.reached` | `cap`, `used`, `limit` |
 //! | `claim.booked` | |
@@ -98,7 +98,7 @@ impl Blocker {
     pub fn to_json(&self) -> Json {
         let mut own = match self {
             Blocker::LocationHours(_) | Blocker::ResourceHours(_) => Vec::new(),
-            Blocker::Closure { name, .. } => vec![("name", Json::text(name))],
+            Blocker::Closure { name, .. } | Blocker::Away { name, .. } => vec![("name", Json::text(name))],
             Blocker::Calendar { source, .. } => vec![("source", Json::text(source))],
             Blocker::Cap { cap, used, limit, .. } => {
                 vec![("cap", Json::text(cap)), ("used", of_count(*used)), ("limit", of_count(*limit))]
@@ -169,6 +169,10 @@ mod tests {
             (
                 Blocker::Closure { name: "Snow".into(), period },
                 r#"{"code":"location.closure","name":"Snow",$P}"#,
+            ),
+            (
+                Blocker::Away { name: "Vacation".into(), period },
+                r#"{"code":"resource.closure","name":"Vacation",$P}"#,
             ),
             (calendar(Busyness::Busy), r#"{"code":"calendar.busy",$P,"source":"ics"}"#),
             (calendar(Busyness::Closed), r#"{"code":"calendar.closed",$P,"source":"ics"}"#),

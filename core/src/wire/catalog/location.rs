@@ -3,6 +3,9 @@
 //! ```json
 //! {"id": "northside", "name": "Northside", "zone": "America/New_York",
 //!  "hours": [{"days": ["MO", "TU", "WE", "TH", "FR"], "from": "08:00", "to": "17:00"}],
+//!  "seasons": [{"name": "summer", "from": "06-01", "to": "09-01",
+//!    "hours": [{"days": ["MO", "TU", "WE", "TH"], "from": "07:00", "to": "16:00"}]}],
+//!  "dates": [{"date": "2026-12-24", "hours": [{"from": "08:00", "to": "12:00"}]}],
 //!  "closures": [{"name": "Thanksgiving", "from": "2026-11-26"}], "ledger": "north"}
 //! ```
 //!
@@ -11,17 +14,19 @@
 //! | `id` | its name |
 //! | `name?` | its name for people; by default its id |
 //! | `zone` | the IANA name of its zone |
-//! | `hours` | shifts `{days, from, to}`: from `00:00` to `24:00`, and to the next day if `to` is earlier |
+//! | `hours` | the week: shifts `{days, from, to}`, from `00:00` to `24:00`, and to the next day if `to` is earlier |
+//! | `seasons?` | `{name?, from, to, hours}`: on the dates from `from` up to `to`, which is not in it any more, these hours stand in place of the week's. Both are dates, or both days of every year such as `06-01`: then `to` may be earlier, over New Year. A season of dates beats one of every year; no two of a kind share a date |
+//! | `dates?` | `{date, hours}`: on that date these hours, `{from, to}`, stand in place of both; none: closed. A shift is of the date on which it begins |
 //! | `closures?` | `{name?, from, to?}`: whole days; `to` is the first day open again, by default the next |
 //! | `ledger?` | the ledger that keeps its bookings; by default one of its own |
 
-use super::stand_in;
+use super::{hours, stand_in};
 use crate::canon::Json;
 use crate::catalog::Location;
 use crate::id::{LedgerId, LocationId};
-use crate::rules::{Closure, Hours, Shift, TimeOfDay, WeekdaySet};
+use crate::rules::Hours;
 use crate::wire::reader::Reader;
-use crate::wire::value::{DAYS, date, id, of_word, one_of, text, word};
+use crate::wire::value::{id, word};
 use crate::zone::{Zone, Zones};
 
 const LATER: &[&str] = &["calendars", "caps", "holidays", "travel"];
@@ -37,28 +42,27 @@ pub(super) fn read<'j>(
         let name = object.optional("name", word).unwrap_or_else(|| own.to_string());
         let zone =
             object.required("zone", |reader, json| zone(reader, json, zones)).unwrap_or_else(Zone::utc);
-        let hours = object.required("hours", hours).unwrap_or_default();
-        let closures = object
-            .optional("closures", |reader, json| reader.list(json, "a list of closures", closure, |_| None));
+        let week = object.required("hours", hours::week).unwrap_or_default();
+        let hours = hours::layers(object, Hours::new(week));
+        let closures = object.optional("closures", hours::closures).unwrap_or_default();
         let ledger =
             object.optional("ledger", id(LedgerId::new)).or_else(|| LedgerId::new(own.as_str()).ok())?;
         object.later(LATER);
-        Some(Location { id: own, name, zone, hours, closures: closures.unwrap_or_default(), ledger })
+        Some(Location { id: own, name, zone, hours, closures, ledger })
     })?
 }
 
 pub(super) fn write(location: &Location) -> Json {
     let id = location.id.as_str();
-    let closures =
-        (!location.closures.is_empty()).then(|| Json::list(location.closures.iter().map(of_closure)));
-    Json::map([
+    let own = [
         ("id", Some(Json::from(id))),
         ("name", (location.name != id).then(|| Json::text(&location.name))),
         ("zone", Some(Json::from(location.zone.name()))),
-        ("hours", Some(of_hours(&location.hours))),
-        ("closures", closures),
+        ("hours", Some(hours::of_week(location.hours.shifts()))),
+        ("closures", hours::of_closures(&location.closures)),
         ("ledger", (location.ledger.as_str() != id).then(|| Json::text(&location.ledger))),
-    ])
+    ];
+    Json::map(own.into_iter().chain(hours::of_layers(&location.hours)))
 }
 
 fn zone<'j>(reader: &mut Reader<'j>, json: &'j Json, zones: &Zones) -> Option<Zone> {
@@ -73,76 +77,4 @@ fn zone<'j>(reader: &mut Reader<'j>, json: &'j Json, zones: &Zones) -> Option<Zo
     };
     reader.fault("value", format_args!("{error}{guess}"));
     None
-}
-
-/// Shifts: those of a location, and those of a resource.
-pub(super) fn hours<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Hours> {
-    reader
-        .list(
-            json,
-            "a list of shifts, such as {\"days\": [\"MO\"], \"from\": \"08:00\", \"to\": \"17:00\"}",
-            shift,
-            |_| None,
-        )
-        .map(Hours::new)
-}
-
-fn shift<'j>(reader: &mut Reader<'j>, json: &'j Json, _: usize) -> Option<Shift> {
-    let time = || text("a time such as \"08:00\", from \"00:00\" to \"24:00\"", TimeOfDay::parse);
-    let (days, from, to) = reader.object(json, "a shift: an object", |object| {
-        (object.required("days", days), object.required("from", time()), object.required("to", time()))
-    })?;
-    let (days, from, to) = (days?, from?, to?);
-    reader.check(Shift::new(days, from, to))
-}
-
-fn days<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<WeekdaySet> {
-    let days = reader.list(
-        json,
-        "a list of days, such as [\"MO\", \"TU\"]",
-        |reader, json, _| one_of(DAYS)(reader, json),
-        |_| None,
-    )?;
-    if matches!(json, Json::List(items) if items.is_empty()) {
-        reader.fault("value", "a shift is on one day at least, such as \"MO\"");
-        return None;
-    }
-    Some(days.into_iter().collect())
-}
-
-pub(super) fn of_hours(hours: &Hours) -> Json {
-    Json::list(hours.shifts().iter().map(|shift| {
-        let days = DAYS.iter().filter(|(_, day)| shift.days().contains(*day));
-        Json::map([
-            ("days", Some(Json::list(days.map(|(_, day)| of_word(DAYS, day))))),
-            ("from", Some(Json::text(shift.from()))),
-            ("to", Some(Json::text(shift.to()))),
-        ])
-    }))
-}
-
-fn closure<'j>(reader: &mut Reader<'j>, json: &'j Json, _: usize) -> Option<Closure> {
-    let (name, from, to) = reader.object(
-        json,
-        "a closure, such as {\"name\": \"Thanksgiving\", \"from\": \"2026-11-26\"}",
-        |object| {
-            (
-                object.optional("name", word).unwrap_or_default(),
-                object.required("from", date),
-                object.optional("to", date),
-            )
-        },
-    )?;
-    let from = from?;
-    let to = to.or_else(|| from.succ_opt())?;
-    reader.check(Closure::new(name, from, to))
-}
-
-fn of_closure(closure: &Closure) -> Json {
-    let is_one_day = closure.from().succ_opt() == Some(closure.to());
-    Json::map([
-        ("name", (!closure.name.is_empty()).then(|| Json::text(&closure.name))),
-        ("from", Some(Json::text(closure.from()))),
-        ("to", (!is_one_day).then(|| Json::text(closure.to()))),
-    ])
 }

@@ -29,7 +29,8 @@
 //! | `without?` | needs of the service that fall away then |
 //!
 //! The names of needs are unique over a service and all of its options. No segment may come to be without needs: it has
-//! one that no option takes away, or each option that takes one away gives it another. Needs of options are met after
+//! one that no option takes away, or each option that takes one away gives it another. Who is to be `sameAs` a need falls away
+//! with it, by the same option; who is to be `differentFrom` one that fell away may be anybody. Needs of options are met after
 //! those of the service, in the order of the names of variants, then of options, then of add-ons.
 
 use super::resource::skills;

@@ -2,6 +2,7 @@
 //!
 //! ```json
 //! {"id": "tom", "name": "Tom", "kind": "technician", "location": "northside", "skills": ["ev"],
+//!  "closures": [{"name": "vacation", "from": "2026-11-16", "to": "2026-11-23"}],
 //!  "calendars": [{"name": "google", "owner": "tom@example.com", "unknown": "free", "maxAge": "PT24H"}]}
 //! ```
 //!
@@ -11,23 +12,27 @@
 //! | `name?` | its name for people; by default its id |
 //! | `kind` | what it is, such as `technician` |
 //! | `location` | where it is |
-//! | `skills?` | what it can do |
+//! | `skills?` | what it can do: words that needs ask for, and that caps count |
+//! | `tags?` | what it is, such as `["EV6", "red"]`: words that needs ask for |
 //! | `capacity?` | its units; by default 1, which is exclusive |
 //! | `overbookable?` | whether an override may book an exclusive resource twice; by default not |
-//! | `hours?` | shifts, as those of a location; by default whenever its location is open |
+//! | `hours?`, `seasons?`, `dates?` | as those of a location; by default whenever its location is open, also on the dates that neither a season nor `dates` speaks of |
+//! | `closures?` | as those of a location: when it is away, such as a vacation |
 //! | `buffer?` | `{before?, after?}`: time kept around each of its claims |
 //! | `preference?` | lower is asked first; by default 0 |
+//! | `weight?` | its part of the work where a need shares it out, 1 to 1,000; by default 1 |
 //! | `calendars?` | `{name, owner?, unknown?: "blocks" \| "free", maxAge?}`: by default an unknown calendar blocks, and any age is good |
 
-use super::{buffer, list, location, of_buffer, stand_in};
+use super::{buffer, hours, list, of_buffer, stand_in};
 use crate::canon::Json;
 use crate::catalog::{CalendarSource, Resource, Unknown};
 use crate::id::{LocationId, ResourceId, SourceName};
-use crate::wire::reader::Reader;
+use crate::rules::Hours;
+use crate::wire::reader::{Object, Reader};
 use crate::wire::value::{count, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
 use std::collections::BTreeSet;
 
-const LATER: &[&str] = &["caps", "labels", "travel", "weight", "zone"];
+const LATER: &[&str] = &["caps", "labels", "travel", "zone"];
 
 const UNKNOWN: &[(&str, Unknown)] = &[("blocks", Unknown::Blocks), ("free", Unknown::Free)];
 
@@ -42,11 +47,14 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .required("location", id(LocationId::new))
                 .or_else(|| stand_in(LocationId::new, index))?,
             skills: object.optional("skills", skills).unwrap_or_default(),
+            tags: object.optional("tags", skills).unwrap_or_default(),
             capacity: object.optional("capacity", count).unwrap_or(1),
             overbookable: object.optional("overbookable", flag).unwrap_or_default(),
-            hours: object.optional("hours", location::hours),
+            hours: hours(object),
+            closures: object.optional("closures", hours::closures).unwrap_or_default(),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
             preference: object.optional("preference", count).unwrap_or_default(),
+            weight: object.optional("weight", count).unwrap_or(1),
             calendars: object
                 .optional("calendars", |reader, json| list(reader, json, source))
                 .unwrap_or_default(),
@@ -60,25 +68,43 @@ pub(super) fn write(resource: &Resource) -> Json {
     let id = resource.id.as_str();
     let calendars =
         (!resource.calendars.is_empty()).then(|| Json::list(resource.calendars.iter().map(of_source)));
-    Json::map([
+    let whole = Hours::always();
+    let is_said = |hours: &&Hours| {
+        let has_layers = !hours.seasons().is_empty() || !hours.dates().is_empty();
+        !has_layers || hours.shifts() != whole.shifts()
+    };
+    let week = resource.hours.as_ref().filter(is_said).map(|hours| hours::of_week(hours.shifts()));
+    let own = [
         ("id", Some(Json::from(id))),
         ("name", (resource.name != id).then(|| Json::text(&resource.name))),
         ("kind", Some(Json::text(&resource.kind))),
         ("location", Some(Json::text(&resource.location))),
         ("skills", of_skills(&resource.skills)),
+        ("tags", of_skills(&resource.tags)),
         ("capacity", (resource.capacity != 1).then(|| of_count(resource.capacity))),
         ("overbookable", resource.overbookable.then_some(Json::Bool(true))),
-        ("hours", resource.hours.as_ref().map(location::of_hours)),
+        ("hours", week),
+        ("closures", hours::of_closures(&resource.closures)),
         ("buffer", of_buffer(resource.buffer)),
         ("preference", (resource.preference != 0).then(|| of_count(resource.preference))),
+        ("weight", (resource.weight != 1).then(|| of_count(resource.weight))),
         ("calendars", calendars),
-    ])
+    ];
+    Json::map(own.into_iter().chain(resource.hours.iter().flat_map(hours::of_layers)))
+}
+
+/// Its hours, if it has any. Where the week says nothing it is whole.
+fn hours(object: &mut Object<'_, '_>) -> Option<Hours> {
+    let week = object.optional("hours", hours::week).map(Hours::new);
+    let has_some = ["hours", "seasons", "dates"].into_iter().any(|name| object.has(name));
+    let hours = hours::layers(object, week.unwrap_or_else(Hours::always));
+    has_some.then_some(hours)
 }
 
 pub(super) fn skills<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeSet<String>> {
     let words = reader.list(
         json,
-        "a list of skills, such as [\"ev\"]",
+        "a list of words, such as [\"ev\"]",
         |reader, json, _| word(reader, json),
         |_| None,
     );

@@ -27,12 +27,21 @@
 //! | `cancelBy?` | `customer`, by default, or `staff`: who may cancel or move it; staff always may |
 //! | `approval?` | whether a booking is a request until staff approve it; by default not |
 //!
-//! A need is `{id, kind, skills?, count?, units?}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for
-//! whoever met an earlier need; `count` resources at once, of each `units`, both by default 1. Where more than one may be
-//! asked for, a need is multiplied, unless it says `each: false`: then it is taken once, whatever the quantity. If all who can
-//! meet it at the location, with the skills that the options ask for, have more than one unit, its `units` are multiplied; else
-//! its `count` is, so that three are three different resources, be there pools among them or not. A need with `sameAs`,
-//! and the one that it names, say `each: false` where there is a `quantity`.
+//! A need is `{id, kind, skills?, tags?, …}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for whoever met an
+//! earlier need, and says further:
+//!
+//! | member | what |
+//! |---|---|
+//! | `count?` | how many resources at once, by default 1; or `"all"`: everyone of the location who could meet it |
+//! | `units?` | how many units of each; by default 1 |
+//! | `differentFrom?` | a need of an earlier segment: who met that one does not meet this one |
+//! | `choice?` | who is asked first, a list such as `["sticky", {"leastLoaded": "day"}]`: see the file `choice.rs` |
+//! | `each?` | whether it is taken as often as the service is asked for, by default; or once, whatever the quantity |
+//!
+//! Of a quantity above one: if all who can meet a need at the location, with the skills that the options ask for, have more
+//! than one unit, the need's `units` are multiplied; else its `count` is, so that three are three different resources, be there
+//! pools among them or not. Of `"all"` who are no pools there is everyone, once. A need with `sameAs`, and the one that it
+//! names, say `each: false` where there is a `quantity`.
 //!
 //! A time ahead of now is one of
 //!
@@ -47,7 +56,7 @@
 //! business days from Friday at 15:00 are Tuesday at 15:00; from Saturday or Sunday, at any time, Wednesday at 00:00.
 
 use super::resource::{of_skills, skills};
-use super::{buffer, grid, list, of_buffer, option, stand_in};
+use super::{buffer, choice, grid, list, of_buffer, option, stand_in};
 use crate::canon::Json;
 use crate::catalog::{Edge, Gap, Need, Segment, Service, Who};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
@@ -61,7 +70,7 @@ const EDGES: &[(&str, Edge)] =
     &[("buffersOutside", Edge::BuffersOutside), ("buffersInside", Edge::BuffersInside)];
 const CANCEL_BY: &[(&str, bool)] = &[("customer", false), ("staff", true)];
 const LATER_OF_A_SEGMENT: &[&str] = &["lengthBy", "lengths", "optional", "travel", "variants"];
-const LATER_OF_A_NEED: &[&str] = &["anyOf", "prefer", "weight"];
+const LATER_OF_A_NEED: &[&str] = &["anyOf"];
 
 /// How far ahead a start may be, if the document does not say.
 const HORIZON: Ahead = Ahead::Days(60);
@@ -211,15 +220,29 @@ fn need<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Nee
 }
 
 pub(super) fn need_of(object: &mut Object<'_, '_>, index: usize) -> Option<Need> {
+    let own = object.required("id", id(NeedId::new)).or_else(|| stand_in(NeedId::new, index))?;
+    let who = who(object, index)?;
+    let (count, all) = object.optional("count", how_many).unwrap_or((1, false));
     let need = Need {
-        id: object.required("id", id(NeedId::new)).or_else(|| stand_in(NeedId::new, index))?,
-        who: who(object, index)?,
-        count: object.optional("count", count).unwrap_or(1),
-        units: object.optional("units", count).unwrap_or(1),
+        id: own,
+        who,
+        count,
+        all,
+        units: object.optional("units", self::count).unwrap_or(1),
         each: object.optional("each", flag).unwrap_or(true),
+        different_from: object.optional("differentFrom", id(NeedId::new)),
+        choice: object.optional("choice", choice::read).unwrap_or_default(),
     };
     object.later(LATER_OF_A_NEED);
     Some(need)
+}
+
+fn how_many<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(u32, bool)> {
+    match json {
+        Json::Text(text) if text == "all" => Some((1, true)),
+        Json::Text(_) => reader.wrong("a number of resources, or \"all\"", json),
+        json => count(reader, json).map(|count| (count, false)),
+    }
 }
 
 /// Exactly one of `kind`, `resource` and `sameAs`.
@@ -237,16 +260,19 @@ fn who(object: &mut Object<'_, '_>, index: usize) -> Option<Who> {
         }
     }
     let kind = object.optional("kind", word).unwrap_or_default();
-    let skills = object.optional("skills", skills).unwrap_or_default();
+    let asked_skills = object.optional("skills", skills).unwrap_or_default();
     let resource = object.optional("resource", id(ResourceId::new));
     let same_as = object.optional("sameAs", id(NeedId::new));
-    if object.has("skills") && !given.contains(&"kind") && !given.is_empty() {
-        object.fault("skills", "conflict", "only a need of a `kind` asks for skills");
+    let tags = object.optional("tags", skills).unwrap_or_default();
+    for asked in ["skills", "tags"] {
+        if object.has(asked) && !given.contains(&"kind") && !given.is_empty() {
+            object.fault(asked, "conflict", format!("only a need of a `kind` asks for {asked}"));
+        }
     }
     match given.first() {
         Some(&"resource") => resource.or_else(|| stand_in(ResourceId::new, index)).map(Who::Named),
         Some(&"sameAs") => same_as.or_else(|| stand_in(NeedId::new, index)).map(Who::SameAs),
-        _ => Some(Who::Any { kind, skills }),
+        _ => Some(Who::Any { kind, skills: asked_skills, tags }),
     }
 }
 
@@ -260,16 +286,22 @@ pub(super) fn members_of_need(need: &Need) -> Vec<(&'static str, Option<Json>)> 
         Who::Named(id) => (None, Some(Json::text(id)), None),
         Who::SameAs(id) => (None, None, Some(Json::text(id))),
     };
-    let skills = if let Who::Any { skills, .. } = &need.who { of_skills(skills) } else { None };
+    let (skills, tags) = match &need.who {
+        Who::Any { skills, tags, .. } => (of_skills(skills), of_skills(tags)),
+        _ => (None, None),
+    };
     let unless_one = |count: u32| (count != 1).then(|| of_count(count));
     vec![
         ("id", Some(Json::text(&need.id))),
         ("kind", kind),
         ("skills", skills),
+        ("tags", tags),
         ("resource", resource),
         ("sameAs", same_as),
-        ("count", unless_one(need.count)),
+        ("count", if need.all { Some(Json::from("all")) } else { unless_one(need.count) }),
         ("units", unless_one(need.units)),
         ("each", (!need.each).then_some(Json::Bool(false))),
+        ("differentFrom", need.different_from.as_ref().map(Json::text)),
+        ("choice", choice::write(&need.choice)),
     ]
 }

@@ -1,0 +1,93 @@
+//! Hours by local date: the date beats the season, the season the week.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
+use proptest::prelude::*;
+use slotwright::rules::{DateHours, Hours, MonthDay, OnDate, Season, Shift, TimeOfDay, WeekdaySet};
+
+/// Minutes of the day: from and to, on the next day if that is less.
+pub(crate) type Span = (u16, u16);
+
+/// All days are counted from today.
+#[derive(Debug, Clone)]
+pub(crate) struct HoursPlot {
+    pub week: Vec<Span>,
+    pub every_year: Option<SeasonPlot>,
+    pub once: Option<SeasonPlot>,
+    pub dates: Vec<(u64, Vec<Span>)>,
+}
+
+/// From a day, for so many days.
+pub(crate) type SeasonPlot = (u64, u64, Vec<Span>);
+
+/// The days of the week on which shifts begin.
+pub(crate) const DAYS: [Weekday; 4] = [Weekday::Mon, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+
+pub(crate) fn span() -> impl Strategy<Value = Span> {
+    prop::sample::select(vec![
+        (7 * 60, 12 * 60),
+        (8 * 60, 17 * 60),
+        (12 * 60, 24 * 60),
+        (0, 24 * 60),
+        (20 * 60, 5 * 60),
+        (22 * 60, 9 * 60),
+    ])
+}
+
+pub(crate) fn hours(week: impl Strategy<Value = Vec<Span>>) -> impl Strategy<Value = HoursPlot> {
+    let spans = || prop::collection::vec(span(), 0..2);
+    let season = || prop::option::weighted(0.2, (0..4u64, 1..4u64, spans()));
+    let dates = prop::collection::btree_map(0..4u64, spans(), 0..3);
+    let dates = prop_oneof![3 => Just(Vec::new()), 1 => dates.prop_map(|dates| dates.into_iter().collect())];
+    (week, season(), season(), dates).prop_map(|(week, every_year, once, dates)| HoursPlot {
+        week,
+        every_year,
+        once,
+        dates,
+    })
+}
+
+impl HoursPlot {
+    pub(crate) fn build(&self, today: NaiveDate) -> Hours {
+        let every_year = self.every_year.iter().map(|season| {
+            let day = |days| today + Days::new(days);
+            let on = |date: NaiveDate| OnDate::EveryYear(MonthDay::new(date.month(), date.day()).unwrap());
+            let (from, length, spans) = season;
+            Season::new(String::new(), on(day(*from)), on(day(from + length)), shifts(spans)).unwrap()
+        });
+        let once = self.once.iter().map(|(from, length, spans)| {
+            let day = |days| OnDate::Once(today + Days::new(days));
+            Season::new(String::new(), day(*from), day(from + length), shifts(spans)).unwrap()
+        });
+        let dates =
+            self.dates.iter().map(|(day, spans)| DateHours::new(today + Days::new(*day), shifts(spans)));
+        let hours = Hours::new(shifts(&self.week)).with_seasons(every_year.chain(once).collect()).unwrap();
+        hours.with_dates(dates.collect()).unwrap()
+    }
+
+    /// The spans that begin on that date.
+    fn begun_on(&self, today: NaiveDate, date: NaiveDate) -> Vec<Span> {
+        let day = (date - today).num_days();
+        if let Some((_, spans)) = self.dates.iter().find(|(own, _)| *own as i64 == day) {
+            return spans.clone();
+        }
+        let is_in = |season: &&SeasonPlot| season.0 as i64 <= day && day < (season.0 + season.1) as i64;
+        let season = self.once.as_ref().filter(is_in).or(self.every_year.as_ref().filter(is_in));
+        let spans = season.map_or(&self.week, |(_, _, spans)| spans);
+        if DAYS.contains(&date.weekday()) { spans.clone() } else { Vec::new() }
+    }
+
+    /// Whether something that began on the local date or on the one before is still on then.
+    pub(crate) fn is_open(&self, today: NaiveDate, local: NaiveDateTime) -> bool {
+        let minute = (local.hour() * 60 + local.minute()) as u16;
+        let (date, before) = (local.date(), local.date() - Days::new(1));
+        let begun = self.begun_on(today, date);
+        begun.iter().any(|&(from, to)| minute >= from && (to < from || minute < to))
+            || self.begun_on(today, before).iter().any(|&(from, to)| to < from && minute < to)
+    }
+}
+
+fn shifts(spans: &[Span]) -> Vec<Shift> {
+    let days: WeekdaySet = DAYS.into_iter().collect();
+    let time = |minutes| TimeOfDay::from_minutes(minutes).unwrap();
+    spans.iter().map(|(from, to)| Shift::new(days, time(*from), time(*to)).unwrap()).collect()
+}
