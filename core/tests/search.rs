@@ -3,20 +3,23 @@
 
 mod model;
 
-use chrono::{Days, NaiveDate, Timelike};
+use chrono::{Datelike, Days, NaiveDate, Timelike};
 use model::hours::{HoursPlot, hours, span};
 use proptest::prelude::*;
 use slotwright::catalog::{
-    CalendarSource, Catalog, CatalogParts, Edge, Gap, Location, Need, Resource, Segment, Service, Unknown,
-    Who,
+    CalendarSource, Catalog, CatalogParts, Edge, Gap, Holidays, Location, Need, Resource, Segment, Service,
+    Unknown, Who,
 };
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
 use slotwright::id::{
-    CatalogId, ForeignId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId, SourceName,
+    CatalogId, ForeignId, HolidaysId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId,
+    SourceName,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::recurrence::Recurrence;
 use slotwright::rules::{
-    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Merge, On, Steps, TimeOfDay, Times,
+    Ahead, Align, Buffer, Changeover, Claim, Closure, Dates, Falls, ForeignClaim, Grid, Holiday, Merge,
+    MonthDay, On, OnDate, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -35,6 +38,8 @@ struct Plot {
     closed: Option<u64>,
     /// Each of the first resources the same.
     away: Vec<Option<u64>>,
+    /// A holiday, how it is said, and whether the location and the first resource keep it.
+    holiday: (u64, usize, bool, bool),
     resources: Vec<ResourcePlot>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
@@ -161,6 +166,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         (
             prop::option::weighted(0.2, 0..2u64),
             prop::collection::vec(prop::option::weighted(0.2, 0..2u64), 0..4),
+            (0..3u64, 0..3usize, prop::bool::weighted(0.2), prop::bool::weighted(0.2)),
         ),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
@@ -176,7 +182,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         .prop_map(
             |(
                 ((zone, now), merge, location_hours),
-                (closed, away),
+                (closed, away, holiday),
                 resources,
                 segments,
                 loaner,
@@ -189,6 +195,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 location_hours,
                 closed,
                 away,
+                holiday,
                 resources,
                 segments,
                 loaner,
@@ -208,6 +215,20 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     let location = LocationId::new("lot").unwrap();
     let zone = Zones::bundled().get(plot.zone).unwrap();
     let fair = |days| Closure::new("fair".into(), date_in(plot, days), date_in(plot, days + 1)).unwrap();
+    let (day, form, at_location, at_first) = plot.holiday;
+    let day = date_in(plot, day);
+    let falls = match form {
+        0 => Falls::On(OnDate::Once(day)),
+        1 => Falls::On(OnDate::EveryYear(MonthDay::new(day.month(), day.day()).unwrap())),
+        _ => {
+            let start = (day - Days::new(700)).format("%Y%m%d");
+            let lines = format!("DTSTART;VALUE=DATE:{start}\nRRULE:FREQ=DAILY;INTERVAL=100");
+            Falls::Recurring(Dates::new(Recurrence::parse(&lines).unwrap()).unwrap())
+        }
+    };
+    let feast = HolidaysId::new("feasts").unwrap();
+    let holidays = vec![Holidays { id: feast.clone(), days: vec![Holiday { name: "feast".into(), falls }] }];
+    let keeps = |keeps: bool| if keeps { vec![feast.clone()] } else { vec![] };
     let closures = plot.closed.map(fair).into_iter().collect();
     let mut resources: Vec<Resource> = plot
         .resources
@@ -222,6 +243,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             skills: if *skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() },
             capacity: *capacity,
             hours: shift.as_ref().map(|hours| hours.build(date_in(plot, 0))),
+            holidays: keeps(at_first && index == 0),
             closures: plot.away.get(index).copied().flatten().map(fair).into_iter().collect(),
             buffer: *buffer,
             preference: *preference,
@@ -243,6 +265,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         kind: "loaner".into(),
         hours: None,
         closures: vec![],
+        holidays: vec![],
         capacity: 1,
         ..resources[0].clone()
     });
@@ -309,12 +332,14 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         id: CatalogId::new("model").unwrap(),
         merge: plot.merge,
         changeovers: rows(plot),
+        holidays,
         locations: vec![Location {
             id: location.clone(),
             name: String::new(),
             zone,
             hours: plot.location_hours.build(date_in(plot, 0)),
             closures,
+            holidays: keeps(at_location),
             ledger: LedgerId::new("lot").unwrap(),
         }],
         resources,
@@ -384,7 +409,16 @@ impl Model<'_> {
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
         let closed = self.plot.closed.is_some_and(|days| local.date() == date_in(self.plot, days));
-        !closed && self.is_open(&self.plot.location_hours, at)
+        let (_, _, keeps, _) = self.plot.holiday;
+        let is_off = keeps && self.is_holiday(Some(&self.plot.location_hours), local.date());
+        !closed && !is_off && self.is_open(&self.plot.location_hours, at)
+    }
+
+    /// A date with hours of its own is none.
+    fn is_holiday(&self, hours: Option<&HoursPlot>, date: NaiveDate) -> bool {
+        let own = hours.into_iter().flat_map(|hours| &hours.dates);
+        let is_own = own.into_iter().any(|(days, _)| date_in(self.plot, *days) == date);
+        date == date_in(self.plot, self.plot.holiday.0) && !is_own
     }
 
     fn padding(&self, resource: &Resource) -> (i64, i64) {
@@ -422,6 +456,7 @@ impl Model<'_> {
         let on_duty = within.step_by(TICK as usize).all(|at| {
             hours.is_none_or(|hours| self.is_open(hours, at))
                 && away.is_none_or(|days| self.date(at) != date_in(self.plot, days))
+                && !(index == Some(0) && self.plot.holiday.3 && self.is_holiday(hours, self.date(at)))
                 && (!is_inside || self.location_open(at))
         });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();

@@ -6,7 +6,7 @@ use super::world::World;
 use crate::catalog::{CalendarSource, Location, Resource, Unknown};
 use crate::id::{LocationId, ResourceId, SourceName};
 use crate::period::{Period, PeriodSet, Seconds};
-use crate::rules::{Closure, Shape};
+use crate::rules::Shape;
 use crate::zone::Zone;
 use crate::{Error, Result};
 use core::cell::Cell;
@@ -95,11 +95,11 @@ pub(super) fn touched(window: Period, shape: &Shape) -> Period {
 }
 
 impl Diary {
-    fn of_location(location: &Location, span: Period) -> Result<Diary> {
+    fn of_location(world: &World<'_>, location: &Location, span: Period) -> Result<Diary> {
         let zone = &location.zone;
         let periods = location.hours.open(zone, &span)?.complement(&span);
         let mut layers = vec![Layer { cause: Cause::LocationHours, periods }];
-        layers.extend(closed(&location.closures, zone, span, Cause::Closure));
+        layers.extend(off(world.catalog.closed(location, &span)?, Cause::Closure));
         Ok(Diary { span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
     }
 
@@ -116,7 +116,7 @@ impl Diary {
             let periods = hours.open(zone, &span)?.complement(&span);
             off_duty.push(Layer { cause: Cause::ResourceHours, periods });
         }
-        off_duty.extend(closed(&resource.closures, zone, span, Cause::Away));
+        off_duty.extend(off(world.catalog.away(resource, &span)?, Cause::Away));
         let is_own_event = |uid: &str| {
             let own = (world.own_event)(uid);
             asks_ledger.set(asks_ledger.get() || own.is_some());
@@ -133,13 +133,10 @@ impl Diary {
     }
 }
 
-/// The closures that touch the span, each by itself.
-fn closed(closures: &[Closure], zone: &Zone, span: Period, cause: fn(String) -> Cause) -> Vec<Layer> {
-    let layer = |closure: &Closure| {
-        let period = closure.period(zone).filter(|period| period.overlaps(&span))?;
-        Some(Layer { cause: cause(closure.name.clone()), periods: period.into() })
-    };
-    closures.iter().filter_map(layer).collect()
+/// Days off, each by itself.
+fn off(days: Vec<(&str, Period)>, cause: fn(String) -> Cause) -> impl Iterator<Item = Layer> {
+    days.into_iter()
+        .map(move |(name, period)| Layer { cause: cause(name.to_owned()), periods: period.into() })
 }
 
 /// What one calendar says of the span (law 11: free, busy or unknown).
@@ -206,10 +203,15 @@ impl Diaries {
         self.resources.write().unwrap_or_else(PoisonError::into_inner).remove(resource);
     }
 
-    pub(super) fn of_location(&self, location: &Location, span: Period) -> Result<Arc<Diary>> {
+    pub(super) fn of_location(
+        &self,
+        world: &World<'_>,
+        location: &Location,
+        span: Period,
+    ) -> Result<Arc<Diary>> {
         match read(&self.locations, &location.id, |diary| diary.span.covers(&span)) {
             Some(diary) => Ok(diary),
-            None => Ok(keep(&self.locations, &location.id, Diary::of_location(location, span)?)),
+            None => Ok(keep(&self.locations, &location.id, Diary::of_location(world, location, span)?)),
         }
     }
 

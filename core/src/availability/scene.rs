@@ -46,7 +46,7 @@ impl<'a> Scene<'a> {
         let zone = &location.zone;
         let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
         let span = days(zone, touched)?;
-        let location = world.diaries.of_location(location, span)?;
+        let location = world.diaries.of_location(&world, location, span)?;
         Ok(Scene { span, world, zone, edge, location, diaries: BTreeMap::new(), caps: None })
     }
 

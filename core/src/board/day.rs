@@ -21,7 +21,7 @@ pub struct Day {
     pub zone: Zone,
     /// The stretch that is drawn: the local day of 23, 24 or 25 hours, or a part of it.
     pub window: Period,
-    /// The names of the closures that touch it.
+    /// The names of the closures and holidays that touch it.
     pub closures: Vec<(String, Period)>,
     /// The resources by kind; as taken from a desk, in the order of the names of the kinds.
     pub groups: Vec<Group>,
@@ -113,11 +113,9 @@ impl Day {
         let catalog = desk.catalog();
         let at = catalog.location(location)?;
         let window = at.zone.day(date)?;
-        let mut closures = Vec::new();
-        for closure in &at.closures {
-            let period = closure.period(&at.zone).and_then(|period| period.intersection(&window));
-            closures.extend(period.map(|period| (closure.name.clone(), period)));
-        }
+        let closed = catalog.closed(at, &window)?.into_iter();
+        let cut = closed.filter_map(|(name, period)| Some((name.to_owned(), period.intersection(&window)?)));
+        let closures = cut.collect();
         let look = Look::new(desk, at, window, now)?;
         let mut resources: Vec<_> =
             catalog.resources().filter(|resource| resource.location == *location).collect();

@@ -1,4 +1,4 @@
-use crate::id::{LocationId, ResourceId, SourceName};
+use crate::id::{HolidaysId, LocationId, ResourceId, SourceName};
 use crate::period::Seconds;
 use crate::rules::{Buffer, Closure, Hours};
 use std::collections::BTreeSet;
@@ -24,6 +24,8 @@ pub struct Resource {
     pub hours: Option<Hours>,
     /// Days on which it is away all the same.
     pub closures: Vec<Closure>,
+    /// The lists of holidays on which it is away, but for dates on which it has hours of its own.
+    pub holidays: Vec<HolidaysId>,
     /// Time kept around each of its claims, beside that of the service.
     pub buffer: Buffer,
     /// Lower is asked first among those that can meet a need.

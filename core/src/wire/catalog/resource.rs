@@ -17,11 +17,12 @@
 //! | `overbookable?` | whether an override may book an exclusive resource twice; by default not |
 //! | `hours?`, `seasons?`, `dates?` | as those of a location; by default whenever its location is open, also on the dates that neither a season nor `dates` speaks of |
 //! | `closures?` | as those of a location: when it is away, such as a vacation |
+//! | `holidays?` | as those of a location |
 //! | `buffer?` | `{before?, after?}`: time kept around each of its claims |
 //! | `preference?` | lower is asked first; by default 0 |
 //! | `calendars?` | `{name, owner?, unknown?: "blocks" \| "free", maxAge?}`: by default an unknown calendar blocks, and any age is good |
 
-use super::{buffer, hours, list, of_buffer, stand_in};
+use super::{buffer, holidays, hours, list, of_buffer, stand_in};
 use crate::canon::Json;
 use crate::catalog::{CalendarSource, Resource, Unknown};
 use crate::id::{LocationId, ResourceId, SourceName};
@@ -48,6 +49,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
             capacity: object.optional("capacity", count).unwrap_or(1),
             overbookable: object.optional("overbookable", flag).unwrap_or_default(),
             hours: hours(object),
+            holidays: object.optional("holidays", holidays::names).unwrap_or_default(),
             closures: object.optional("closures", hours::closures).unwrap_or_default(),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
             preference: object.optional("preference", count).unwrap_or_default(),
@@ -80,6 +82,7 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("overbookable", resource.overbookable.then_some(Json::Bool(true))),
         ("hours", week),
         ("closures", hours::of_closures(&resource.closures)),
+        ("holidays", holidays::of_names(&resource.holidays)),
         ("buffer", of_buffer(resource.buffer)),
         ("preference", (resource.preference != 0).then(|| of_count(resource.preference))),
         ("calendars", calendars),

@@ -1,0 +1,50 @@
+//! The faults of hours, closures and holidays.
+
+use super::check::{Check, FARTHEST_DAYS};
+use crate::id::HolidaysId;
+use crate::rules::{Closure, Hours};
+
+/// How many dates may have hours of their own: each of the farthest horizon.
+const MOST_DATES: usize = FARTHEST_DAYS as usize;
+
+impl Check<'_> {
+    pub(super) fn holidays(&mut self) {
+        self.unique("holidays", self.parts.holidays.iter().map(|list| &list.id));
+        for (index, list) in self.parts.holidays.iter().enumerate() {
+            self.few(&format!("holidays[{index}].days"), list.days.len());
+        }
+    }
+
+    /// When a location or a resource is open and when it is not.
+    pub(super) fn off(
+        &mut self,
+        path: &str,
+        hours: Option<&Hours>,
+        closures: &[Closure],
+        holidays: &[HolidaysId],
+    ) {
+        hours.iter().for_each(|hours| self.hours(path, hours));
+        self.few(&format!("{path}.closures"), closures.len());
+        let path = format!("{path}.holidays");
+        if !self.few(&path, holidays.len()) {
+            return;
+        }
+        self.once(&path, holidays);
+        for (index, id) in holidays.iter().enumerate() {
+            if !self.parts.holidays.iter().any(|list| list.id == *id) {
+                let message = format!("no list of holidays is named \"{id}\"");
+                self.fault(format!("{path}[{index}]"), "dangling", message);
+            }
+        }
+    }
+
+    /// Seasons and dates are sorted by now: a fault of one has the path of their list.
+    fn hours(&mut self, path: &str, hours: &Hours) {
+        let (seasons, dates) = (format!("{path}.seasons"), format!("{path}.dates"));
+        self.few(&format!("{path}.hours"), hours.shifts().len());
+        self.few(&seasons, hours.seasons().len());
+        self.few(&seasons, hours.seasons().iter().map(|season| season.shifts().len()).max().unwrap_or(0));
+        self.at_most(MOST_DATES, &dates, hours.dates().len());
+        self.few(&dates, hours.dates().iter().map(|own| own.shifts().len()).max().unwrap_or(0));
+    }
+}
