@@ -115,13 +115,26 @@ export interface LocationDocument {
   readonly ledger?: string;
 }
 
+/** On the dates from `from` on and before `to`, on those days of the week, a resource is at that location of the same ledger. */
+export interface Posting {
+  readonly location: string;
+  readonly days?: readonly Day[];
+  readonly from?: string;
+  readonly to?: string;
+  /** By default its own. */
+  readonly hours?: readonly Shift[];
+}
+
 /** What a booking claims: a person, a bay, a car. */
 export interface ResourceDocument {
   readonly id: string;
   readonly name?: string;
   /** What it is, such as `technician`. */
   readonly kind: string;
+  /** Its home, in whose zone all of its rules are read. */
   readonly location: string;
+  /** Where it is instead on some dates: the first that is on. */
+  readonly postings?: readonly Posting[];
   readonly skills?: readonly string[];
   /** Units; by default 1, which is exclusive. */
   readonly capacity?: number;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use slotwright::Error;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Desk, Wish};
+use slotwright::id::{LocationId, ResourceId};
 use slotwright::period::{Instant, Period};
 use slotwright::rules::{DateHours, Hours, MonthDay, OnDate, Season, Shift, TimeOfDay, WeekdaySet};
 use slotwright::zone::{Disambiguation, Zone, Zones};
@@ -337,6 +338,140 @@ fn what_no_holiday_can_mean_is_refused_where_it_stands() {
         faults(&with_holidays(r#"{"id":7,"days":[]}"#, &keeps.replace(r#","us"]"#, "]"), "")),
         ["holidays[0].id [type] 7 is not a name"]
     );
+}
+
+/// Two lots of one ledger, and one of its own; Tom is at the north, but for these postings.
+fn two_lots(postings: &str) -> String {
+    let place = |id: &str, zone: &str, more: &str| {
+        format!(
+            r#"{{"id":"{id}","zone":"{zone}",{more}"hours":[{{"days":["MO","TU","WE","TH","FR"],"from":"00:00","to":"24:00"}}]}}"#
+        )
+    };
+    let [north, south, far] = [
+        place("north", "America/New_York", r#""ledger":"east","#),
+        place("south", "America/Chicago", r#""ledger":"east","name":"Southside","#),
+        place("far", "UTC", ""),
+    ];
+    format!(
+        r#"{{"schema":"slotwright.catalog/0","id":"c","locations":[{north},{south},{far}],
+        "resources":[{{"id":"tom","kind":"tech","location":"north","postings":[{postings}],
+          "hours":[{{"days":["MO","TU","WE","TH","FR"],"from":"08:00","to":"11:00"}}]}}],
+        "services":[{{"id":"s","locations":["north","south"],"grid":{{"step":"PT1H"}},"horizon":"P365D",
+          "segments":[{{"id":"w","length":"PT1H","needs":[{{"id":"n","kind":"tech"}}]}}]}}]}}"#
+    )
+}
+
+const MOVES: &str = r#"{"location":"south","from":"2026-11-09","to":"2026-11-11","hours":[{"days":["MO"],"from":"22:00","to":"02:00"}]},
+    {"location":"south","days":["TU","TH"],"from":"2026-11-09"}"#;
+
+#[test]
+fn a_posting_moves_a_resource_and_its_hours() {
+    let text = two_lots(MOVES);
+    let catalog = Catalog::from_json(&text).unwrap();
+    let written = catalog.to_json().canonical();
+    assert_eq!(Catalog::from_json(&written).unwrap(), catalog);
+    assert!(written.contains(r#"{"days":["TU","TH"],"from":"2026-11-09","location":"south"}"#), "{written}");
+    let desk = Desk::new(catalog);
+    let zone = Zones::bundled().get("America/New_York").unwrap();
+    let open = |place: &str, date: &str| -> Vec<String> {
+        let day = zone.day(date.parse().unwrap()).unwrap();
+        let wish = Wish::new("s", place).unwrap();
+        let slots = desk.slots(&wish, day, at("2026-11-01T12:00:00Z")).unwrap();
+        slots.iter().map(|slot| zone.to_local(slot.id.start).format("%H").to_string()).collect()
+    };
+    let rows: &[(&str, &[&str], &[&str])] = &[
+        ("2026-11-05", &["08", "09", "10"], &[]),
+        // The first posting that is on counts; all hours are those of the north's clock.
+        ("2026-11-09", &[], &["22", "23"]),
+        // A Tuesday without hours of the first posting; Monday's shift goes on.
+        ("2026-11-10", &[], &["00", "01"]),
+        ("2026-11-11", &["08", "09", "10"], &[]),
+        ("2026-11-12", &[], &["08", "09", "10"]),
+    ];
+    for (date, north, south) in rows {
+        assert_eq!((open("north", date), open("south", date)), (own(north), own(south)), "{date}");
+    }
+    let says = |place: &str, start: &str| {
+        desk.explain(&Wish::new("s", place).unwrap(), at(start), at("2026-11-01T12:00:00Z"))
+            .unwrap()
+            .join(" | ")
+    };
+    assert_eq!(says("north", "2026-11-12T14:00:00Z"), "w: no n is free |   tom: at Southside 00:00 to 24:00");
+    assert_eq!(
+        says("south", "2026-11-11T14:00:00Z"),
+        "w: no n is free |   tom: at north 00:00 to 23:00"
+    );
+    // What is booked at one is not open at the other: there is one ledger, and one Tom.
+    let [tom, south] = [ResourceId::new("tom").unwrap(), ResourceId::new("x").unwrap()];
+    assert!(
+        desk.diary(&south, zone.day("2026-11-12".parse().unwrap()).unwrap(), at("2026-11-01T12:00:00Z"))
+            .is_err()
+    );
+    let day = zone.day("2026-11-12".parse().unwrap()).unwrap();
+    let codes = |place: &str| -> Vec<&str> {
+        let found =
+            desk.diary_at(&tom, &LocationId::new(place).unwrap(), day, at("2026-11-01T12:00:00Z")).unwrap();
+        found.iter().map(slotwright::availability::Blocker::code).collect()
+    };
+    assert_eq!(codes("north"), ["resource.elsewhere"]);
+    assert_eq!(codes("south"), ["resource.hours", "resource.hours"]);
+}
+
+fn own(hours: &[&str]) -> Vec<String> {
+    hours.iter().map(|hour| (*hour).to_owned()).collect()
+}
+
+#[test]
+fn what_no_posting_can_mean_is_refused_where_it_stands() {
+    let rows: &[(&str, &[&str])] = &[
+        (
+            r#"{"location":"south"},{"location":"north"}"#,
+            &[
+                r#"resources[0].postings[1].location [impossible] "north" is its home, where it is on all other dates"#,
+            ],
+        ),
+        (
+            r#"{"location":"south"},{"location":"far"}"#,
+            &[
+                r#"resources[0].postings[1].location [impossible] "far" keeps its bookings in ledger "far", its home "north" in "east": give both one `ledger`"#,
+            ],
+        ),
+        (
+            r#"{"location":"south"},{"location":"west"}"#,
+            &[
+                r#"resources[0].postings[1].location [dangling] no location is named "west"; there are: "far", "north", "south""#,
+            ],
+        ),
+        (
+            r#"{"location":"south","from":"2026-11-02","to":"2026-11-02"}"#,
+            &[
+                r#"resources[0].postings[0] [value] "2026-11-02 to 2026-11-02" is not a posting: `to` is the first date after it, after `from`"#,
+            ],
+        ),
+        (
+            r#"{"location":"south","days":[]}"#,
+            &[r#"resources[0].postings[0].days [value] a shift is on one day at least, such as "MO""#],
+        ),
+        // Who is posted there serves there.
+        (
+            r#"{"location":"far","days":["MO"]}"#,
+            &[
+                r#"resources[0].postings[0].location [impossible] "far" keeps its bookings in ledger "far", its home "north" in "east": give both one `ledger`"#,
+                r#"services[0].segments[0].needs[0].kind [dangling] no resource of kind "tech" at location "south""#,
+            ],
+        ),
+        (
+            "",
+            &[
+                r#"services[0].segments[0].needs[0].kind [dangling] no resource of kind "tech" at location "south""#,
+            ],
+        ),
+    ];
+    for (postings, expected) in rows {
+        assert_eq!(faults(&two_lots(postings)), *expected, "{postings}");
+    }
+    let many = vec![r#"{"location":"south"}"#; 1_001].join(",");
+    assert_eq!(faults(&two_lots(&many)), ["resources[0].postings [too_many] 1001 are more than 1000"]);
 }
 
 /// St. John's, until 2011: at 00:01 back to 23:01 of the day before. The first minute of that day is over by then.

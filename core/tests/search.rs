@@ -3,8 +3,8 @@
 
 mod model;
 
-use chrono::{Datelike, Days, NaiveDate, Timelike};
-use model::hours::{HoursPlot, hours, span};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
+use model::hours::{HoursPlot, Moves, hours, moves, span};
 use proptest::prelude::*;
 use slotwright::catalog::{
     CalendarSource, Catalog, CatalogParts, Edge, Gap, Holidays, Location, Need, Resource, Segment, Service,
@@ -38,6 +38,8 @@ struct Plot {
     closed: Option<u64>,
     /// Each of the first resources the same.
     away: Vec<Option<u64>>,
+    /// Where each of the first resources is.
+    moves: Vec<Moves>,
     /// A holiday, how it is said, and whether the location and the first resource keep it.
     holiday: (u64, usize, bool, bool),
     resources: Vec<ResourcePlot>,
@@ -167,6 +169,7 @@ fn plot() -> impl Strategy<Value = Plot> {
             prop::option::weighted(0.2, 0..2u64),
             prop::collection::vec(prop::option::weighted(0.2, 0..2u64), 0..4),
             (0..3u64, 0..3usize, prop::bool::weighted(0.2), prop::bool::weighted(0.2)),
+            prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(moves(), 0..4)],
         ),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
@@ -182,7 +185,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         .prop_map(
             |(
                 ((zone, now), merge, location_hours),
-                (closed, away, holiday),
+                (closed, away, holiday, moves),
                 resources,
                 segments,
                 loaner,
@@ -196,6 +199,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 closed,
                 away,
                 holiday,
+                moves,
                 resources,
                 segments,
                 loaner,
@@ -230,6 +234,12 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     let holidays = vec![Holidays { id: feast.clone(), days: vec![Holiday { name: "feast".into(), falls }] }];
     let keeps = |keeps: bool| if keeps { vec![feast.clone()] } else { vec![] };
     let closures = plot.closed.map(fair).into_iter().collect();
+    let annex = LocationId::new("other").unwrap();
+    // Its home, and where it is posted to.
+    let at = |index: usize| match plot.moves.get(index).is_some_and(|moves| moves.from_annex) {
+        true => (&annex, &location),
+        false => (&location, &annex),
+    };
     let mut resources: Vec<Resource> = plot
         .resources
         .iter()
@@ -239,7 +249,12 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             id: ResourceId::new(&format!("r{index}")).unwrap(),
             name: String::new(),
             kind: KINDS[*kind].to_owned(),
-            location: location.clone(),
+            location: at(index).0.clone(),
+            postings: plot
+                .moves
+                .get(index)
+                .map(|moves| moves.build(date_in(plot, 0), at(index).1))
+                .unwrap_or_default(),
             skills: if *skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() },
             capacity: *capacity,
             hours: shift.as_ref().map(|hours| hours.build(date_in(plot, 0))),
@@ -264,6 +279,8 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         id: ResourceId::new("loaner").unwrap(),
         kind: "loaner".into(),
         hours: None,
+        location: location.clone(),
+        postings: vec![],
         closures: vec![],
         holidays: vec![],
         capacity: 1,
@@ -328,20 +345,21 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         approval: false,
     };
     let wash = Service { id: ServiceId::new("wash").unwrap(), ..service.clone() };
+    let lot = Location {
+        id: location.clone(),
+        name: String::new(),
+        zone,
+        hours: plot.location_hours.build(date_in(plot, 0)),
+        closures,
+        holidays: keeps(at_location),
+        ledger: LedgerId::new("lot").unwrap(),
+    };
     let parts = CatalogParts {
         id: CatalogId::new("model").unwrap(),
         merge: plot.merge,
         changeovers: rows(plot),
         holidays,
-        locations: vec![Location {
-            id: location.clone(),
-            name: String::new(),
-            zone,
-            hours: plot.location_hours.build(date_in(plot, 0)),
-            closures,
-            holidays: keeps(at_location),
-            ledger: LedgerId::new("lot").unwrap(),
-        }],
+        locations: vec![Location { id: annex.clone(), ..lot.clone() }, lot],
         resources,
         services: vec![wash, service],
         caps: vec![],
@@ -398,12 +416,15 @@ impl Model<'_> {
     }
 
     fn location(&self) -> &Location {
-        self.catalog.locations().next().unwrap()
+        self.catalog.location(&LocationId::new("lot").unwrap()).unwrap()
+    }
+
+    fn local(&self, at: i64) -> NaiveDateTime {
+        self.location().zone.to_local(Instant::from_seconds(at).unwrap())
     }
 
     fn is_open(&self, hours: &HoursPlot, at: i64) -> bool {
-        let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        hours.is_open(date_in(self.plot, 0), local)
+        hours.is_open(date_in(self.plot, 0), self.local(at))
     }
 
     fn location_open(&self, at: i64) -> bool {
@@ -454,7 +475,10 @@ impl Model<'_> {
         };
         let is_inside = self.plot.edge == Edge::BuffersInside;
         let on_duty = within.step_by(TICK as usize).all(|at| {
-            hours.is_none_or(|hours| self.is_open(hours, at))
+            let moves = index.and_then(|index| self.plot.moves.get(index));
+            let serves = |moves: &Moves| moves.serves(date_in(self.plot, 0), self.local(at), hours);
+            let is_on = || hours.is_none_or(|hours| self.is_open(hours, at));
+            moves.map_or_else(is_on, serves)
                 && away.is_none_or(|days| self.date(at) != date_in(self.plot, days))
                 && !(index == Some(0) && self.plot.holiday.3 && self.is_holiday(hours, self.date(at)))
                 && (!is_inside || self.location_open(at))
@@ -728,7 +752,7 @@ fn columns_say_the_same(
     now: Instant,
 ) -> Result<(), TestCaseError> {
     let slots = desk.slots(wish, window, now).unwrap().found;
-    let zone = &catalog.locations().next().unwrap().zone;
+    let zone = &catalog.location(&wish.location).unwrap().zone;
     let mut counted = BTreeMap::new();
     for at in (window.start().seconds()..window.end().seconds()).step_by(60) {
         counted.insert(zone.to_local(Instant::from_seconds(at).unwrap()).date(), 0);

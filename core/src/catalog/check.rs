@@ -32,7 +32,10 @@ const MOST_AT_ONCE: u32 = 100;
 pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     let mut by_kind: BTreeMap<(&LocationId, &str), Vec<&Resource>> = BTreeMap::new();
     for resource in &parts.resources {
-        by_kind.entry((&resource.location, &resource.kind)).or_default().push(resource);
+        let posted = resource.postings.iter().map(|posting| &posting.location);
+        for location in posted.chain([&resource.location]).collect::<BTreeSet<_>>() {
+            by_kind.entry((location, &resource.kind)).or_default().push(resource);
+        }
     }
     let locations = parts.locations.iter().map(|at| (&at.id, at)).collect();
     let resources = parts.resources.iter().map(|resource| (&resource.id, resource)).collect();
@@ -167,6 +170,7 @@ impl Check<'_> {
         self.few(&format!("{path}.calendars"), resource.calendars.len());
         self.off(path, resource.hours.as_ref(), &resource.closures, &resource.holidays);
         self.location(format!("{path}.location"), &resource.location);
+        self.postings(path, resource);
         self.buffer(path, resource.buffer);
         if resource.capacity == 0 {
             self.fault(format!("{path}.capacity"), "out_of_range", "a resource has at least one unit");
@@ -320,7 +324,7 @@ impl Check<'_> {
         location: &LocationId,
     ) {
         let Some((_, target)) = service.all_needs().find(|(_, other)| other.id == *target) else { return };
-        let mut here = self.parts.resources.iter().filter(|resource| resource.location == *location);
+        let mut here = self.parts.resources.iter().filter(|resource| resource.is_ever_at(location));
         let able =
             |resource: &Resource| target.fits(resource) && resource.capacity >= need.units.max(target.units);
         if !matches!(target.who, Who::SameAs(_)) && !here.any(able) {
@@ -345,7 +349,7 @@ impl Check<'_> {
     }
 
     fn named(&mut self, path: &str, need: &Need, id: &ResourceId, location: &LocationId) {
-        let Some(resource) = self.resources.get(id).filter(|resource| resource.location == *location) else {
+        let Some(resource) = self.resources.get(id).filter(|resource| resource.is_ever_at(location)) else {
             let message = format!("no resource is named \"{id}\" at location \"{location}\"");
             return self.fault(format!("{path}.resource"), "dangling", message);
         };

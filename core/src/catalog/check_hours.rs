@@ -1,5 +1,6 @@
 //! The faults of hours, closures and holidays.
 
+use super::Resource;
 use super::check::{Check, FARTHEST_DAYS};
 use crate::id::HolidaysId;
 use crate::rules::{Closure, Hours};
@@ -34,6 +35,35 @@ impl Check<'_> {
             if !self.parts.holidays.iter().any(|list| list.id == *id) {
                 let message = format!("no list of holidays is named \"{id}\"");
                 self.fault(format!("{path}[{index}]"), "dangling", message);
+            }
+        }
+    }
+
+    /// A resource moves within one ledger, which keeps its claims apart wherever it is.
+    pub(super) fn postings(&mut self, path: &str, resource: &Resource) {
+        if !self.few(&format!("{path}.postings"), resource.postings.len()) {
+            return;
+        }
+        let home = self.locations.get(&resource.location).copied();
+        for (index, posting) in resource.postings.iter().enumerate() {
+            let path = format!("{path}.postings[{index}]");
+            posting.hours.iter().for_each(|hours| self.hours(&path, hours));
+            let path = format!("{path}.location");
+            if posting.location == resource.location {
+                let message = format!("\"{}\" is its home, where it is on all other dates", posting.location);
+                self.fault(path, "impossible", message);
+                continue;
+            }
+            let is_known = self.location(path.clone(), &posting.location);
+            let there = self.locations.get(&posting.location).filter(|_| is_known).copied();
+            if let (Some(home), Some(there)) = (home, there)
+                && home.ledger != there.ledger
+            {
+                let message = format!(
+                    "\"{}\" keeps its bookings in ledger \"{}\", its home \"{}\" in \"{}\": give both one `ledger`",
+                    there.id, there.ledger, home.id, home.ledger
+                );
+                self.fault(path, "impossible", message);
             }
         }
     }

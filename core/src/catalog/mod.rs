@@ -228,12 +228,12 @@ impl Catalog {
         self.caps().filter(move |cap| cap.locations.iter().any(is_in))
     }
 
-    /// The resources of a location that can meet a need, in the order in which they are asked: by
+    /// The resources that are ever at a location and can meet a need, in the order in which they are asked: by
     /// preference, then by name.
     pub fn candidates<'a>(&'a self, need: &'a Need, location: &'a LocationId) -> Vec<&'a Resource> {
         let mut found: Vec<_> = self
             .resources()
-            .filter(|resource| resource.location == *location && need.fits(resource))
+            .filter(|resource| resource.is_ever_at(location) && need.fits(resource))
             .collect();
         found.sort_by_key(|resource| (resource.preference, &resource.id));
         found

@@ -1,6 +1,6 @@
 use crate::id::{HolidaysId, LocationId, ResourceId, SourceName};
 use crate::period::Seconds;
-use crate::rules::{Buffer, Closure, Hours};
+use crate::rules::{Buffer, Closure, Hours, Posting};
 use std::collections::BTreeSet;
 
 /// What a booking claims: a technician, an advisor, a bay, a demo car, a loaner.
@@ -12,8 +12,10 @@ pub struct Resource {
     pub name: String,
     /// What it is, such as `technician`.
     pub kind: String,
-    /// Where it is.
+    /// Where it is: its home, in whose zone all of its rules are read.
     pub location: LocationId,
+    /// Where it is instead on some dates: the first that is on. All are of one ledger.
+    pub postings: Vec<Posting>,
     /// What it can do.
     pub skills: BTreeSet<String>,
     /// How many units can be claimed at once: one is exclusive, more is a pool.
@@ -32,6 +34,13 @@ pub struct Resource {
     pub preference: u32,
     /// The calendars that say when it is busy.
     pub calendars: Vec<CalendarSource>,
+}
+
+impl Resource {
+    /// Whether it is ever there.
+    pub fn is_ever_at(&self, location: &LocationId) -> bool {
+        self.location == *location || self.postings.iter().any(|posting| posting.location == *location)
+    }
 }
 
 /// A calendar that a resource is expected to have.

@@ -44,7 +44,8 @@ impl Unread {
             unread.locations |= is_of("locations", &["id"]);
             unread.holidays |= is_of("holidays", &["id"]);
             unread.services |= is_of("services", &["id"]);
-            unread.resources |= is_of("resources", &["id", "kind", "skills", "location", "capacity"]);
+            unread.resources |=
+                is_of("resources", &["id", "kind", "skills", "location", "postings", "capacity"]);
             if path.ends_with([']', 's']) || path.ends_with(".id") {
                 unread.needs.extend(service(path).map(str::to_owned));
             }

@@ -11,7 +11,8 @@
 //! | `id` | its name |
 //! | `name?` | its name for people; by default its id |
 //! | `kind` | what it is, such as `technician` |
-//! | `location` | where it is |
+//! | `location` | where it is: its home, in whose zone all of its rules are read |
+//! | `postings?` | `{location, days?, from?, to?, hours?}`: on the dates from `from` on and before `to`, on those days of the week, it is at that location of the same ledger, with those `hours` of the week or else its own, and nowhere else. The first that is on counts. A shift is of the date on which it begins |
 //! | `skills?` | what it can do |
 //! | `capacity?` | its units; by default 1, which is exclusive |
 //! | `overbookable?` | whether an override may book an exclusive resource twice; by default not |
@@ -26,9 +27,9 @@ use super::{buffer, holidays, hours, list, of_buffer, stand_in};
 use crate::canon::Json;
 use crate::catalog::{CalendarSource, Resource, Unknown};
 use crate::id::{LocationId, ResourceId, SourceName};
-use crate::rules::Hours;
+use crate::rules::{Hours, Posting, WeekdaySet};
 use crate::wire::reader::{Object, Reader};
-use crate::wire::value::{count, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
+use crate::wire::value::{count, date, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
 use std::collections::BTreeSet;
 
 const LATER: &[&str] = &["caps", "labels", "travel", "weight", "zone"];
@@ -45,6 +46,9 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
             location: object
                 .required("location", id(LocationId::new))
                 .or_else(|| stand_in(LocationId::new, index))?,
+            postings: object
+                .optional("postings", |reader, json| list(reader, json, posting))
+                .unwrap_or_default(),
             skills: object.optional("skills", skills).unwrap_or_default(),
             capacity: object.optional("capacity", count).unwrap_or(1),
             overbookable: object.optional("overbookable", flag).unwrap_or_default(),
@@ -77,6 +81,7 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("name", (resource.name != id).then(|| Json::text(&resource.name))),
         ("kind", Some(Json::text(&resource.kind))),
         ("location", Some(Json::text(&resource.location))),
+        ("postings", of_postings(&resource.postings)),
         ("skills", of_skills(&resource.skills)),
         ("capacity", (resource.capacity != 1).then(|| of_count(resource.capacity))),
         ("overbookable", resource.overbookable.then_some(Json::Bool(true))),
@@ -88,6 +93,31 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("calendars", calendars),
     ];
     Json::map(own.into_iter().chain(resource.hours.iter().flat_map(hours::of_layers)))
+}
+
+fn posting<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Posting> {
+    let wanted = "a posting, such as {\"location\": \"southside\", \"days\": [\"TU\"]}";
+    let (location, days, dates, hours) = reader.object(json, wanted, |object| {
+        let location = object.required("location", id(LocationId::new));
+        let days = object.optional("days", hours::days).unwrap_or(WeekdaySet::ALL);
+        let dates = (object.optional("from", date), object.optional("to", date));
+        (location, days, dates, object.optional("hours", hours::week).map(Hours::new))
+    })?;
+    let location = location.or_else(|| stand_in(LocationId::new, index))?;
+    reader.check(Posting::new(location, days, dates, hours))
+}
+
+fn of_postings(postings: &[Posting]) -> Option<Json> {
+    let posting = |posting: &Posting| {
+        Json::map([
+            ("location", Some(Json::text(&posting.location))),
+            ("days", (posting.days() != WeekdaySet::ALL).then(|| hours::of_days(posting.days()))),
+            ("from", posting.from().map(Json::text)),
+            ("to", posting.to().map(Json::text)),
+            ("hours", posting.hours.as_ref().map(|hours| hours::of_week(hours.shifts()))),
+        ])
+    };
+    (!postings.is_empty()).then(|| Json::list(postings.iter().map(posting)))
 }
 
 /// Its hours, if it has any. Where the week says nothing it is whole.
