@@ -413,6 +413,12 @@ impl Verdict {
         list(py, &self.0.to_json(), "reasons")
     }
 
+    /// Why those who would serve, and not others, as documents: for the needs that say how one is chosen.
+    #[getter]
+    fn chosen<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        list(py, &self.0.to_json(), "chosen")
+    }
+
     /// What this is an answer to: catalog, calendars, ledger, position, tzdata and now.
     #[getter]
     fn stamp<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -1,6 +1,6 @@
 // What comes out. Answers are plain data: they hold no WebAssembly memory and need no free().
 import type { SlotwrightError } from "./error.js";
-import type { BatchDocument, ChangeoverDocument, Choices, CommandDocument, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
+import type { BatchDocument, ChangeoverDocument, Choices, CommandDocument, Criterion, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
 
 /** Every answer has its document, the same in every language, byte for byte. */
 interface Answer<Document> {
@@ -176,6 +176,20 @@ export interface VerdictDocument {
   readonly plan?: Plan;
   /** Why it is not; empty if it is. */
   readonly reasons: readonly Reason[];
+  /** Why those who would serve, and not others: for the needs that say how one is chosen. */
+  readonly chosen?: readonly Chosen[];
+}
+
+/** Why someone serves a need: everyone who could at that time, in the order in which they were asked. */
+export interface Chosen {
+  readonly need: string;
+  readonly resource: string;
+  readonly by: readonly Criterion[];
+  /** With what each criterion says of them: the least `value` for its `weight` is asked first. */
+  readonly among: readonly {
+    readonly resource: string;
+    readonly scores: readonly { readonly value: number; readonly weight?: number }[];
+  }[];
 }
 
 /** Whether a start is open, and if not, why. */

@@ -62,7 +62,7 @@ export class Slots extends Answer {
 }
 
 export class Verdict extends Answer {
-  static members = ["stamp", "slot", "open", "plan", "reasons"];
+  static members = ["stamp", "slot", "open", "plan", "reasons", "chosen"];
 }
 
 export class Booking extends Answer {

@@ -135,7 +135,10 @@ export interface ResourceDocument {
   readonly location: string;
   /** Where it is instead on some dates: the first that is on. */
   readonly postings?: readonly Posting[];
+  /** What it can do: words that needs ask for, and that caps count. */
   readonly skills?: readonly string[];
+  /** What it is: words that needs ask for. */
+  readonly tags?: readonly string[];
   /** Units; by default 1, which is exclusive. */
   readonly capacity?: number;
   /** Whether an override may book it twice, though it is exclusive; by default not. */
@@ -150,6 +153,8 @@ export interface ResourceDocument {
   readonly buffer?: BufferDocument;
   /** Lower is asked first; by default 0. */
   readonly preference?: number;
+  /** Its part of the work where a need shares it out, 1 to 1,000; by default 1. */
+  readonly weight?: number;
   readonly calendars?: readonly CalendarSourceDocument[];
 }
 
@@ -246,13 +251,30 @@ export interface SegmentDocument {
 /** One of a kind, a resource by name, or whoever met an earlier need; `count` at once, of each `units`. */
 export type NeedDocument = {
   readonly id: string;
-  readonly count?: number;
+  /** By default 1; `"all"`: everyone of the location who could meet it. */
+  readonly count?: number | "all";
   readonly units?: number;
+  /** A need of an earlier segment: who met that one does not meet this one. */
+  readonly differentFrom?: string;
+  /** Who is asked first: what those before leave equal the next decides, in the end `preference` and the name. */
+  readonly choice?: readonly Criterion[];
 } & (
-  | { readonly kind: string; readonly skills?: readonly string[] }
+  | { readonly kind: string; readonly skills?: readonly string[]; readonly tags?: readonly string[] }
   | { readonly resource: string }
   | { readonly sameAs: string }
 );
+
+/** How one is chosen among those who could serve: who, not when. */
+export type Criterion =
+  | "priority"
+  | "sticky"
+  | "leastFragmentation"
+  | { readonly roundRobin: Stretch }
+  | { readonly leastLoaded: Stretch }
+  | { readonly seeded: string };
+
+/** A stretch of the calendar; a week from Monday on, or from another day. */
+export type Stretch = "day" | "week" | "month" | { readonly week: Day };
 
 /** A hold or booking, with the token that shows whose it is. */
 export interface Claimant {

@@ -42,8 +42,8 @@ struct Plot {
     zone: usize,
     caps: Vec<CapPlot>,
     slack: u32,
-    /// Customer, service, pick.
-    bookings: Vec<(usize, usize, usize)>,
+    /// Customer, service, pick, and whether the customer is named only when a hold is confirmed.
+    bookings: Vec<(usize, usize, usize, bool)>,
 }
 
 fn plot() -> impl Strategy<Value = Plot> {
@@ -56,7 +56,8 @@ fn plot() -> impl Strategy<Value = Plot> {
             each,
             only_first_service,
         });
-    let bookings = prop::collection::vec((0..3usize, 0..2usize, 0..999usize), 0..9);
+    let bookings =
+        prop::collection::vec((0..3usize, 0..2usize, 0..999usize, prop::bool::weighted(0.3)), 0..9);
     (0..3usize, prop::collection::vec(cap, 1..4), prop::sample::select(vec![0, 0, 30, 60]), bookings)
         .prop_map(|(zone, caps, slack, bookings)| Plot { zone, caps, slack, bookings })
 }
@@ -121,7 +122,7 @@ type Part = (i64, i64, String, bool);
 #[derive(Debug, Clone)]
 struct Booked {
     at: i64,
-    customer: usize,
+    customer: Option<usize>,
     service: usize,
     visit: (i64, i64),
     parts: Vec<Part>,
@@ -137,12 +138,13 @@ struct Model<'a> {
 impl Model<'_> {
     /// What of a booking counts for a cap: from, to, and whose limit it is.
     fn counted(&self, cap: &CapPlot, of: &Booked) -> Vec<(i64, i64, String)> {
-        if cap.only_first_service && of.service != 0 {
+        let is_nobodys = cap.each == 1 && of.customer.is_none();
+        if (cap.only_first_service && of.service != 0) || is_nobodys {
             return vec![];
         }
         let whose = |who: &str| match cap.each {
             0 => String::new(),
-            1 => of.customer.to_string(),
+            1 => format!("{:?}", of.customer),
             _ => who.to_owned(),
         };
         let counts = |(_, _, who, skilled): &&Part| match cap.of {
@@ -233,7 +235,7 @@ impl Model<'_> {
     }
 
     /// The booking that a start leads to: the earliest end, the earliest starts, the first who can.
-    fn best(&self, service: usize, customer: usize, start: i64) -> Option<Booked> {
+    fn best(&self, service: usize, customer: Option<usize>, start: i64) -> Option<Booked> {
         let booked = |visit, parts| Booked { at: self.now, customer, service, visit, parts };
         if service == 0 {
             let end = start + 45 * 60;
@@ -262,8 +264,8 @@ impl Model<'_> {
     }
 }
 
-fn wish(service: usize, customer: usize) -> Wish {
-    let customer = Some(CustomerId::new(&format!("c{customer}")).unwrap());
+fn wish(service: usize, customer: Option<usize>) -> Wish {
+    let customer = customer.map(|customer| CustomerId::new(&format!("c{customer}")).unwrap());
     Wish { customer, ..Wish::new(["one", "two"][service], "lot").unwrap() }
 }
 
@@ -281,24 +283,38 @@ proptest! {
         let window = Period::new(now, now.plus(Seconds(30 * 3600))).unwrap();
         let mut desk = Desk::new(catalog);
         let mut model = Model { plot: &plot, zone, now: now.seconds(), booked: vec![] };
-        for (nth, (customer, service, pick)) in plot.bookings.iter().enumerate() {
-            let slots = desk.slots(&wish(*service, *customer), window, now).unwrap();
+        for (nth, &(customer, service, pick, is_late)) in plot.bookings.iter().enumerate() {
+            let first = (!is_late).then_some(customer);
+            let slots = desk.slots(&wish(service, first), window, now).unwrap();
             if slots.is_empty() { continue }
             let start = slots.iter().nth(pick % slots.len().min(24)).unwrap().id.start;
-            let command = format!(r#"{{"command":"book","key":"k{nth}","service":"{}","location":"lot","customer":"c{customer}","start":"{start}"}}"#, ["one", "two"][*service]);
+            let (service_id, until) = (["one", "two"][service], window.end());
+            let how = if is_late { format!(r#""command":"hold","until":"{until}""#) } else { format!(r#""command":"book","customer":"c{customer}""#) };
+            let command = format!(r#"{{{how},"key":"k{nth}","service":"{service_id}","location":"lot","start":"{start}"}}"#);
             let decision = desk.apply(&Command::from_json(&command).unwrap(), now).unwrap();
-            prop_assert!(matches!(decision, Decision::Accepted(_)), "listed, then {}", decision.to_json().canonical());
-            model.booked.push(model.best(*service, *customer, start.seconds()).unwrap());
+            let Decision::Accepted(outcome) = &decision else { panic!("listed, then {}", decision.to_json().canonical()) };
+            let new = model.best(service, first, start.seconds()).unwrap();
+            let named = Booked { customer: Some(customer), ..new.clone() };
+            if is_late {
+                let id = &outcome.booking().unwrap().id;
+                let command = format!(r#"{{"command":"confirm","key":"c{nth}","hold":{{"id":"{id}"}},"customer":"c{customer}"}}"#);
+                let decision = desk.apply(&Command::from_json(&command).unwrap(), now).unwrap();
+                let is_confirmed = matches!(decision, Decision::Accepted(_));
+                prop_assert_eq!(is_confirmed, model.is_within_caps(&named), "{}", decision.to_json().canonical());
+                model.booked.push(if is_confirmed { named } else { new });
+            } else {
+                model.booked.push(named);
+            }
         }
         for (customer, service) in [(0, 0), (1, 1)] {
-            let wish = wish(service, customer);
+            let wish = wish(service, Some(customer));
             let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
             for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
                 let start = Instant::from_seconds(at).unwrap();
                 let verdict = desk.check(&wish, start, now).unwrap();
                 prop_assert_eq!(verdict.is_open(), listed.contains(&start), "list and check differ at {}", start);
                 prop_assert_eq!(verdict.is_open(), verdict.reasons.is_empty());
-                let expected = model.best(service, customer, at).map(|booked| booked.parts.into_iter().map(|part| (part.0, part.2)).collect::<Vec<_>>());
+                let expected = model.best(service, Some(customer), at).map(|booked| booked.parts.into_iter().map(|part| (part.0, part.2)).collect::<Vec<_>>());
                 let served = |plan: slotwright::availability::Plan| plan.claims.iter().filter(|claim| !claim.resource.as_str().starts_with("cap-")).map(|claim| (claim.core.start().seconds(), claim.resource.to_string())).collect::<Vec<_>>();
                 let why = Json::list(verdict.reasons.iter().map(|reason| reason.to_json())).canonical();
                 prop_assert_eq!(verdict.plan.map(served), expected, "at {} {}", start, why);

@@ -62,7 +62,15 @@ fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
 }
 
 fn confirmation(hold: Owned) -> Confirmation {
-    Confirmation { hold, to: Status::Booked, deposit: None, revive: false, customer: None, data: None }
+    Confirmation {
+        hold,
+        to: Status::Booked,
+        deposit: None,
+        revive: false,
+        customer: None,
+        beside: vec![],
+        data: None,
+    }
 }
 
 fn take(bookings: Vec<Booking>) -> Change {

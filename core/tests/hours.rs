@@ -397,10 +397,7 @@ fn a_posting_moves_a_resource_and_its_hours() {
             .join(" | ")
     };
     assert_eq!(says("north", "2026-11-12T14:00:00Z"), "w: no n is free |   tom: at Southside 00:00 to 24:00");
-    assert_eq!(
-        says("south", "2026-11-11T14:00:00Z"),
-        "w: no n is free |   tom: at north 00:00 to 23:00"
-    );
+    assert_eq!(says("south", "2026-11-11T14:00:00Z"), "w: no n is free |   tom: at north 00:00 to 23:00");
     // What is booked at one is not open at the other: there is one ledger, and one Tom.
     let [tom, south] = [ResourceId::new("tom").unwrap(), ResourceId::new("x").unwrap()];
     assert!(

@@ -76,8 +76,11 @@ type ResourcePlot = (usize, bool, u32, Option<HoursPlot>, Buffer, u32);
 struct NeedPlot {
     kind: usize,
     skill: bool,
+    tag: bool,
+    /// 0: all of them.
     count: u32,
     same_as_first: bool,
+    different_from_first: bool,
 }
 
 const KINDS: [&str; 3] = ["technician", "bay", "advisor"];
@@ -92,8 +95,18 @@ fn buffer() -> impl Strategy<Value = Buffer> {
 }
 
 fn need() -> impl Strategy<Value = NeedPlot> {
-    (0..3usize, prop::bool::weighted(0.3), prop::sample::select(vec![1, 1, 1, 2]), prop::bool::weighted(0.3))
-        .prop_map(|(kind, skill, count, same_as_first)| NeedPlot { kind, skill, count, same_as_first })
+    let count = prop::sample::select(vec![1, 1, 1, 1, 1, 1, 2, 2, 0]);
+    let yes = prop::bool::weighted;
+    (0..3usize, yes(0.3), yes(0.1), count, yes(0.3), yes(0.3)).prop_map(
+        |(kind, skill, tag, count, same_as_first, different_from_first)| NeedPlot {
+            kind,
+            skill,
+            tag,
+            count,
+            same_as_first,
+            different_from_first,
+        },
+    )
 }
 
 fn calendar() -> impl Strategy<Value = CalendarPlot> {
@@ -256,6 +269,8 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
                 .map(|moves| moves.build(date_in(plot, 0), at(index).1))
                 .unwrap_or_default(),
             skills: if *skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() },
+            tags: if *preference == 0 { BTreeSet::from(["red".to_owned()]) } else { BTreeSet::new() },
+            weight: 1,
             capacity: *capacity,
             hours: shift.as_ref().map(|hours| hours.build(date_in(plot, 0))),
             holidays: keeps(at_first && index == 0),
@@ -309,13 +324,19 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
                     let who = if same {
                         Who::SameAs(first_need.clone())
                     } else {
-                        Who::Any { kind: KINDS[need.kind].into(), skills }
+                        let tags =
+                            if need.tag { BTreeSet::from(["red".to_owned()]) } else { BTreeSet::new() };
+                        Who::Any { kind: KINDS[need.kind].into(), skills, tags }
                     };
+                    let different = need.different_from_first && at > 0 && !same;
                     Need {
                         id: NeedId::new(&format!("n{at}-{index}")).unwrap(),
                         who,
-                        count: if same { 1 } else { need.count },
+                        count: if same { 1 } else { need.count.max(1) },
+                        all: !same && need.count == 0,
                         units: 1,
+                        different_from: different.then(|| first_need.clone()),
+                        choice: vec![],
                     }
                 })
                 .collect(),
@@ -323,9 +344,12 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         .collect();
     let loaner = Need {
         id: NeedId::new("loaner").unwrap(),
-        who: Who::Any { kind: "loaner".into(), skills: BTreeSet::new() },
+        who: Who::Any { kind: "loaner".into(), skills: BTreeSet::new(), tags: BTreeSet::new() },
         count: 1,
+        all: false,
         units: 1,
+        different_from: None,
+        choice: vec![],
     };
     let service = Service {
         staff_cancels: false,
@@ -621,13 +645,18 @@ impl Model<'_> {
         }
     }
 
+    fn number(&self, need: &Need) -> u32 {
+        let fits = self.catalog.resources().filter(|resource| need.fits(resource));
+        if need.all { fits.count() as u32 } else { need.count }
+    }
+
     /// The first full assignment in the order of needs, by trying them all.
     fn cast(&self, times: &[i64], who: Vec<(usize, ResourceId, i64, i64)>) -> Option<Vec<ResourceId>> {
         let service = self.service();
         let end = times.last().unwrap() + i64::from(service.segments.last().unwrap().length.0) * 60;
         let roles: Vec<_> = service
             .all_needs()
-            .flat_map(|(segment, need)| (0..need.count).map(move |nth| (segment, need, nth)))
+            .flat_map(|(segment, need)| (0..self.number(need)).map(move |nth| (segment, need, nth)))
             .collect();
         let Some((segment, need, nth)) = roles.get(who.len()) else {
             return Some(who.into_iter().map(|(_, id, ..)| id).collect());
@@ -641,6 +670,11 @@ impl Model<'_> {
         if let Who::SameAs(_) = need.who {
             let first = who.iter().find(|(role, ..)| *role == 0).unwrap().1.clone();
             candidates.retain(|resource| resource.id == first);
+        }
+        if let Some(other) = &need.different_from {
+            let met = who.iter().filter(|(role, ..)| roles[*role].1.id == *other);
+            let met: Vec<&ResourceId> = met.map(|(_, id, ..)| id).collect();
+            candidates.retain(|resource| !met.contains(&&resource.id));
         }
         candidates.into_iter().find_map(|resource| {
             let twice = who.iter().any(|(_, id, a, b)| *id == resource.id && *a < to && from < *b);
@@ -766,7 +800,7 @@ fn columns_say_the_same(
     let service = catalog.services().next().unwrap();
     for (_, need) in service.all_needs() {
         let each = desk.slots_of_each(wish, &need.id, window, now);
-        if need.count > 1 || matches!(need.who, Who::SameAs(_)) {
+        if need.all || need.count > 1 || matches!(need.who, Who::SameAs(_)) {
             prop_assert!(each.is_err());
             continue;
         }

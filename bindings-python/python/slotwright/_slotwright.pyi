@@ -573,6 +573,9 @@ class Verdict:
     def reasons(self) -> list[dict[str, Any]]:
         """Why it is not open, as documents, all of them; empty if it is."""
     @property
+    def chosen(self) -> list[dict[str, Any]]:
+        """Why those who would serve, and not others, as documents: for the needs that say how one is chosen."""
+    @property
     def stamp(self) -> dict[str, Any]:
         """What this is an answer to: catalog, calendars, ledger, position, tzdata and now."""
     def to_json(self) -> str: ...

@@ -1,6 +1,7 @@
 //! Who serves: for one start, the first full assignment in the order of needs, with the earliest end.
 
 use super::bound::Bound;
+use super::choice::{self, Chosen, Score};
 use super::plan::Plan;
 use super::reason::Blocker;
 use super::scene::{Scene, open};
@@ -18,6 +19,8 @@ pub(super) struct Cast<'a> {
     pub(super) roles: Vec<Role<'a>>,
     /// How many assignments may be tried for one start.
     tries: u32,
+    /// Whether it is for a single start of the visit.
+    is_of_one_start: bool,
 }
 
 /// A segment, as far as time goes.
@@ -39,6 +42,10 @@ pub(super) struct Role<'a> {
     pub(super) segment: Option<usize>,
     /// The role whose resource this must be.
     same_as: Option<usize>,
+    /// The roles whose resources this must not be.
+    different: Vec<usize>,
+    /// How many the need takes.
+    pub(super) number: usize,
     /// Whether it is a further one of the same need: then only those after the one before are tried.
     pub(super) follows: bool,
     pub(super) candidates: Rc<[Actor<'a>]>,
@@ -50,6 +57,8 @@ pub(super) struct Actor<'a> {
     pub(super) shape: Shape,
     /// The starts at which it can; for the whole visit those of the shortest one.
     pub(super) starts: PeriodSet,
+    /// What each criterion of the need says of it, at the first of the starts that were asked about.
+    pub(super) scores: Vec<Score>,
 }
 
 /// What was found for one start.
@@ -83,7 +92,9 @@ impl<'a> Cast<'a> {
             steps.push(Step { length, least, most, open, is_contested: false });
             arrivals.push(arrival);
         }
-        let mut cast = Cast { steps, roles: Vec::new(), tries: world.limits.assignment_steps };
+        let is_of_one_start = window.length() == Seconds(1);
+        let tries = world.limits.assignment_steps;
+        let mut cast = Cast { steps, roles: Vec::new(), tries, is_of_one_start };
         for (segment, need) in service.all_needs() {
             let arrival = segment.and_then(|index| arrivals.get(index)).copied().unwrap_or(window);
             cast.add(world, request, scene, (segment, need), arrival)?;
@@ -129,13 +140,23 @@ impl<'a> Cast<'a> {
             let (need_id, class) = (need.id.clone(), request.service.id.clone());
             let shape = Shape { need: need_id, length, units: need.units, buffer, class };
             let starts = open(arrival, &scene.removals(&resource.id, &shape, arrival));
-            candidates.push(Actor { resource, shape, starts });
+            candidates.push(Actor { resource, shape, starts, scores: Vec::new() });
         }
+        // Who serves is of no matter where many starts are looked at: only whether anyone can.
+        if self.is_of_one_start && same_as.is_none() {
+            choice::rank(world, request, scene, (need, arrival.start()), &mut candidates)?;
+        }
+        let number = need.number(candidates.len());
+        let is_target = |role: &Role<'_>| need.different_from.as_ref() == Some(&role.need.id);
+        let different = self.roles.iter().enumerate().filter(|(_, role)| is_target(role));
+        let different: Vec<usize> = different.map(|(index, _)| index).collect();
         let candidates: Rc<[Actor<'a>]> = candidates.into();
-        self.roles.extend((0..need.count).map(|nth| Role {
+        self.roles.extend((0..number).map(|nth| Role {
             need,
             segment,
             same_as,
+            different: different.clone(),
+            number,
             follows: nth > 0,
             candidates: Rc::clone(&candidates),
         }));
@@ -170,6 +191,22 @@ impl<'a> Cast<'a> {
         let mut every = search.every.unwrap_or_default();
         every.sort_by(|a, b| (a.end, &a.starts).cmp(&(b.end, &b.starts)));
         within_tries.then(|| every.into_iter().map(|one| one.plan).collect())
+    }
+
+    /// Why those of the plan, for the needs that say how one is chosen.
+    pub(super) fn chosen(&self, plan: &Plan) -> Vec<Chosen> {
+        let by_choice = self.roles.iter().zip(plan.claims.iter());
+        let by_choice = by_choice.filter(|(role, _)| !role.need.choice.is_empty() && role.same_as.is_none());
+        let chosen = by_choice.map(|(role, claim)| {
+            let could = role.candidates.iter().filter(|actor| actor.starts.contains(claim.core.start()));
+            Chosen {
+                need: role.need.id.clone(),
+                resource: claim.resource.clone(),
+                by: role.need.choice.clone(),
+                among: could.map(|actor| (actor.resource.id.clone(), actor.scores.clone())).collect(),
+            }
+        });
+        chosen.collect()
     }
 
     /// Who was chosen for each role, from those starts of the segments to that end.
@@ -367,8 +404,14 @@ impl<'s, 'a> Search<'s, 'a> {
                 .and_then(|&chosen| self.cast.roles.get(target)?.candidates.get(chosen));
             chosen.is_some_and(|chosen| chosen.resource.id == actor.resource.id)
         });
+        let is_other = |target: &usize| {
+            let chosen = self.chosen.get(*target).zip(self.cast.roles.get(*target));
+            let chosen = chosen.and_then(|(&chosen, role)| role.candidates.get(chosen));
+            chosen.is_none_or(|chosen| chosen.resource.id != actor.resource.id)
+        };
         in_order
             && same
+            && role.different.iter().all(is_other)
             && self.serves_later(role, index)
             && !self.cast.roles.iter().zip(&self.chosen).any(|(other, &chosen)| taken(other, chosen))
     }

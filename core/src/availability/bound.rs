@@ -20,7 +20,7 @@ impl Bound {
             for role in cast.roles.iter().filter(|role| role.segment == Some(index) && !role.follows) {
                 let free = role.candidates.iter().map(|actor| actor.starts.intersection(&arrival));
                 let free: Vec<_> = free.filter(|starts| !starts.is_empty()).collect();
-                if free.len() < role.need.count as usize {
+                if free.len() < role.number {
                     return None;
                 }
                 let anyone: PeriodSet = free.iter().flat_map(PeriodSet::iter).collect();
@@ -35,7 +35,7 @@ impl Bound {
         let for_visit = cast.roles.iter().filter(|role| role.segment.is_none() && !role.follows);
         let enough = for_visit.into_iter().all(|role| {
             let free = role.candidates.iter().filter(|actor| actor.starts.contains(start.start()));
-            free.count() >= role.need.count as usize
+            free.count() >= role.number
         });
         let contested = cast.steps.iter().enumerate().filter(|(_, step)| step.is_contested);
         let matched = contested.into_iter().all(|(segment, _)| bound.can_match(cast, start, segment));

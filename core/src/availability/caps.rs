@@ -35,6 +35,23 @@ pub fn capped(
     Caps::new(world, request).claims(visit, served)
 }
 
+/// What a visit takes of caps for its customer alone, and what is in the way of that.
+///
+/// # Errors
+/// Those of the zone.
+pub fn shares(
+    world: World<'_>,
+    request: &Request<'_>,
+    visit: Period,
+    served: &[Claim],
+) -> Result<(Vec<Claim>, Vec<Blocker>)> {
+    let mut caps = Caps::new(world, request);
+    caps.caps.retain(|cap| cap.each == Some(Each::Customer));
+    let claims = caps.claims(visit, served)?;
+    let full = caps.full(&claims);
+    Ok((claims, full))
+}
+
 impl<'a> Caps<'a> {
     pub(super) fn new(world: World<'a>, request: &Request<'a>) -> Caps<'a> {
         let is_meant = |cap: &&Cap| {

@@ -47,7 +47,7 @@ impl<'a> Columns<'a> {
         }
         let mut parts: Vec<Part<'a>> = Vec::new();
         for (segment, need) in service.all_needs() {
-            if matches!(need.who, Who::SameAs(_)) {
+            if matches!(need.who, Who::SameAs(_)) || need.different_from.is_some() {
                 return None;
             }
             let whole = (Seconds(0), service.shortest());
@@ -92,7 +92,7 @@ impl<'a> Columns<'a> {
                 free.push((&resource.id, own));
             }
             open.anyone.keep(&Bits::at_least(
-                part.need.count,
+                part.need.number(part.candidates.len()),
                 free.iter().map(|(_, own)| own),
                 grid.starts.len(),
             ));
@@ -178,9 +178,9 @@ impl Bits {
     }
 
     /// Those starts that are in at least so many.
-    fn at_least<'b>(count: u32, of: impl Iterator<Item = &'b Bits>, starts: usize) -> Bits {
+    fn at_least<'b>(count: usize, of: impl Iterator<Item = &'b Bits>, starts: usize) -> Bits {
         // The n-th has those that are in more than n of them.
-        let mut more = vec![Bits(vec![0; starts.div_ceil(64)]); usize::try_from(count).unwrap_or(usize::MAX)];
+        let mut more = vec![Bits(vec![0; starts.div_ceil(64)]); count];
         for own in of {
             for (at, word) in own.0.iter().enumerate() {
                 let mut carried = *word;

@@ -7,6 +7,7 @@
 mod assign;
 mod bound;
 mod caps;
+mod choice;
 mod columns;
 mod diary;
 mod plan;
@@ -17,7 +18,8 @@ mod slot;
 mod stage;
 mod world;
 
-pub use caps::capped;
+pub use caps::{capped, shares};
+pub use choice::{Chosen, Score};
 pub use diary::Diaries;
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};

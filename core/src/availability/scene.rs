@@ -26,7 +26,7 @@ pub(super) struct Removal {
 pub(super) struct Scene<'a> {
     pub(super) span: Period,
     world: World<'a>,
-    zone: &'a Zone,
+    pub(super) zone: &'a Zone,
     at: &'a LocationId,
     edge: Edge,
     /// Times at which the location is closed.

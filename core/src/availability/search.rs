@@ -1,4 +1,5 @@
 use super::assign::{Assigned, Cast, Role};
+use super::choice::Chosen;
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
@@ -30,6 +31,8 @@ pub struct Checked {
     pub plan: Option<Plan>,
     /// Why it is not open; empty if it is.
     pub reasons: Vec<Reason>,
+    /// Why those of the plan, and not others: for the needs that say how one is chosen.
+    pub chosen: Vec<Chosen>,
 }
 
 /// All open starts in `window`, at most `limits.starts` of them being tried.
@@ -181,7 +184,9 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
     if !capped.is_empty() {
         reasons.push(Reason::Capped { blockers: capped });
     }
-    Ok(Checked { start, plan: plan.filter(|_| reasons.is_empty()), reasons })
+    let plan = plan.filter(|_| reasons.is_empty());
+    let chosen = plan.as_ref().map(|plan| look.cast.chosen(plan)).unwrap_or_default();
+    Ok(Checked { start, plan, reasons, chosen })
 }
 
 /// All plans of a window, by start; those of one start with the one first that a booking would take.
@@ -332,7 +337,7 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
             role.segment.and_then(|index| by_segment.get(index)).cloned().unwrap_or_else(|| window.into());
         let (able, candidates) = candidates(scene, role, &starts)?;
         let segment = role.segment.and_then(|index| request.service.segments.get(index));
-        if able < role.need.count as usize {
+        if able < role.number {
             let (segment, need) = (segment.map(|segment| segment.id.clone()), role.need.id.clone());
             reasons.push(Reason::Unmet { segment, need, candidates });
         } else {

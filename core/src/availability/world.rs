@@ -1,10 +1,10 @@
 use super::diary::Diaries;
 use crate::calendar::Calendar;
-use crate::catalog::{Catalog, Location, Need, Resource, Service, Who};
+use crate::catalog::{Catalog, Location, Need, Resource, Service};
 use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::Instant;
-use crate::rules::{Foreign, Occupancy, Spacing, View};
+use crate::rules::{Claim, Foreign, Occupancy, Spacing, View};
 use crate::{Error, Forked, Result};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +42,8 @@ pub struct World<'a> {
     /// Of a UID that is one of ours by its form, whether the ledger knows the booking: then a calendar event with it was
     /// published by us. `None` for any other UID.
     pub own_event: &'a dyn Fn(&str) -> Option<bool>,
+    /// What those who served a customer took, the latest visit first.
+    pub served: &'a dyn Fn(&CustomerId) -> Vec<Claim>,
     /// What was read of hours and calendars before.
     pub diaries: &'a Diaries,
     /// The time of the question.
@@ -109,7 +111,7 @@ impl<'a> Request<'a> {
             let Some((_, need)) = need else {
                 return Err(invalid(format!("service \"{}\" has no need of that name", self.service.id)));
             };
-            if matches!(need.who, Who::SameAs(_)) || need.count > 1 {
+            if !need.takes_one() {
                 return Err(invalid(
                     "only a need that takes one resource of its own has a choice".to_owned(),
                 ));
@@ -127,8 +129,7 @@ impl<'a> Request<'a> {
     /// The need of that name, if it takes one resource of its own.
     pub(super) fn choosable(&self, id: &NeedId) -> Result<&'a Need> {
         let need = self.service.all_needs().find(|(_, need)| need.id == *id).map(|(_, need)| need);
-        let alone = |need: &&Need| !matches!(need.who, Who::SameAs(_)) && need.count == 1;
-        need.filter(alone).ok_or_else(|| {
+        need.filter(|need| need.takes_one()).ok_or_else(|| {
             let why = format!(
                 "service \"{}\" has no need \"{id}\" that takes one resource of its own",
                 self.service.id

@@ -46,8 +46,8 @@ pub enum Counts {
 /// Whom a cap counts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Each {
-    /// Each customer that a hold or booking is taken for. Who takes one without naming a customer is not counted, nor when
-    /// its confirmation names one: a limit for each customer wants the customer with the hold.
+    /// Each customer that a hold or booking is taken for. Who is named only by a confirmation is counted from then on, and
+    /// refused if there is no room; a hold or booking for nobody is not counted.
     Customer,
     /// Each of those who serve.
     Resource,

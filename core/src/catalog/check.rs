@@ -172,6 +172,7 @@ impl Check<'_> {
         self.location(format!("{path}.location"), &resource.location);
         self.postings(path, resource);
         self.buffer(path, resource.buffer);
+        self.weight(path, resource.weight);
         if resource.capacity == 0 {
             self.fault(format!("{path}.capacity"), "out_of_range", "a resource has at least one unit");
         }
@@ -214,6 +215,8 @@ impl Check<'_> {
             self.segment(&format!("{path}.segments[{index}]"), segment, index == last);
         }
         self.same_as(path, service);
+        self.different_from(path, service);
+        self.choices(path, service);
         self.named_twice(path, service);
         if service.longest() > LONGEST.seconds() {
             self.fault(
@@ -222,7 +225,7 @@ impl Check<'_> {
                 "the visit is longer than 31 days with its gaps",
             );
         }
-        let roles: u64 = service.all_needs().map(|(_, need)| u64::from(need.count)).sum();
+        let roles: u64 = service.all_needs().map(|(_, need)| self.most_of(need, service)).sum();
         if roles > MOST_ROLES {
             self.fault(
                 path.to_owned(),
@@ -230,6 +233,18 @@ impl Check<'_> {
                 format!("its needs take {roles} resources; {MOST_ROLES} are the most"),
             );
         }
+    }
+
+    /// How many resources a need takes, where it takes the most.
+    fn most_of(&self, need: &Need, service: &Service) -> u64 {
+        if !need.all {
+            return need.count.into();
+        }
+        let here = |location: &LocationId| {
+            let fits = |resource: &&Resource| resource.is_ever_at(location) && need.fits(resource);
+            self.parts.resources.iter().filter(fits).count() as u64
+        };
+        service.locations.iter().map(here).max().unwrap_or_default()
     }
 
     fn windows(&mut self, path: &str, service: &Service) {
@@ -354,7 +369,7 @@ impl Check<'_> {
             return self.fault(format!("{path}.resource"), "dangling", message);
         };
         let capacity = resource.capacity;
-        if need.count > 1 || need.units > capacity {
+        if need.all || need.count > 1 || need.units > capacity {
             let message = format!(
                 "\"{id}\" is one resource of {capacity} units: it can't be {} of {} units",
                 need.count, need.units
@@ -390,7 +405,7 @@ impl Check<'_> {
             let message = match target {
                 None => format!("this service has no need named \"{other}\""),
                 Some((Some(segment), target)) if own.is_some_and(|own| segment < own) => {
-                    if target.count == 1 && need.count == 1 && !matches!(target.who, Who::SameAs(_)) {
+                    if target.takes_one() && need.count == 1 {
                         continue;
                     }
                     format!("\"{other}\" must itself choose one resource, and this need ask for one")
@@ -403,7 +418,7 @@ impl Check<'_> {
 }
 
 /// All needs of a service with their paths.
-fn paths<'a>(path: &str, service: &'a Service) -> Vec<(String, &'a Need)> {
+pub(super) fn paths<'a>(path: &str, service: &'a Service) -> Vec<(String, &'a Need)> {
     let segments = service.segments.iter().enumerate();
     let of_segments = segments.flat_map(|(at, segment)| {
         let needs = segment.needs.iter().enumerate();

@@ -5,6 +5,8 @@ mod changeovers;
 mod check;
 mod check_caps;
 mod check_hours;
+mod check_needs;
+mod choice;
 mod holidays;
 mod location;
 mod resource;
@@ -12,6 +14,7 @@ mod service;
 
 pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
+pub use choice::Criterion;
 pub use holidays::Holidays;
 pub use location::Location;
 pub use resource::{CalendarSource, Resource, Unknown};

@@ -18,6 +18,8 @@ pub struct Resource {
     pub postings: Vec<Posting>,
     /// What it can do.
     pub skills: BTreeSet<String>,
+    /// What it is, beside its kind: a model, a colour, a team.
+    pub tags: BTreeSet<String>,
     /// How many units can be claimed at once: one is exclusive, more is a pool.
     pub capacity: u32,
     /// Whether an override may take it beside others, though it is exclusive. Of a pool it always may.
@@ -32,6 +34,8 @@ pub struct Resource {
     pub buffer: Buffer,
     /// Lower is asked first among those that can meet a need.
     pub preference: u32,
+    /// Its part of the work where that is shared out: twice the weight, twice the work. From 1 to 1,000.
+    pub weight: u32,
     /// The calendars that say when it is busy.
     pub calendars: Vec<CalendarSource>,
 }

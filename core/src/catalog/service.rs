@@ -1,4 +1,4 @@
-use super::Resource;
+use super::{Criterion, Resource};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::{Minutes, Seconds};
 use crate::rules::{Ahead, Buffer, Grid};
@@ -81,19 +81,27 @@ pub struct Need {
     pub who: Who,
     /// How many resources at once.
     pub count: u32,
+    /// Whether it takes everyone there who could meet it, instead of so many.
+    pub all: bool,
     /// How many units of each.
     pub units: u32,
+    /// The need of an earlier segment that others must have met.
+    pub different_from: Option<NeedId>,
+    /// Who is asked first among those who can meet it: by these in turn, then by preference and name.
+    pub choice: Vec<Criterion>,
 }
 
 /// Who can meet a need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
-    /// Any resource of a kind that has all the skills.
+    /// Any resource of a kind that has all the skills and all the tags.
     Any {
         /// The kind.
         kind: String,
-        /// The skills.
+        /// What it can do.
         skills: BTreeSet<String>,
+        /// What it is.
+        tags: BTreeSet<String>,
     },
     /// One resource, by name.
     Named(ResourceId),
@@ -105,10 +113,22 @@ impl Need {
     /// Whether the resource could meet it, time aside. For [`Who::SameAs`]: any, as the other need decides.
     pub fn fits(&self, resource: &Resource) -> bool {
         match &self.who {
-            Who::Any { kind, skills } => resource.kind == *kind && skills.is_subset(&resource.skills),
+            Who::Any { kind, skills, tags } => {
+                resource.kind == *kind && skills.is_subset(&resource.skills) && tags.is_subset(&resource.tags)
+            }
             Who::Named(id) => resource.id == *id,
             Who::SameAs(_) => true,
         }
+    }
+
+    /// How many it takes of so many who may meet it.
+    pub fn number(&self, candidates: usize) -> usize {
+        if self.all { candidates } else { self.count as usize }
+    }
+
+    /// Whether it takes one resource of its own: then somebody may choose it.
+    pub fn takes_one(&self) -> bool {
+        !self.all && self.count == 1 && !matches!(self.who, Who::SameAs(_))
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::availability::{Found, Plan, Reason, SlotId};
+use crate::availability::{Chosen, Found, Plan, Reason, SlotId};
 use crate::canon::Digest;
 use crate::id::{BookingId, LedgerId};
 use crate::ledger::{Booking, EntryKind, Kept, Position, Verb};
@@ -94,6 +94,8 @@ pub struct Verdict {
     pub plan: Option<Plan>,
     /// Why it is not; empty if it is.
     pub reasons: Vec<Reason>,
+    /// Why those who would serve, and not others: for the needs that say how one is chosen.
+    pub chosen: Vec<Chosen>,
 }
 
 impl Verdict {

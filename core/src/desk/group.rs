@@ -6,8 +6,8 @@ use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
 use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::ledger::{
-    Booking, Change, Commit, Confirmation, Decided, LedgerEntry, LedgerState, Refusal as LedgerRefusal,
-    Skipped, Status, Subject, Turn, decide,
+    Booking, Change, Commit, Decided, LedgerEntry, LedgerState, Refusal as LedgerRefusal, Skipped, Status,
+    Subject, Turn, decide,
 };
 use crate::period::{Instant, Period};
 use crate::rules::Block;
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a command comes to, before the ledger decides.
-enum Planned {
+pub(super) enum Planned {
     Change(Change),
     Refused(Refusal),
 }
@@ -219,18 +219,7 @@ impl<'a> Group<'a> {
                 }
                 Change::Turn { booking: booking.owned(true), turn: *turn }
             }
-            Action::Confirm { hold, deposit, revive, customer, data } => {
-                self.small(data.as_ref())?;
-                let held = self.state.booking(&hold.id);
-                Change::Confirm(Confirmation {
-                    hold: hold.owned(false),
-                    to: held.map_or(Status::Booked, |held| self.agreed(&held.subject.service)),
-                    deposit: deposit.clone(),
-                    revive: *revive,
-                    customer: customer.clone(),
-                    data: data.clone(),
-                })
-            }
+            Action::Confirm { .. } => return self.confirm(command),
             Action::Cancel { booking, by } => match self.cancellable(booking, *by) {
                 Err(refusal) => return Ok(Planned::Refused(refusal)),
                 Ok((booking, _)) => Change::Turn { booking, turn: Turn::Cancel },
@@ -274,7 +263,7 @@ impl<'a> Group<'a> {
     }
 
     /// What a booking of the service is at first.
-    fn agreed(&self, service: &ServiceId) -> Status {
+    pub(super) fn agreed(&self, service: &ServiceId) -> Status {
         let approval = self.desk.catalog.service(service).is_ok_and(|service| service.approval);
         if approval { Status::Requested } else { Status::Booked }
     }

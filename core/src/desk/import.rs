@@ -161,7 +161,7 @@ impl Group<'_> {
         origin: Origin,
         known: Option<&Booking>,
     ) -> Result<Booking> {
-        let mut claims = self.claims(service, item)?;
+        let mut claims = self.claims(service, &location.id, item)?;
         let (nothing, nobody, noone) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let (choices, customer, prefer) = (&nothing, item.customer.as_ref(), &nobody);
         let asked = Request { service, location, choices, customer, overriding: false, prefer };
@@ -189,12 +189,15 @@ impl Group<'_> {
     }
 
     /// Each claim meets the first need that asks for such a resource and that no claim before it meets.
-    fn claims(&self, service: &Service, item: &Imported) -> Result<Vec<Claim>> {
+    fn claims(&self, service: &Service, location: &LocationId, item: &Imported) -> Result<Vec<Claim>> {
         let catalog = &self.desk.catalog;
         let mut open: Vec<_> = service
             .all_needs()
             .filter(|(_, need)| !matches!(need.who, Who::SameAs(_)))
-            .flat_map(|(_, need)| core::iter::repeat_n(need, need.count as usize))
+            .flat_map(|(_, need)| {
+                let candidates = if need.all { catalog.candidates(need, location).len() } else { 0 };
+                core::iter::repeat_n(need, need.number(candidates))
+            })
             .collect();
         let mut claims = Vec::with_capacity(item.claims.len());
         for part in &item.claims {

@@ -4,6 +4,7 @@ mod answer;
 mod book;
 mod command;
 mod commit;
+mod confirm;
 mod diary;
 mod displaced;
 mod explain;
@@ -35,7 +36,7 @@ use crate::calendar::{Calendar, CalendarOptions, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
 use crate::feed::{self, Audience, Detail, Feed};
-use crate::id::{BookingId, LedgerId, LocationId, ResourceId, SourceName};
+use crate::id::{BookingId, CustomerId, LedgerId, LocationId, ResourceId, SourceName};
 use crate::ledger::{
     Batch, EntryKind, FORMAT, Folded, LedgerState, Loaded, MemoryStore, Position, Store, fold, format_of,
 };
@@ -363,6 +364,7 @@ impl Desk {
         ask: impl FnOnce(World<'_>) -> Result<T>,
     ) -> Result<T> {
         let own_event = |uid: &str| self.own_event(uid);
+        let served = |customer: &CustomerId| ledger.served(customer, without);
         ask(World {
             catalog: &self.catalog,
             calendars: &self.calendars,
@@ -372,6 +374,7 @@ impl Desk {
             spacing: self.spacing(ledger),
             without,
             own_event: &own_event,
+            served: &served,
             diaries: &self.diaries,
             now,
             limits: &self.limits,

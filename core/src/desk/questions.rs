@@ -1,5 +1,5 @@
 use super::{DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
-use crate::availability::{self, Each, Found, Request, SlotId, World};
+use crate::availability::{self, Checked, Each, Found, Request, SlotId, World};
 use crate::id::{BookingId, NeedId, ResourceId};
 use crate::ledger::{self, LedgerState, Override};
 use crate::period::{Instant, Period};
@@ -71,7 +71,8 @@ impl Desk {
             availability::check(world, &self.request(wish, &nobody)?, start)
         })?;
         let slot = slot_id(wish, start);
-        Ok(Verdict { stamp: self.stamp(ledger, now), slot, plan: checked.plan, reasons: checked.reasons })
+        let Checked { plan, reasons, chosen, .. } = checked;
+        Ok(Verdict { stamp: self.stamp(ledger, now), slot, plan, reasons, chosen })
     }
 
     fn answer(

@@ -2,7 +2,7 @@ use super::{Booking, Status, Turn};
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, CustomerId, DepositId, Key, LocationId, ResourceId};
 use crate::period::Instant;
-use crate::rules::{Block, Obstacle, Spacing};
+use crate::rules::{Block, Claim, Obstacle, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A command as the ledger sees it: planned, with claims in the place of wishes.
@@ -109,6 +109,8 @@ pub struct Confirmation {
     pub revive: bool,
     /// The customer, if the hold has none.
     pub customer: Option<CustomerId>,
+    /// What the booking takes beside what the hold has: of caps that count this customer.
+    pub beside: Vec<Claim>,
     /// The caller's data; `None` keeps the hold's.
     pub data: Option<Json>,
 }

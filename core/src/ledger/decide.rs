@@ -142,7 +142,7 @@ fn kind_of(state: &LedgerState, commit: &Commit, at: Instant) -> Result<EntryKin
     }
 }
 
-/// A hold becomes a booking, with the claims that it has.
+/// A hold becomes a booking, with the claims that it has, and those that only its customer brings.
 fn confirmed(
     state: &LedgerState,
     commit: &Commit,
@@ -154,11 +154,13 @@ fn confirmed(
     {
         return Err(Refusal::OtherDeposit { id: held.id.clone() });
     }
+    let beside = mutate!(&asked.beside[..], "a confirmation adds no claims" => &[]);
     let booking = Booking {
         status: asked.to,
         customer: held.customer.clone().or_else(|| asked.customer.clone()),
         deposit: asked.deposit.clone(),
         data: asked.data.clone().or_else(|| held.data.clone()),
+        claims: held.claims.iter().chain(beside).cloned().collect(),
         ..next(held, at)
     };
     if let Err(over) = live(held, at) {
@@ -168,6 +170,11 @@ fn confirmed(
         current(state, commit)?;
         let itself = BTreeSet::from([held.id.clone()]);
         mutate!(free(state, core::slice::from_ref(&booking), &itself, at), "what is revived is not checked" => Ok(()))?;
+    } else if !beside.is_empty() {
+        current(state, commit)?;
+        // What it has stays, and is in the way of what it adds.
+        let new = [Booking { claims: beside.iter().cloned().collect(), ..booking.clone() }];
+        mutate!(free(state, &new, &BTreeSet::new(), at), "what a confirmation adds is not checked" => Ok(()))?;
     }
     Ok(single(Verb::Confirmed, booking))
 }

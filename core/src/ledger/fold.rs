@@ -1,4 +1,4 @@
-use super::state::{Placed, Quick};
+use super::state::{Placed, Quick, Visit};
 use super::{Batch, Booking, EntryKind, FORMAT, Kept, LedgerEntry, LedgerState};
 use crate::id::ResourceId;
 use crate::rules::Occupancy;
@@ -121,12 +121,22 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
         {
             state.last_place = place
         }
-        Some(earlier) if earlier.booking.claims == booking.claims => {
+        // Nothing was given up for another: at most a share of a cap came to it.
+        Some(earlier) if booking.claims.starts_with(&earlier.booking.claims) => {
             state.bookings.insert(name, Placed { place: earlier.place, booking: Arc::clone(booking) });
         }
         _ => state.last_place = place,
     }
     let earlier = earlier.map(|earlier| earlier.booking);
+    let (was, is) = (earlier.as_deref().and_then(Visit::of), Visit::of(booking));
+    if was != is {
+        was.iter().for_each(|was| {
+            state.visits.remove(was);
+        });
+        is.into_iter().for_each(|is| {
+            state.visits.insert(is, ());
+        });
+    }
     let gives = |earlier: &&Arc<Booking>| mutate!(earlier.takes(), "a move keeps what it had" => earlier.claims == booking.claims);
     for taken in earlier.iter().filter(gives).flat_map(|earlier| earlier.taken()) {
         occupancy(state, &taken.claim.resource).give_back(taken);

@@ -1,8 +1,8 @@
 use super::{Booking, EntryKind, Position, fold};
 use crate::canon::{Digest, Json};
-use crate::id::{BookingId, Key, LedgerId, ResourceId};
+use crate::id::{BookingId, CustomerId, Key, LedgerId, ResourceId};
 use crate::period::{Instant, Period};
-use crate::rules::{Occupancy, Shape, Spacing, Taken, View};
+use crate::rules::{Claim, Occupancy, Shape, Spacing, Taken, View};
 use crate::{Error, Forked, Result};
 use core::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,7 @@ pub struct LedgerState {
     pub(super) spacing: Spacing,
     pub(super) occupancies: Forked<ResourceId, Occupancy>,
     pub(super) bookings: Forked<Quick<BookingId>, Placed>,
+    pub(super) visits: Forked<Visit, ()>,
     pub(super) keys: Forked<Quick<Key>, Kept>,
     pub(super) last_place: u64,
     pub(super) read_only: Option<String>,
@@ -31,6 +32,22 @@ pub struct LedgerState {
 pub(super) struct Placed {
     pub(super) place: u64,
     pub(super) booking: Arc<Booking>,
+}
+
+/// Where to find what a customer has: by the start of the visit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Visit {
+    customer: CustomerId,
+    start: Instant,
+    /// `None` comes before all.
+    booking: Option<BookingId>,
+}
+
+impl Visit {
+    pub(super) fn of(booking: &Booking) -> Option<Visit> {
+        let (customer, start) = (booking.customer.clone()?, booking.subject.visit.start());
+        Some(Visit { customer, start, booking: Some(booking.id.clone()) })
+    }
 }
 
 /// An id as it is found in a large map: with its first bytes beside it, so that few texts are read. The order is the
@@ -166,6 +183,7 @@ impl LedgerState {
         LedgerState {
             occupancies: self.occupancies.detached(Occupancy::detached),
             bookings: self.bookings.detached(Clone::clone),
+            visits: self.visits.detached(|()| ()),
             beside: self.beside.detached(Clone::clone),
             keys: mutate!(self.keys.detached(Clone::clone), "compaction forgets keys" => Forked::new()),
             ..self.clone()
@@ -183,6 +201,7 @@ impl LedgerState {
             spacing: Spacing::default(),
             occupancies: Forked::new(),
             bookings: Forked::new(),
+            visits: Forked::new(),
             keys: Forked::new(),
             last_place: 0,
             read_only: None,
@@ -249,6 +268,20 @@ impl LedgerState {
     /// All holds and bookings, by name.
     pub fn bookings(&self) -> impl Iterator<Item = &Booking> {
         self.bookings.values().map(|placed| &*placed.booking)
+    }
+
+    /// What those who served a customer took, but for some: of what was agreed and not given up, the latest visit first.
+    pub fn served(&self, customer: &CustomerId, without: &BTreeSet<BookingId>) -> Vec<Claim> {
+        let first = |start| Visit { customer: customer.clone(), start, booking: None };
+        let own = self.visits.range(first(Instant::MIN)..=first(Instant::MAX));
+        let bookings = own.filter_map(|(visit, ())| self.booking(visit.booking.as_ref()?));
+        let counts = |booking: &&Booking| {
+            let is_held = booking.held_until().is_some();
+            booking.takes() && !is_held && !without.contains(&booking.id)
+        };
+        let mut bookings: Vec<&Booking> = bookings.filter(counts).collect();
+        bookings.reverse();
+        bookings.into_iter().flat_map(|booking| booking.claims.iter().cloned()).collect()
     }
 
     /// All keys that succeeded, in order.

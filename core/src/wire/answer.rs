@@ -37,10 +37,11 @@
 //! | `booking.status` | `booking`, `bookingStatus` |
 
 use super::booking::of_claim;
+use super::catalog::of_criterion;
 use super::entry;
 use super::reason::of_blockers;
 use super::value::of_count;
-use crate::availability::{Blocker, Plan, Reason};
+use crate::availability::{Blocker, Chosen, Plan, Reason, Score};
 use crate::canon::Json;
 use crate::desk::{
     DaysOpen, Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf,
@@ -117,6 +118,30 @@ impl Verdict {
             ("open", Some(Json::Bool(self.is_open()))),
             ("plan", self.plan.as_ref().map(Plan::to_json)),
             ("reasons", Some(of_reasons(&self.reasons))),
+            (
+                "chosen",
+                (!self.chosen.is_empty()).then(|| Json::list(self.chosen.iter().map(Chosen::to_json))),
+            ),
+        ])
+    }
+}
+
+impl Chosen {
+    /// The choice as a document.
+    pub fn to_json(&self) -> Json {
+        let score = |score: &Score| {
+            let weight = (score.weight != 1).then(|| of_count(score.weight));
+            Json::map([("value", Some(of_count(score.value))), ("weight", weight)])
+        };
+        let among = self.among.iter().map(|(resource, scores)| {
+            let scores = Json::list(scores.iter().map(score));
+            Json::map([("resource", Some(Json::text(resource))), ("scores", Some(scores))])
+        });
+        Json::map([
+            ("need", Some(Json::text(&self.need))),
+            ("resource", Some(Json::text(&self.resource))),
+            ("by", Some(Json::list(self.by.iter().map(of_criterion)))),
+            ("among", Some(Json::list(among))),
         ])
     }
 }

@@ -1,12 +1,12 @@
 use super::dice::Dice;
-use super::naive::{Known, Naive, Taken, text};
+use super::naive::{Known, Naive, Taken, list, text};
 use super::{ASKED, Checked, LAW_6, ensure};
 use slotwright::Limits;
 use slotwright::canon::{Digest, Json};
 use slotwright::desk::Imported;
 use slotwright::id::{
-    BlockId, BookingId, DepositId, ForeignId, Key, LedgerId, LocationId, NeedId, ResourceId, ServiceId,
-    SourceName, StaffId,
+    BlockId, BookingId, CustomerId, DepositId, ForeignId, Key, LedgerId, LocationId, NeedId, ResourceId,
+    ServiceId, SourceName, StaffId,
 };
 use slotwright::ledger::{
     Append, Batch, Booking, Change, Commit, Confirmation, Decided, FORMAT, LedgerState, MemoryStore, Origin,
@@ -56,6 +56,13 @@ pub(crate) fn ledger_alone(seed: u64, steps: usize) -> Checked {
             }
         };
         let code = said.as_ref().map(drop).map_err(|code| *code);
+        if let (Change::Confirm(asked), Ok(tree)) = (&commit.change, &said) {
+            let [entry] = list(tree, "entries") else { panic!("one command, one entry") };
+            let [new] = list(entry, "bookings") else { panic!("one hold, one booking") };
+            let had = naive.booking(text(new, "id")).map_or(0, |known| known.claims.len());
+            let has = list(new, "claims").len();
+            ensure(has == had + asked.beside.len(), ASKED, || format!("{commit:?}: {}", new.canonical()))?;
+        }
         ensure(code == expected, ASKED, || {
             format!("{commit:?} at {at}: the ledger says {code:?}, the naive reader {expected:?}")
         })?;
@@ -176,7 +183,8 @@ fn commit(dice: &mut Dice, step: usize, at: Instant, naive: &Naive) -> Commit {
             to: if dice.percent(25) { Status::Requested } else { Status::Booked },
             deposit: deposit(dice),
             revive: dice.percent(40),
-            customer: None,
+            customer: Some(CustomerId::new("c").unwrap()),
+            beside: beside(dice),
             data: None,
         }),
         13 | 14 => Change::Extend { hold: owned(dice, naive, "held"), until },
@@ -232,6 +240,12 @@ fn before(turn: Turn) -> &'static [&'static str] {
         Turn::Release => &["held"],
         Turn::Leave => &["waiting"],
     }
+}
+
+/// What a confirmation adds.
+fn beside(dice: &mut Dice) -> Vec<Claim> {
+    let new = if dice.percent(25) { booking(dice, "beside", Status::Booked).claims } else { [].into() };
+    new.to_vec()
 }
 
 fn deposit(dice: &mut Dice) -> Option<DepositId> {
@@ -391,14 +405,18 @@ impl Naive {
                 if paid.is_some() && paid != asked.deposit.as_ref().map(Json::text).as_ref() {
                     return Err("hold.deposit");
                 }
+                let with = |claims| Booking { claims, ..booking_of(held) };
+                let (had, beside) = (booking_of(held).claims, asked.beside.iter());
                 match (at < held.until, asked.revive) {
-                    (true, _) => Ok(()),
+                    (true, _) if asked.beside.is_empty() => Ok(()),
+                    (true, _) => {
+                        self.current(commit)?;
+                        self.room(&[with(beside.cloned().collect())], &[], at)
+                    }
                     (false, false) => Err("hold.expired"),
                     (false, true) => {
                         self.current(commit)?;
-                        let claims: Vec<_> =
-                            held.claims.iter().map(|claim| (claim.clone(), held.overriding)).collect();
-                        self.room_for(&claims, &[&held.id], at)
+                        self.room(&[with(had.iter().chain(beside).cloned().collect())], &[&held.id], at)
                     }
                 }
             }

@@ -191,7 +191,7 @@ impl Naive {
             ensure(is_same, STATUS, || format!("a move is no approval: {}", said()))?;
             keeps(&old, &new, verb)?;
             // Who gave back what it had, or was too late, comes anew.
-            if old.claims == new.claims && (old.takes(at) || !new.takes(at)) {
+            if new.claims.starts_with(&old.claims) && (old.takes(at) || !new.takes(at)) {
                 self.bookings[place] = new;
             } else {
                 self.bookings.remove(place);
@@ -211,6 +211,16 @@ fn keeps(old: &Known, new: &Known, verb: &str) -> Checked {
             "origin" => verb != "imported",
             name if verb == "imported" => !MEMBERS.contains(&name),
             "service" | "location" | "series" | "customer" | "deposit" | "data" => true,
+            // Who is named only now takes a share of what is counted for each customer.
+            "claims" if verb == "confirmed" && old.json.get("customer").is_none() => {
+                let (had, has) = (list(&old.json, name), list(&new.json, name));
+                let added = has.strip_prefix(had).unwrap_or_default();
+                let named = new.json.get("customer").is_some() || added.is_empty();
+                ensure(has.starts_with(had) && named, ASKED, || {
+                    format!("{verb} changed {name} of {}: {}", old.json.canonical(), new.json.canonical())
+                })?;
+                false
+            }
             "claims" | "start" | "end" | "choices" | "override" => verb != "rescheduled",
             name => !MEMBERS.contains(&name),
         };

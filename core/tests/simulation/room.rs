@@ -28,10 +28,20 @@ impl Naive {
         };
         let new: Vec<&Known> =
             ids.iter().filter_map(|id| self.booking(id)).filter(|new| new.takes(at)).collect();
+        // What a confirmation leaves as it was is not asked again whether it fits.
+        let kept = |new: &Known| {
+            let old =
+                before.booking(&new.id).filter(|old| old.takes(at) && text(entry, "kind") == "confirmed");
+            old.map_or(0, |old| old.claims.len())
+        };
         let mut taken = self.taken(at, &ids);
         taken.extend(new.iter().filter(|new| is_same(new)).flat_map(|same| same.claims.clone()));
+        taken.extend(new.iter().filter(|new| !is_same(new)).flat_map(|new| {
+            let had = new.claims.iter().take(kept(new));
+            had.cloned().collect::<Vec<_>>()
+        }));
         for new in new.into_iter().filter(|new| !is_same(new)) {
-            for claim in &new.claims {
+            for claim in new.claims.iter().skip(kept(new)) {
                 if is_import || (new.overriding && self.is_shared(&claim.resource)) {
                     excused.push((claim.resource.clone(), claim.start, claim.end));
                 }

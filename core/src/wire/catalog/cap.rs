@@ -94,7 +94,7 @@ fn limit<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(Counts, u32)> {
     }
 }
 
-fn per<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Per> {
+pub(super) fn per<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Per> {
     if let Json::Text(_) = json {
         return one_of(PER)(reader, json);
     }
@@ -114,7 +114,7 @@ fn per<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Per> {
     })?
 }
 
-fn of_per(per: &Per) -> Json {
+pub(super) fn of_per(per: &Per) -> Json {
     let one = |name, value| Json::map([(name, Some(value))]);
     match per {
         Per::Interval(step) => one("interval", of_minutes(*step)),

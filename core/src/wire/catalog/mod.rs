@@ -28,6 +28,7 @@
 
 mod cap;
 mod changeover;
+mod choice;
 mod faults;
 mod grid;
 mod holidays;
@@ -37,6 +38,7 @@ mod resource;
 mod service;
 
 pub(super) use changeover::{row as changeover, write as of_changeover};
+pub(super) use choice::of_criterion;
 pub(super) use grid::members as of_grid;
 
 use super::parse::parse;

@@ -13,7 +13,8 @@
 //! | `kind` | what it is, such as `technician` |
 //! | `location` | where it is: its home, in whose zone all of its rules are read |
 //! | `postings?` | `{location, days?, from?, to?, hours?}`: on the dates from `from` on and before `to`, on those days of the week, it is at that location of the same ledger, with those `hours` of the week or else its own, and nowhere else. The first that is on counts. A shift is of the date on which it begins |
-//! | `skills?` | what it can do |
+//! | `skills?` | what it can do: words that needs ask for, and that caps count |
+//! | `tags?` | what it is, such as `["EV6", "red"]`: words that needs ask for |
 //! | `capacity?` | its units; by default 1, which is exclusive |
 //! | `overbookable?` | whether an override may book an exclusive resource twice; by default not |
 //! | `hours?`, `seasons?`, `dates?` | as those of a location; by default whenever its location is open, also on the dates that neither a season nor `dates` speaks of |
@@ -21,6 +22,7 @@
 //! | `holidays?` | as those of a location |
 //! | `buffer?` | `{before?, after?}`: time kept around each of its claims |
 //! | `preference?` | lower is asked first; by default 0 |
+//! | `weight?` | its part of the work where a need shares it out, 1 to 1,000; by default 1 |
 //! | `calendars?` | `{name, owner?, unknown?: "blocks" \| "free", maxAge?}`: by default an unknown calendar blocks, and any age is good |
 
 use super::{buffer, holidays, hours, list, of_buffer, stand_in};
@@ -32,7 +34,7 @@ use crate::wire::reader::{Object, Reader};
 use crate::wire::value::{count, date, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
 use std::collections::BTreeSet;
 
-const LATER: &[&str] = &["caps", "labels", "travel", "weight", "zone"];
+const LATER: &[&str] = &["caps", "labels", "travel", "zone"];
 
 const UNKNOWN: &[(&str, Unknown)] = &[("blocks", Unknown::Blocks), ("free", Unknown::Free)];
 
@@ -50,6 +52,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .optional("postings", |reader, json| list(reader, json, posting))
                 .unwrap_or_default(),
             skills: object.optional("skills", skills).unwrap_or_default(),
+            tags: object.optional("tags", skills).unwrap_or_default(),
             capacity: object.optional("capacity", count).unwrap_or(1),
             overbookable: object.optional("overbookable", flag).unwrap_or_default(),
             hours: hours(object),
@@ -57,6 +60,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
             closures: object.optional("closures", hours::closures).unwrap_or_default(),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
             preference: object.optional("preference", count).unwrap_or_default(),
+            weight: object.optional("weight", count).unwrap_or(1),
             calendars: object
                 .optional("calendars", |reader, json| list(reader, json, source))
                 .unwrap_or_default(),
@@ -83,6 +87,7 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("location", Some(Json::text(&resource.location))),
         ("postings", of_postings(&resource.postings)),
         ("skills", of_skills(&resource.skills)),
+        ("tags", of_skills(&resource.tags)),
         ("capacity", (resource.capacity != 1).then(|| of_count(resource.capacity))),
         ("overbookable", resource.overbookable.then_some(Json::Bool(true))),
         ("hours", week),
@@ -90,6 +95,7 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("holidays", holidays::of_names(&resource.holidays)),
         ("buffer", of_buffer(resource.buffer)),
         ("preference", (resource.preference != 0).then(|| of_count(resource.preference))),
+        ("weight", (resource.weight != 1).then(|| of_count(resource.weight))),
         ("calendars", calendars),
     ];
     Json::map(own.into_iter().chain(resource.hours.iter().flat_map(hours::of_layers)))
@@ -131,7 +137,7 @@ fn hours(object: &mut Object<'_, '_>) -> Option<Hours> {
 pub(super) fn skills<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeSet<String>> {
     let words = reader.list(
         json,
-        "a list of skills, such as [\"ev\"]",
+        "a list of words, such as [\"ev\"]",
         |reader, json, _| word(reader, json),
         |_| None,
     );

@@ -25,8 +25,15 @@
 //! | `cancelBy?` | `customer`, by default, or `staff`: who may cancel or move it; staff always may |
 //! | `approval?` | whether a booking is a request until staff approve it; by default not |
 //!
-//! A need is `{id, kind, skills?, count?, units?}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for
-//! whoever met an earlier need; `count` resources at once, of each `units`, both by default 1.
+//! A need is `{id, kind, skills?, tags?, …}`, `{id, resource, …}` for one by name, or `{id, sameAs, …}` for whoever met an
+//! earlier need, and says further:
+//!
+//! | member | what |
+//! |---|---|
+//! | `count?` | how many resources at once, by default 1; or `"all"`: everyone of the location who could meet it |
+//! | `units?` | how many units of each; by default 1 |
+//! | `differentFrom?` | a need of an earlier segment: who met that one does not meet this one |
+//! | `choice?` | who is asked first, a list such as `["sticky", {"leastLoaded": "day"}]`: see the file `choice.rs` |
 //!
 //! A time ahead of now is one of
 //!
@@ -41,7 +48,7 @@
 //! business days from Friday at 15:00 are Tuesday at 15:00; from Saturday or Sunday, at any time, Wednesday at 00:00.
 
 use super::resource::{of_skills, skills};
-use super::{buffer, grid, list, of_buffer, stand_in};
+use super::{buffer, choice, grid, list, of_buffer, stand_in};
 use crate::canon::Json;
 use crate::catalog::{Edge, Gap, Need, Segment, Service, Who};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
@@ -55,7 +62,7 @@ const EDGES: &[(&str, Edge)] =
     &[("buffersOutside", Edge::BuffersOutside), ("buffersInside", Edge::BuffersInside)];
 const CANCEL_BY: &[(&str, bool)] = &[("customer", false), ("staff", true)];
 const LATER_OF_A_SEGMENT: &[&str] = &["lengthBy", "lengths", "optional", "travel", "variants"];
-const LATER_OF_A_NEED: &[&str] = &["anyOf", "prefer", "weight"];
+const LATER_OF_A_NEED: &[&str] = &["anyOf"];
 
 /// How far ahead a start may be, if the document does not say.
 const HORIZON: Ahead = Ahead::Days(60);
@@ -178,11 +185,27 @@ fn need<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Nee
     reader.object(json, "a need, such as {\"id\": \"tech\", \"kind\": \"technician\"}", |object| {
         let own = object.required("id", id(NeedId::new)).or_else(|| stand_in(NeedId::new, index))?;
         let who = who(object, index)?;
-        let count_of = |object: &mut Object<'_, 'j>, name| object.optional(name, count).unwrap_or(1);
-        let need = Need { id: own, who, count: count_of(object, "count"), units: count_of(object, "units") };
+        let (count, all) = object.optional("count", how_many).unwrap_or((1, false));
+        let need = Need {
+            id: own,
+            who,
+            count,
+            all,
+            units: object.optional("units", self::count).unwrap_or(1),
+            different_from: object.optional("differentFrom", id(NeedId::new)),
+            choice: object.optional("choice", choice::read).unwrap_or_default(),
+        };
         object.later(LATER_OF_A_NEED);
         Some(need)
     })?
+}
+
+fn how_many<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(u32, bool)> {
+    match json {
+        Json::Text(text) if text == "all" => Some((1, true)),
+        Json::Text(_) => reader.wrong("a number of resources, or \"all\"", json),
+        json => count(reader, json).map(|count| (count, false)),
+    }
 }
 
 /// Exactly one of `kind`, `resource` and `sameAs`.
@@ -200,16 +223,19 @@ fn who(object: &mut Object<'_, '_>, index: usize) -> Option<Who> {
         }
     }
     let kind = object.optional("kind", word).unwrap_or_default();
-    let skills = object.optional("skills", skills).unwrap_or_default();
+    let asked_skills = object.optional("skills", skills).unwrap_or_default();
     let resource = object.optional("resource", id(ResourceId::new));
     let same_as = object.optional("sameAs", id(NeedId::new));
-    if object.has("skills") && !given.contains(&"kind") && !given.is_empty() {
-        object.fault("skills", "conflict", "only a need of a `kind` asks for skills");
+    let tags = object.optional("tags", skills).unwrap_or_default();
+    for asked in ["skills", "tags"] {
+        if object.has(asked) && !given.contains(&"kind") && !given.is_empty() {
+            object.fault(asked, "conflict", format!("only a need of a `kind` asks for {asked}"));
+        }
     }
     match given.first() {
         Some(&"resource") => resource.or_else(|| stand_in(ResourceId::new, index)).map(Who::Named),
         Some(&"sameAs") => same_as.or_else(|| stand_in(NeedId::new, index)).map(Who::SameAs),
-        _ => Some(Who::Any { kind, skills }),
+        _ => Some(Who::Any { kind, skills: asked_skills, tags }),
     }
 }
 
@@ -219,15 +245,21 @@ fn of_need(need: &Need) -> Json {
         Who::Named(id) => (None, Some(Json::text(id)), None),
         Who::SameAs(id) => (None, None, Some(Json::text(id))),
     };
-    let skills = if let Who::Any { skills, .. } = &need.who { of_skills(skills) } else { None };
+    let (skills, tags) = match &need.who {
+        Who::Any { skills, tags, .. } => (of_skills(skills), of_skills(tags)),
+        _ => (None, None),
+    };
     let unless_one = |count: u32| (count != 1).then(|| of_count(count));
     Json::map([
         ("id", Some(Json::text(&need.id))),
         ("kind", kind),
         ("skills", skills),
+        ("tags", tags),
         ("resource", resource),
         ("sameAs", same_as),
-        ("count", unless_one(need.count)),
+        ("count", if need.all { Some(Json::from("all")) } else { unless_one(need.count) }),
         ("units", unless_one(need.units)),
+        ("differentFrom", need.different_from.as_ref().map(Json::text)),
+        ("choice", choice::write(&need.choice)),
     ])
 }

@@ -1,0 +1,58 @@
+//! What needs say of each other, and how they choose.
+
+use super::check::{Check, paths};
+use super::{Criterion, Service, Who};
+
+/// Of a need: what they do not leave equal is little.
+const MOST_CRITERIA: usize = 8;
+const MOST_WEIGHT: u32 = 1_000;
+
+impl Check<'_> {
+    /// What its needs say of how one is chosen, and of whom it must not be.
+    pub(super) fn choices(&mut self, path: &str, service: &Service) {
+        for (need_path, need) in paths(path, service) {
+            let is_same = matches!(need.who, Who::SameAs(_));
+            if is_same && (need.all || !need.choice.is_empty() || need.different_from.is_some()) {
+                let message = "who met the other need meets this one: nobody is chosen";
+                self.fault(need_path.clone(), "conflict", message);
+            }
+            if need.choice.len() > MOST_CRITERIA {
+                let message = format!("{} criteria are more than {MOST_CRITERIA}", need.choice.len());
+                self.fault(format!("{need_path}.choice"), "too_many", message);
+            }
+            for (index, criterion) in need.choice.iter().enumerate() {
+                if need.choice.iter().take(index).any(|earlier| earlier == criterion) {
+                    let message = format!("\"{}\" has decided already", criterion.name());
+                    self.fault(format!("{need_path}.choice[{index}]"), "duplicate", message);
+                }
+                if matches!(criterion, Criterion::Seeded(seed) if seed.len() > 200) {
+                    let message = "a seed has at most 200 bytes";
+                    self.fault(format!("{need_path}.choice[{index}]"), "out_of_range", message);
+                }
+            }
+        }
+    }
+
+    /// "Different from" leads to a need of an earlier segment: those of one segment are met by different resources anyway,
+    /// and so are those of the whole visit.
+    pub(super) fn different_from(&mut self, path: &str, service: &Service) {
+        let own = paths(path, service).into_iter().zip(service.all_needs());
+        for ((need_path, _), (segment, need)) in own {
+            let Some(other) = &need.different_from else { continue };
+            let target = service.all_needs().find(|(_, target)| target.id == *other);
+            let message = match target {
+                None => format!("this service has no need named \"{other}\""),
+                Some((Some(earlier), _)) if segment.is_some_and(|own| earlier < own) => continue,
+                Some(_) => format!("\"{other}\" is not a need of an earlier segment"),
+            };
+            self.fault(format!("{need_path}.differentFrom"), "dangling", message);
+        }
+    }
+
+    pub(super) fn weight(&mut self, path: &str, weight: u32) {
+        if !(1..=MOST_WEIGHT).contains(&weight) {
+            let message = format!("a weight is 1 to {MOST_WEIGHT}");
+            self.fault(format!("{path}.weight"), "out_of_range", message);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+use super::group::{Group, Planned};
+use super::{Action, Command, Refusal};
+use crate::availability::{self, Reason, Request, World};
+use crate::id::CustomerId;
+use crate::ledger::{Booking, Change, Confirmation, Status};
+use crate::rules::Claim;
+use crate::{Error, Result};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Group<'_> {
+    /// A hold becomes a booking. Its claims stay; who is named only now takes a share of the caps that count each customer.
+    pub(super) fn confirm(&self, command: &Command) -> Result<Planned> {
+        let Action::Confirm { hold, deposit, revive, customer, data } = &command.action else {
+            return Err(Error::Unsupported { what: "a confirmation of another command".to_owned() });
+        };
+        self.small(data.as_ref())?;
+        let own = hold.owned(false);
+        let held = self.state.booking(&hold.id);
+        // Who it is not for learns nothing of it but that: the ledger says so.
+        let is_theirs = |held: &&Booking| held.customer.is_none() && self.state.may_replace(&own).is_ok();
+        let (beside, full) = match (held.filter(is_theirs), customer) {
+            (Some(held), Some(customer)) => self.shares(held, customer)?,
+            _ => (Vec::new(), Vec::new()),
+        };
+        if !full.is_empty() {
+            let reasons = vec![Reason::Capped { blockers: full }];
+            return Ok(Planned::Refused(Refusal::NotOpen { reasons, alternatives: Vec::new() }));
+        }
+        Ok(Planned::Change(Change::Confirm(Confirmation {
+            hold: own,
+            to: held.map_or(Status::Booked, |held| self.agreed(&held.subject.service)),
+            deposit: deposit.clone(),
+            revive: *revive,
+            customer: customer.clone(),
+            beside,
+            data: data.clone(),
+        })))
+    }
+
+    /// What of caps a customer takes who is named when nobody was, and what is in the way of it.
+    fn shares(
+        &self,
+        held: &Booking,
+        customer: &CustomerId,
+    ) -> Result<(Vec<Claim>, Vec<availability::Blocker>)> {
+        let catalog = &self.desk.catalog;
+        // What has left the catalog is counted no more.
+        let (Ok(service), Ok(location)) =
+            (catalog.service(&held.subject.service), catalog.location(&held.subject.location))
+        else {
+            return Ok((Vec::new(), Vec::new()));
+        };
+        let (choices, nobody, none) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        let overriding = held.overriding.is_some();
+        let (customer, prefer) = (Some(customer), &nobody);
+        let request = Request { service, location, choices: &choices, customer, overriding, prefer };
+        self.desk.look(&self.state, &none, self.at, |world| {
+            let world = World { overriding, ..world };
+            availability::shares(world, &request, held.subject.visit, &held.claims)
+        })
+    }
+}
