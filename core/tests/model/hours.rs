@@ -103,13 +103,16 @@ fn shifts(spans: &[Span]) -> Vec<Shift> {
     spans.iter().map(|(from, to)| Shift::new(days, time(*from), time(*to)).unwrap()).collect()
 }
 
+/// On which day of the week, from a day and for how many, with which hours.
+pub(crate) type PostingPlot = (Option<Weekday>, Option<(u64, u64)>, Option<Vec<Span>>);
+
 /// Two locations of one ledger, and where the resources are.
 #[derive(Debug, Clone)]
 pub(crate) struct Moves {
     /// Whether the home is the annex; else it is the lot.
     pub(crate) from_annex: bool,
     /// To the other one: on which days of the week (none: all), from a day and for how many, with which hours.
-    pub(crate) postings: Vec<(Option<Weekday>, Option<(u64, u64)>, Option<Vec<Span>>)>,
+    pub(crate) postings: Vec<PostingPlot>,
 }
 
 pub(crate) fn moves() -> impl Strategy<Value = Moves> {
@@ -122,7 +125,7 @@ pub(crate) fn moves() -> impl Strategy<Value = Moves> {
 
 impl Moves {
     pub(crate) fn build(&self, today: NaiveDate, other: &LocationId) -> Vec<Posting> {
-        let posting = |(day, dates, hours): &(Option<Weekday>, Option<(u64, u64)>, Option<Vec<Span>>)| {
+        let posting = |(day, dates, hours): &PostingPlot| {
             let days = day.map_or(WeekdaySet::ALL, |day| [day].into_iter().collect());
             let date = |days: u64| today + Days::new(days);
             let dates = dates.map(|(from, length)| (date(from), date(from + length))).unzip();
