@@ -333,6 +333,16 @@ fn what_no_holiday_can_mean_is_refused_where_it_stands() {
             r#"resources[0].holidays[0] [dangling] no list of holidays is named "uk""#,
         ]
     );
+    // All that one location keeps are bounded together.
+    let days = |id: &str| {
+        let day = r#"{"name":"x","date":"12-25"}"#;
+        format!(r#"{{"id":"{id}","days":[{}]}}"#, vec![day; 501].join(","))
+    };
+    let both = format!("{},{}", days("us"), days("eu"));
+    assert_eq!(
+        faults(&with_holidays(&both, &keeps.replace(r#","us"]"#, "]"), "")),
+        ["locations[0].holidays [too_many] 1002 are more than 1000"]
+    );
     // What may only be missing because it could not be read is not said to be missing.
     assert_eq!(
         faults(&with_holidays(r#"{"id":7,"days":[]}"#, &keeps.replace(r#","us"]"#, "]"), "")),

@@ -1,8 +1,8 @@
 //! The faults of a catalog's parts: each with the path that it has in the document.
 
-use super::{CatalogParts, Location, Need, Resource, Segment, Service, Who};
+use super::{CatalogParts, Holidays, Location, Need, Resource, Segment, Service, Who};
 use crate::error::Fault;
-use crate::id::{LocationId, NeedId, ResourceId};
+use crate::id::{HolidaysId, LocationId, NeedId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
 use crate::rules::{Ahead, Buffer};
@@ -37,11 +37,12 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
             by_kind.entry((location, &resource.kind)).or_default().push(resource);
         }
     }
+    let holidays = parts.holidays.iter().map(|list| (&list.id, list)).collect();
     let locations = parts.locations.iter().map(|at| (&at.id, at)).collect();
     let resources = parts.resources.iter().map(|resource| (&resource.id, resource)).collect();
-    let mut check = Check { parts, locations, resources, by_kind, faults: Vec::new() };
+    let mut check = Check { parts, holidays, locations, resources, by_kind, faults: Vec::new() };
     check.sizes(limits);
-    check.holidays();
+    check.lists_of_holidays();
     check.unique("locations", parts.locations.iter().map(|location| &location.id));
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
     check.unique("services", parts.services.iter().map(|service| &service.id));
@@ -65,6 +66,7 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
 
 pub(super) struct Check<'a> {
     pub(super) parts: &'a CatalogParts,
+    pub(super) holidays: BTreeMap<&'a HolidaysId, &'a Holidays>,
     pub(super) locations: BTreeMap<&'a LocationId, &'a Location>,
     pub(super) resources: BTreeMap<&'a ResourceId, &'a Resource>,
     by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,

@@ -9,7 +9,7 @@ use crate::rules::{Closure, Hours};
 const MOST_DATES: usize = FARTHEST_DAYS as usize;
 
 impl Check<'_> {
-    pub(super) fn holidays(&mut self) {
+    pub(super) fn lists_of_holidays(&mut self) {
         self.unique("holidays", self.parts.holidays.iter().map(|list| &list.id));
         for (index, list) in self.parts.holidays.iter().enumerate() {
             self.few(&format!("holidays[{index}].days"), list.days.len());
@@ -31,8 +31,11 @@ impl Check<'_> {
             return;
         }
         self.once(&path, holidays);
+        // Each is asked for its dates whenever a day is looked at.
+        let lists = holidays.iter().filter_map(|id| self.holidays.get(id));
+        self.few(&path, lists.map(|list| list.days.len()).sum());
         for (index, id) in holidays.iter().enumerate() {
-            if !self.parts.holidays.iter().any(|list| list.id == *id) {
+            if !self.holidays.contains_key(id) {
                 let message = format!("no list of holidays is named \"{id}\"");
                 self.fault(format!("{path}[{index}]"), "dangling", message);
             }
