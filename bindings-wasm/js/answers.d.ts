@@ -94,6 +94,7 @@ export interface Plan extends PeriodDocument {
 /** What is in the way. It never has a customer's or an event's text. */
 export type Blocker =
   | { readonly code: "location.hours" | "resource.hours"; readonly period: PeriodDocument }
+  | { readonly code: "resource.elsewhere"; readonly location: string; readonly period: PeriodDocument }
   | { readonly code: "location.closure" | "resource.closure"; readonly name: string; readonly period: PeriodDocument }
   | {
       readonly code:

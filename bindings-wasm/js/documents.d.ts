@@ -24,6 +24,7 @@ export interface CatalogDocument {
    * the default), the longest of them (`largest`), or the longer buffer with the changeover on top (`shared`).
    */
   readonly spacing?: { readonly merge?: Merge };
+  readonly holidays?: readonly HolidaysDocument[];
   readonly locations: readonly LocationDocument[];
   readonly resources: readonly ResourceDocument[];
   readonly services: readonly ServiceDocument[];
@@ -73,6 +74,17 @@ export interface DateHours {
   readonly hours: readonly { readonly from: string; readonly to: string }[];
 }
 
+/** A list of holidays: whoever names it is closed on them, but not on dates that have hours of their own. */
+export interface HolidaysDocument {
+  readonly id: string;
+  readonly days: readonly Holiday[];
+}
+
+/** On a date, or on that day of every year such as `12-25`; or by RFC 5545's lines, of dates. */
+export type Holiday =
+  | { readonly name: string; readonly date: string }
+  | { readonly name: string; readonly recurrence: string };
+
 /** Whole local days: `to` is the first day open again, by default the next. */
 export interface Closure {
   readonly name?: string;
@@ -97,8 +109,20 @@ export interface LocationDocument {
   readonly seasons?: readonly Season[];
   readonly dates?: readonly DateHours[];
   readonly closures?: readonly Closure[];
+  /** The lists of holidays that it keeps. */
+  readonly holidays?: readonly string[];
   /** The ledger that keeps its bookings; by default one of its own, named as the location is. */
   readonly ledger?: string;
+}
+
+/** On the dates from `from` on and before `to`, on those days of the week, a resource is at that location of the same ledger. */
+export interface Posting {
+  readonly location: string;
+  readonly days?: readonly Day[];
+  readonly from?: string;
+  readonly to?: string;
+  /** By default its own. */
+  readonly hours?: readonly Shift[];
 }
 
 /** What a booking claims: a person, a bay, a car. */
@@ -107,7 +131,10 @@ export interface ResourceDocument {
   readonly name?: string;
   /** What it is, such as `technician`. */
   readonly kind: string;
+  /** Its home, in whose zone all of its rules are read. */
   readonly location: string;
+  /** Where it is instead on some dates: the first that is on. */
+  readonly postings?: readonly Posting[];
   /** What it can do: words that needs ask for, and that caps count. */
   readonly skills?: readonly string[];
   /** What it is: words that needs ask for. */
@@ -122,6 +149,7 @@ export interface ResourceDocument {
   readonly dates?: readonly DateHours[];
   /** When it is away, such as a vacation. */
   readonly closures?: readonly Closure[];
+  readonly holidays?: readonly string[];
   readonly buffer?: BufferDocument;
   /** Lower is asked first; by default 0. */
   readonly preference?: number;

@@ -63,6 +63,8 @@ ids! {
     CatalogId;
     /// A place with opening hours.
     LocationId;
+    /// A list of holidays.
+    HolidaysId;
     /// What a booking claims: a person, a bay, a car.
     ResourceId;
     /// An appointment type.

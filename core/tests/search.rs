@@ -3,21 +3,23 @@
 
 mod model;
 
-use chrono::{Days, NaiveDate, Timelike};
-use model::hours::{HoursPlot, hours, span};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
+use model::hours::{HoursPlot, Moves, hours, moves, span};
 use proptest::prelude::*;
 use slotwright::catalog::{
-    CalendarSource, Catalog, CatalogParts, Edge, Gap, Location, Need, Resource, Segment, Service,
+    CalendarSource, Catalog, CatalogParts, Edge, Gap, Holidays, Location, Need, Resource, Segment, Service,
     ServiceOption, Unknown, Variant, Who,
 };
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
 use slotwright::id::{
-    CatalogId, ForeignId, Key, LedgerId, LocationId, NeedId, OptionId, ResourceId, SegmentId, ServiceId,
-    SourceName, VariantId,
+    CatalogId, ForeignId, HolidaysId, Key, LedgerId, LocationId, NeedId, OptionId, ResourceId, SegmentId,
+    ServiceId, SourceName, VariantId,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::recurrence::Recurrence;
 use slotwright::rules::{
-    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Merge, On, Steps, TimeOfDay, Times,
+    Ahead, Align, Buffer, Changeover, Claim, Closure, Dates, Falls, ForeignClaim, Grid, Holiday, Merge,
+    MonthDay, On, OnDate, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -36,6 +38,10 @@ struct Plot {
     closed: Option<u64>,
     /// Each of the first resources the same.
     away: Vec<Option<u64>>,
+    /// Where each of the first resources is.
+    moves: Vec<Moves>,
+    /// A holiday, how it is said, and whether the location and the first resource keep it.
+    holiday: (u64, usize, bool, bool),
     resources: Vec<ResourcePlot>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
@@ -224,6 +230,8 @@ fn plot() -> impl Strategy<Value = Plot> {
         (
             prop::option::weighted(0.2, 0..2u64),
             prop::collection::vec(prop::option::weighted(0.2, 0..2u64), 0..4),
+            (0..3u64, 0..3usize, prop::bool::weighted(0.2), prop::bool::weighted(0.2)),
+            prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(moves(), 0..4)],
         ),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
@@ -239,7 +247,7 @@ fn plot() -> impl Strategy<Value = Plot> {
         .prop_map(
             |(
                 ((zone, now), merge, location_hours),
-                (closed, away),
+                (closed, away, holiday, moves),
                 resources,
                 segments,
                 (loaner, options),
@@ -252,6 +260,8 @@ fn plot() -> impl Strategy<Value = Plot> {
                 location_hours,
                 closed,
                 away,
+                holiday,
+                moves,
                 resources,
                 segments,
                 loaner,
@@ -272,7 +282,27 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     let location = LocationId::new("lot").unwrap();
     let zone = Zones::bundled().get(plot.zone).unwrap();
     let fair = |days| Closure::new("fair".into(), date_in(plot, days), date_in(plot, days + 1)).unwrap();
+    let (day, form, at_location, at_first) = plot.holiday;
+    let day = date_in(plot, day);
+    let falls = match form {
+        0 => Falls::On(OnDate::Once(day)),
+        1 => Falls::On(OnDate::EveryYear(MonthDay::new(day.month(), day.day()).unwrap())),
+        _ => {
+            let start = (day - Days::new(700)).format("%Y%m%d");
+            let lines = format!("DTSTART;VALUE=DATE:{start}\nRRULE:FREQ=DAILY;INTERVAL=100");
+            Falls::Recurring(Dates::new(Recurrence::parse(&lines).unwrap()).unwrap())
+        }
+    };
+    let feast = HolidaysId::new("feasts").unwrap();
+    let holidays = vec![Holidays { id: feast.clone(), days: vec![Holiday { name: "feast".into(), falls }] }];
+    let keeps = |keeps: bool| if keeps { vec![feast.clone()] } else { vec![] };
     let closures = plot.closed.map(fair).into_iter().collect();
+    let annex = LocationId::new("other").unwrap();
+    // Its home, and where it is posted to.
+    let at = |index: usize| match plot.moves.get(index).is_some_and(|moves| moves.from_annex) {
+        true => (&annex, &location),
+        false => (&location, &annex),
+    };
     let mut resources: Vec<Resource> = plot
         .resources
         .iter()
@@ -282,12 +312,18 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             id: ResourceId::new(&format!("r{index}")).unwrap(),
             name: String::new(),
             kind: KINDS[*kind].to_owned(),
-            location: location.clone(),
+            location: at(index).0.clone(),
+            postings: plot
+                .moves
+                .get(index)
+                .map(|moves| moves.build(date_in(plot, 0), at(index).1))
+                .unwrap_or_default(),
             skills: if *skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() },
             tags: if *preference == 0 { BTreeSet::from(["red".to_owned()]) } else { BTreeSet::new() },
             weight: 1,
             capacity: *capacity,
             hours: shift.as_ref().map(|hours| hours.build(date_in(plot, 0))),
+            holidays: keeps(at_first && index == 0),
             closures: plot.away.get(index).copied().flatten().map(fair).into_iter().collect(),
             buffer: *buffer,
             preference: *preference,
@@ -308,7 +344,10 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         id: ResourceId::new("loaner").unwrap(),
         kind: "loaner".into(),
         hours: None,
+        location: location.clone(),
+        postings: vec![],
         closures: vec![],
+        holidays: vec![],
         capacity: 1,
         ..resources[0].clone()
     });
@@ -390,18 +429,21 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     let variants = if variant.options.is_empty() { vec![] } else { vec![variant] };
     let service = Service { variants, add_ons, ..service };
     let wash = Service { id: ServiceId::new("wash").unwrap(), ..service.clone() };
+    let lot = Location {
+        id: location.clone(),
+        name: String::new(),
+        zone,
+        hours: plot.location_hours.build(date_in(plot, 0)),
+        closures,
+        holidays: keeps(at_location),
+        ledger: LedgerId::new("lot").unwrap(),
+    };
     let parts = CatalogParts {
         id: CatalogId::new("model").unwrap(),
         merge: plot.merge,
         changeovers: rows(plot),
-        locations: vec![Location {
-            id: location.clone(),
-            name: String::new(),
-            zone,
-            hours: plot.location_hours.build(date_in(plot, 0)),
-            closures,
-            ledger: LedgerId::new("lot").unwrap(),
-        }],
+        holidays,
+        locations: vec![Location { id: annex.clone(), ..lot.clone() }, lot],
         resources,
         services: vec![wash, service],
         caps: vec![],
@@ -584,18 +626,30 @@ impl Model<'_> {
     }
 
     fn location(&self) -> &Location {
-        self.catalog.locations().next().unwrap()
+        self.catalog.location(&LocationId::new("lot").unwrap()).unwrap()
+    }
+
+    fn local(&self, at: i64) -> NaiveDateTime {
+        self.location().zone.to_local(Instant::from_seconds(at).unwrap())
     }
 
     fn is_open(&self, hours: &HoursPlot, at: i64) -> bool {
-        let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        hours.is_open(date_in(self.plot, 0), local)
+        hours.is_open(date_in(self.plot, 0), self.local(at))
     }
 
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
         let closed = self.plot.closed.is_some_and(|days| local.date() == date_in(self.plot, days));
-        !closed && self.is_open(&self.plot.location_hours, at)
+        let (_, _, keeps, _) = self.plot.holiday;
+        let is_off = keeps && self.is_holiday(Some(&self.plot.location_hours), local.date());
+        !closed && !is_off && self.is_open(&self.plot.location_hours, at)
+    }
+
+    /// A date with hours of its own is none.
+    fn is_holiday(&self, hours: Option<&HoursPlot>, date: NaiveDate) -> bool {
+        let own = hours.into_iter().flat_map(|hours| &hours.dates);
+        let is_own = own.into_iter().any(|(days, _)| date_in(self.plot, *days) == date);
+        date == date_in(self.plot, self.plot.holiday.0) && !is_own
     }
 
     fn padding(&self, resource: &Resource) -> (i64, i64) {
@@ -631,8 +685,12 @@ impl Model<'_> {
         };
         let is_inside = self.plot.edge == Edge::BuffersInside;
         let on_duty = within.step_by(TICK as usize).all(|at| {
-            hours.is_none_or(|hours| self.is_open(hours, at))
+            let moves = index.and_then(|index| self.plot.moves.get(index));
+            let serves = |moves: &Moves| moves.serves(date_in(self.plot, 0), self.local(at), hours);
+            let is_on = || hours.is_none_or(|hours| self.is_open(hours, at));
+            moves.map_or_else(is_on, serves)
                 && away.is_none_or(|days| self.date(at) != date_in(self.plot, days))
+                && !(index == Some(0) && self.plot.holiday.3 && self.is_holiday(hours, self.date(at)))
                 && (!is_inside || self.location_open(at))
         });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
@@ -918,7 +976,7 @@ fn columns_say_the_same(
     now: Instant,
 ) -> Result<(), TestCaseError> {
     let slots = desk.slots(wish, window, now).unwrap().found;
-    let zone = &catalog.locations().next().unwrap().zone;
+    let zone = &catalog.location(&wish.location).unwrap().zone;
     let mut counted = BTreeMap::new();
     for at in (window.start().seconds()..window.end().seconds()).step_by(60) {
         counted.insert(zone.to_local(Instant::from_seconds(at).unwrap()).date(), 0);

@@ -1,12 +1,12 @@
 //! The faults of a catalog's parts: each with the path that it has in the document.
 
 use super::check_options::{Placed, places};
-use super::{CatalogParts, Location, Need, Resource, Segment, Service, Who};
+use super::{CatalogParts, Holidays, Location, Need, Resource, Segment, Service, Who};
 use crate::error::Fault;
-use crate::id::{LocationId, ResourceId};
+use crate::id::{HolidaysId, LocationId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
-use crate::rules::{Ahead, Buffer, Hours};
+use crate::rules::{Ahead, Buffer};
 use core::fmt::Display;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,13 +19,11 @@ pub const LONGEST_BUFFER: Seconds = Seconds(2 * 86_400);
 /// How many names a fault lists of those that there are.
 const NAMES_SHOWN: usize = 8;
 /// The farthest horizon: ten years.
-const FARTHEST_DAYS: u32 = 3_660;
+pub(super) const FARTHEST_DAYS: u32 = 3_660;
 /// The most business days, and the most days of a notice.
 const MOST_DAYS: u32 = 366;
 /// How many shifts, closures, calendars, segments, needs or locations one item may list.
 const MOST_IN_A_LIST: usize = 1_000;
-/// How many dates may have hours of their own: each of the farthest horizon.
-const MOST_DATES: usize = FARTHEST_DAYS as usize;
 /// How many resources one visit may take: the depth of the search for an assignment.
 const MOST_ROLES: u64 = 256;
 /// How many resources one need may take at once.
@@ -35,19 +33,23 @@ const MOST_AT_ONCE: u32 = 100;
 pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     let mut by_kind: BTreeMap<(&LocationId, &str), Vec<&Resource>> = BTreeMap::new();
     for resource in &parts.resources {
-        by_kind.entry((&resource.location, &resource.kind)).or_default().push(resource);
+        let posted = resource.postings.iter().map(|posting| &posting.location);
+        for location in posted.chain([&resource.location]).collect::<BTreeSet<_>>() {
+            by_kind.entry((location, &resource.kind)).or_default().push(resource);
+        }
     }
+    let holidays = parts.holidays.iter().map(|list| (&list.id, list)).collect();
     let locations = parts.locations.iter().map(|at| (&at.id, at)).collect();
     let resources = parts.resources.iter().map(|resource| (&resource.id, resource)).collect();
-    let mut check = Check { parts, locations, resources, by_kind, faults: Vec::new() };
+    let mut check = Check { parts, holidays, locations, resources, by_kind, faults: Vec::new() };
     check.sizes(limits);
+    check.lists_of_holidays();
     check.unique("locations", parts.locations.iter().map(|location| &location.id));
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
     check.unique("services", parts.services.iter().map(|service| &service.id));
     for (index, location) in parts.locations.iter().enumerate() {
         let path = format!("locations[{index}]");
-        check.few(&format!("{path}.closures"), location.closures.len());
-        check.hours(&path, &location.hours);
+        check.off(&path, Some(&location.hours), &location.closures, &location.holidays);
     }
     for (index, resource) in parts.resources.iter().enumerate() {
         check.resource(&format!("resources[{index}]"), resource);
@@ -65,6 +67,7 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
 
 pub(super) struct Check<'a> {
     pub(super) parts: &'a CatalogParts,
+    pub(super) holidays: BTreeMap<&'a HolidaysId, &'a Holidays>,
     pub(super) locations: BTreeMap<&'a LocationId, &'a Location>,
     pub(super) resources: BTreeMap<&'a ResourceId, &'a Resource>,
     by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,
@@ -78,6 +81,7 @@ impl Check<'_> {
 
     fn sizes(&mut self, limits: &Limits) {
         let sizes = [
+            ("holidays", self.parts.holidays.len()),
             ("locations", self.parts.locations.len()),
             ("resources", self.parts.resources.len()),
             ("services", self.parts.services.len()),
@@ -95,7 +99,7 @@ impl Check<'_> {
     }
 
     /// Names that are listed are listed once.
-    pub(super) fn once(&mut self, path: &str, names: &[LocationId]) {
+    pub(super) fn once<T: Ord + Display>(&mut self, path: &str, names: &[T]) {
         let mut seen = BTreeSet::new();
         for (index, name) in names.iter().enumerate() {
             if !seen.insert(name) {
@@ -109,11 +113,11 @@ impl Check<'_> {
     }
 
     /// Lists within an item are short; what is done with one is done often. False: too long to look at.
-    fn few(&mut self, path: &str, items: usize) -> bool {
+    pub(super) fn few(&mut self, path: &str, items: usize) -> bool {
         self.at_most(MOST_IN_A_LIST, path, items)
     }
 
-    fn at_most(&mut self, most: usize, path: &str, items: usize) -> bool {
+    pub(super) fn at_most(&mut self, most: usize, path: &str, items: usize) -> bool {
         if items > most {
             self.fault(path.to_owned(), "too_many", format!("{items} are more than {most}"));
         }
@@ -167,25 +171,15 @@ impl Check<'_> {
 
     fn resource(&mut self, path: &str, resource: &Resource) {
         self.few(&format!("{path}.calendars"), resource.calendars.len());
-        self.few(&format!("{path}.closures"), resource.closures.len());
-        resource.hours.iter().for_each(|hours| self.hours(path, hours));
+        self.off(path, resource.hours.as_ref(), &resource.closures, &resource.holidays);
         self.location(format!("{path}.location"), &resource.location);
+        self.postings(path, resource);
         self.buffer(path, resource.buffer);
         self.weight(path, resource.weight);
         if resource.capacity == 0 {
             self.fault(format!("{path}.capacity"), "out_of_range", "a resource has at least one unit");
         }
         self.unique(&format!("{path}.calendars"), resource.calendars.iter().map(|source| &source.name));
-    }
-
-    /// Seasons and dates are sorted by now: a fault of one has the path of their list.
-    fn hours(&mut self, path: &str, hours: &Hours) {
-        let (seasons, dates) = (format!("{path}.seasons"), format!("{path}.dates"));
-        self.few(&format!("{path}.hours"), hours.shifts().len());
-        self.few(&seasons, hours.seasons().len());
-        self.few(&seasons, hours.seasons().iter().map(|season| season.shifts().len()).max().unwrap_or(0));
-        self.at_most(MOST_DATES, &dates, hours.dates().len());
-        self.few(&dates, hours.dates().iter().map(|own| own.shifts().len()).max().unwrap_or(0));
     }
 
     fn service(&mut self, path: &str, service: &Service) {
@@ -356,7 +350,7 @@ impl Check<'_> {
 
     /// Whether somebody who can meet the other need has the units that this one takes.
     pub(super) fn is_same(&self, need: &Need, target: &Need, location: &LocationId) -> bool {
-        let mut here = self.parts.resources.iter().filter(|resource| resource.location == *location);
+        let mut here = self.parts.resources.iter().filter(|resource| resource.is_ever_at(location));
         let able =
             |resource: &Resource| target.fits(resource) && resource.capacity >= need.units.max(target.units);
         matches!(target.who, Who::SameAs(_)) || here.any(able)
@@ -378,7 +372,7 @@ impl Check<'_> {
             Who::SameAs(_) => &[],
         };
         let here = here.iter().copied();
-        here.filter(move |resource| resource.location == *location && need.fits(resource))
+        here.filter(move |resource| resource.is_ever_at(location) && need.fits(resource))
     }
 
     fn of_kind<'s>(&'s self, kind: &'s str, location: &'s LocationId) -> &'s [&'s Resource] {
@@ -404,7 +398,7 @@ impl Check<'_> {
     }
 
     fn named(&mut self, path: &str, need: &Need, id: &ResourceId, location: &LocationId) {
-        let Some(resource) = self.resources.get(id).filter(|resource| resource.location == *location) else {
+        let Some(resource) = self.resources.get(id).filter(|resource| resource.is_ever_at(location)) else {
             let message = format!("no resource is named \"{id}\" at location \"{location}\"");
             return self.fault(format!("{path}.resource"), "dangling", message);
         };

@@ -120,7 +120,7 @@ impl Group<'_> {
             }
             for (nth, claim) in item.claims.iter().enumerate() {
                 let at_location =
-                    |id| self.desk.catalog.resource(id).ok().filter(|of| of.location == location.id);
+                    |id| self.desk.catalog.resource(id).ok().filter(|of| of.is_ever_at(&location.id));
                 if at_location(&claim.resource).is_none() {
                     let message = format!(
                         "no resource of {:?} is named {:?}",
