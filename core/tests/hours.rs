@@ -424,6 +424,24 @@ fn a_posting_moves_a_resource_and_its_hours() {
     assert_eq!(codes("south"), ["resource.hours", "resource.hours"]);
 }
 
+/// A shift over midnight goes on where it began, and what it takes of the next date is not served at home; also when the
+/// desk has read a longer diary of home before.
+#[test]
+fn nobody_is_at_two_places_at_once() {
+    let night = r#"{"location":"south","days":["MO"],"hours":[{"days":["MO"],"from":"22:00","to":"10:00"}]}"#;
+    let desk = Desk::new(Catalog::from_json(&two_lots(night)).unwrap());
+    let now = at("2026-11-01T12:00:00Z");
+    let open = |place: &str, start: &str, end: &str| -> Vec<String> {
+        let window = Period::new(at(start), at(end)).unwrap();
+        let slots = desk.slots(&Wish::new("s", place).unwrap(), window, now).unwrap();
+        slots.iter().map(|slot| slot.id.start.to_string()[..13].to_owned()).collect()
+    };
+    assert_eq!(open("north", "2026-11-02T00:00:00Z", "2026-12-02T00:00:00Z").len(), 5 + 12 * 3);
+    assert_eq!(open("north", "2026-11-10T05:00:00Z", "2026-11-11T05:00:00Z"), ["2026-11-10T15"]);
+    let south = open("south", "2026-11-10T05:00:00Z", "2026-11-11T05:00:00Z");
+    assert_eq!((south.len(), south.last().map(String::as_str)), (10, Some("2026-11-10T14")));
+}
+
 fn own(hours: &[&str]) -> Vec<String> {
     hours.iter().map(|hour| (*hour).to_owned()).collect()
 }
