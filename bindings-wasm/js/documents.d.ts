@@ -155,7 +155,24 @@ export interface ResourceDocument {
   readonly preference?: number;
   /** Its part of the work where a need shares it out, 1 to 1,000; by default 1. */
   readonly weight?: number;
+  /** How long it takes where that is not the length of a segment: the first that matches counts. */
+  readonly paces?: readonly PaceDocument[];
   readonly calendars?: readonly CalendarSourceDocument[];
+}
+
+/** How long a resource takes for a segment. A segment is as long as the slowest of those who serve in it and have a pace for
+ * it; if nobody there has one, it has its own length. Just one of `percent` and `length`. */
+export interface PaceDocument {
+  /** By default of any service. */
+  readonly service?: string;
+  /** A segment of that service; by default any. */
+  readonly segment?: string;
+  /** Only where a need of the segment that it could meet asks for that skill of its own. */
+  readonly skill?: string;
+  /** Of the segment's length as it is asked for, 1 to 1,000, rounded up to whole minutes. */
+  readonly percent?: number;
+  /** So long, whatever is asked for. */
+  readonly length?: DurationText;
 }
 
 /** Where a resource's calendar comes from. */

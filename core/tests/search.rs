@@ -7,8 +7,8 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
 use model::hours::{HoursPlot, Moves, hours, moves, span};
 use proptest::prelude::*;
 use slotwright::catalog::{
-    CalendarSource, Catalog, CatalogParts, Edge, Gap, Holidays, Location, Need, Resource, Segment, Service,
-    ServiceOption, Unknown, Variant, Who,
+    CalendarSource, Catalog, CatalogParts, Edge, Gap, Holidays, Location, Need, OwnPace, Resource, Segment,
+    Service, ServiceOption, Takes, Unknown, Variant, Who,
 };
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
 use slotwright::id::{
@@ -43,6 +43,8 @@ struct Plot {
     /// A holiday, how it is said, and whether the location and the first resource keep it.
     holiday: (u64, usize, bool, bool),
     resources: Vec<ResourcePlot>,
+    /// How long each of the first resources takes.
+    paces: Vec<Vec<PacePlot>>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
     options: OptionsPlot,
@@ -69,6 +71,9 @@ type Windows = (Ahead, Ahead, Option<u64>, Option<u64>);
 
 /// Whether it is set at all, whether unknown blocks, and its events: from and length in ticks, how it is marked.
 type CalendarPlot = (bool, bool, Vec<(i64, i64, &'static str)>);
+
+/// Of any service or of which, of which of its segments, for the skill only, and how long.
+type PacePlot = (Option<usize>, Option<usize>, bool, Takes);
 
 /// Kind, skilled, units, own hours, buffer, preference.
 type ResourcePlot = (usize, bool, u32, Option<HoursPlot>, Buffer, u32);
@@ -206,6 +211,16 @@ fn windows() -> impl Strategy<Value = Windows> {
     (prop::sample::select(notices), prop::sample::select(horizons), day(0..2), day(2..4))
 }
 
+fn paces() -> impl Strategy<Value = Vec<Vec<PacePlot>>> {
+    let lengths = [5, 10, 30, 40, 60].map(|length| Takes::Length(Minutes(length)));
+    let takes = prop::sample::select([&lengths[..], &[100, 200].map(Takes::Percent)].concat());
+    let segment = prop::option::weighted(0.4, 0..3usize);
+    let service = prop::option::weighted(0.6, prop::sample::select(vec![0, 0, 0, 1usize]));
+    let pace = (service, segment, prop::bool::weighted(0.4), takes);
+    let paces = prop::collection::vec(prop::collection::vec(pace, 0..3), 1..5);
+    prop_oneof![1 => Just(vec![]), 1 => paces]
+}
+
 fn plot() -> impl Strategy<Value = Plot> {
     let resource = (
         0..3usize,
@@ -233,7 +248,7 @@ fn plot() -> impl Strategy<Value = Plot> {
             (0..3u64, 0..3usize, prop::bool::weighted(0.2), prop::bool::weighted(0.2)),
             prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(moves(), 0..4)],
         ),
-        prop::collection::vec(resource, 2..6),
+        (prop::collection::vec(resource, 2..6), paces()),
         prop::collection::vec(segment, 1..4),
         (prop::bool::weighted(0.3), options()),
         buffer(),
@@ -248,7 +263,7 @@ fn plot() -> impl Strategy<Value = Plot> {
             |(
                 ((zone, now), merge, location_hours),
                 (closed, away, holiday, moves),
-                resources,
+                (resources, paces),
                 segments,
                 (loaner, options),
                 buffer,
@@ -263,6 +278,7 @@ fn plot() -> impl Strategy<Value = Plot> {
                 holiday,
                 moves,
                 resources,
+                paces,
                 segments,
                 loaner,
                 options,
@@ -327,6 +343,13 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             closures: plot.away.get(index).copied().flatten().map(fair).into_iter().collect(),
             buffer: *buffer,
             preference: *preference,
+            paces: plot
+                .paces
+                .get(index)
+                .into_iter()
+                .flatten()
+                .map(|pace| own_pace(plot, pace, *skill))
+                .collect(),
             calendars: match plot.calendars.get(index) {
                 Some(Some((_, blocks, _))) => vec![CalendarSource {
                     name: SourceName::new("work").unwrap(),
@@ -341,6 +364,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     let calendars = vec![];
     resources.push(Resource {
         calendars,
+        paces: vec![],
         id: ResourceId::new("loaner").unwrap(),
         kind: "loaner".into(),
         hours: None,
@@ -451,6 +475,17 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
 }
 
+/// Only who has a skill may have a pace for it, and only a pace of a service is one of a segment.
+fn own_pace(plot: &Plot, (service, segment, skill, takes): &PacePlot, is_skilled: bool) -> OwnPace {
+    let segment = segment.filter(|_| service.is_some());
+    OwnPace {
+        service: service.map(|nth| ServiceId::new(SERVICES[nth]).unwrap()),
+        segment: segment.map(|at| SegmentId::new(&format!("s{}", at % plot.segments.len())).unwrap()),
+        skill: (*skill && is_skilled).then(|| "ev".to_owned()),
+        takes: *takes,
+    }
+}
+
 fn plain(id: &str, need: &NeedPlot) -> Need {
     let some = |yes: bool, word: &str| if yes { BTreeSet::from([word.to_owned()]) } else { BTreeSet::new() };
     let (skills, tags) = (some(need.skill, "ev"), some(need.tag, "red"));
@@ -559,8 +594,8 @@ struct Model<'a> {
     bounds: (i64, i64),
 }
 
-/// Starts of the segments, and who serves each need, in order.
-type Best = (Vec<i64>, Vec<ResourceId>);
+/// From when to when the segments are, and who serves each need, in order.
+type Best = (Vec<(i64, i64)>, Vec<ResourceId>);
 
 /// The service as it is asked for: the changes of the plot, one thing after the other.
 fn asked_for(plot: &Plot, catalog: &Catalog) -> Service {
@@ -603,7 +638,9 @@ fn asked_for(plot: &Plot, catalog: &Catalog) -> Service {
     }
     let of_segments = service.segments.iter_mut().flat_map(|segment| &mut segment.needs);
     for need in of_segments.chain(&mut service.needs).filter(|need| need.each) {
-        let all: Vec<_> = catalog.resources().filter(|resource| need.fits(resource)).collect();
+        let lot = LocationId::new("lot").unwrap();
+        let here = catalog.resources().filter(|resource| resource.is_ever_at(&lot));
+        let all: Vec<_> = here.filter(|resource| need.fits(resource)).collect();
         if all.iter().all(|resource| resource.capacity > 1) {
             need.units *= quantity.1;
         } else if !need.all {
@@ -747,8 +784,11 @@ impl Model<'_> {
             return None;
         }
         let mut found = Vec::new();
-        self.times(vec![start], &mut found);
-        found.sort_by_key(|times: &Vec<i64>| (*times.last().unwrap(), times.clone()));
+        self.times(start, Vec::new(), &mut found);
+        found.sort_by_key(|times: &Vec<(i64, i64)>| {
+            let (starts, ends): (Vec<_>, Vec<_>) = times.iter().copied().unzip();
+            (*ends.last().unwrap(), starts, ends)
+        });
         found.into_iter().find_map(|times| self.cast(&times, Vec::new()).map(|who| (times, who)))
     }
 
@@ -814,42 +854,75 @@ impl Model<'_> {
         (0..).map(|ticks| at - ticks * TICK).take_while(open).last()
     }
 
-    /// All combinations of segment starts at which the location is open.
-    fn times(&self, starts: Vec<i64>, found: &mut Vec<Vec<i64>>) {
+    /// All combinations of times of segments, as long as they are or as anyone takes for them, at which the location is
+    /// open.
+    fn times(&self, start: i64, before: Vec<(i64, i64)>, found: &mut Vec<Vec<(i64, i64)>>) {
         let segments = &self.service().segments;
-        let segment = &segments[starts.len() - 1];
-        let (start, length) = (*starts.last().unwrap(), i64::from(segment.length.0) * 60);
-        if !(start..start + length).step_by(TICK as usize).all(|at| self.location_open(at)) {
-            return;
-        }
-        if starts.len() == segments.len() {
-            return found.push(starts);
-        }
-        let gaps = i64::from(segment.gap.least.0) * 60..=i64::from(segment.gap.most.0) * 60;
-        for gap in gaps.step_by(TICK as usize) {
-            self.times(starts.iter().copied().chain([start + length + gap]).collect(), found);
+        let Some(segment) = segments.get(before.len()) else { return found.push(before) };
+        let anyone = self.catalog.resources().filter_map(|resource| self.pace(resource, before.len()));
+        for length in anyone.chain([i64::from(segment.length.0) * 60]).collect::<BTreeSet<_>>() {
+            let end = start + length;
+            if !(start..end).step_by(TICK as usize).all(|at| self.location_open(at)) {
+                continue;
+            }
+            let times: Vec<_> = before.iter().copied().chain([(start, end)]).collect();
+            let gaps = i64::from(segment.gap.least.0) * 60..=i64::from(segment.gap.most.0) * 60;
+            for gap in gaps.step_by(TICK as usize) {
+                self.times(end + gap, times.clone(), found);
+            }
         }
     }
 
+    /// How long a resource takes for a segment, if that is its own.
+    fn pace(&self, resource: &Resource, at: usize) -> Option<i64> {
+        let segment = &self.service().segments[at];
+        let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap())?;
+        let is_skilled = self.plot.resources[index].1;
+        let asks = segment.needs.iter().any(|need| {
+            need.fits(resource) && matches!(&need.who, Who::Any { skills, .. } if skills.contains("ev"))
+        });
+        for (service, of, skill, takes) in self.plot.paces.get(index)? {
+            let is_here = of.is_none_or(|of| of % self.service().segments.len() == at);
+            let is_of = service.is_none_or(|service| SERVICES[service] == "visit" && is_here);
+            if is_of && (!(*skill && is_skilled) || asks) {
+                return Some(match takes {
+                    Takes::Percent(percent) => i64::from(segment.length.0 * percent / 100) * 60,
+                    Takes::Length(length) => i64::from(length.0) * 60,
+                });
+            }
+        }
+        None
+    }
+
+    /// Whether segments are as long as the slowest of those who serve in them take, or as they are.
+    fn are_so_long(&self, times: &[(i64, i64)], who: &[(Option<usize>, &Resource)]) -> bool {
+        times.iter().enumerate().all(|(at, (start, end))| {
+            let here = who.iter().filter(|(segment, _)| *segment == Some(at));
+            let slowest = here.filter_map(|(_, resource)| self.pace(resource, at)).max();
+            end - start == slowest.unwrap_or(i64::from(self.service().segments[at].length.0) * 60)
+        })
+    }
+
     fn number(&self, need: &Need) -> u32 {
-        let fits = self.catalog.resources().filter(|resource| need.fits(resource));
+        let here = self.catalog.resources().filter(|resource| resource.is_ever_at(&self.location().id));
+        let fits = here.filter(|resource| need.fits(resource));
         if need.all { fits.count() as u32 } else { need.count }
     }
 
     /// The first full assignment in the order of needs, by trying them all.
-    fn cast(&self, times: &[i64], who: Vec<(usize, ResourceId, i64, i64)>) -> Option<Vec<ResourceId>> {
+    fn cast(&self, times: &[(i64, i64)], who: Vec<(usize, ResourceId, i64, i64)>) -> Option<Vec<ResourceId>> {
         let service = self.service();
-        let end = times.last().unwrap() + i64::from(service.segments.last().unwrap().length.0) * 60;
         let roles: Vec<_> = service
             .all_needs()
             .flat_map(|(segment, need)| (0..self.number(need)).map(move |nth| (segment, need, nth)))
             .collect();
         let Some((segment, need, nth)) = roles.get(who.len()) else {
-            return Some(who.into_iter().map(|(_, id, ..)| id).collect());
+            let served =
+                who.iter().map(|(role, id, ..)| (roles[*role].0, self.catalog.resource(id).unwrap()));
+            let is_right = self.are_so_long(times, &served.collect::<Vec<_>>());
+            return is_right.then(|| who.into_iter().map(|(_, id, ..)| id).collect());
         };
-        let (from, to) = segment.map_or((times[0], end), |at| {
-            (times[at], times[at] + i64::from(service.segments[at].length.0) * 60)
-        });
+        let (from, to) = segment.map_or((times[0].0, times.last().unwrap().1), |at| times[at]);
         let mut candidates: Vec<&Resource> =
             self.catalog.resources().filter(|resource| need.fits(resource)).collect();
         candidates.sort_by_key(|resource| (resource.preference, resource.id.clone()));
@@ -1035,7 +1108,8 @@ fn claim(of: &ForeignClaim) -> Claim {
 
 fn times_and_people(service: &Service, claims: &[Claim]) -> Best {
     let times = service.segments.iter().map(|segment| {
-        claims.iter().find(|claim| claim.need == segment.needs[0].id).unwrap().core.start().seconds()
+        let core = claims.iter().find(|claim| claim.need == segment.needs[0].id).unwrap().core;
+        (core.start().seconds(), core.end().seconds())
     });
     (times.collect(), claims.iter().map(|claim| claim.resource.clone()).collect())
 }

@@ -2,12 +2,13 @@
 
 use super::bound::Bound;
 use super::choice::{self, Chosen, Score};
+use super::modes::Lengths;
 use super::plan::Plan;
-use super::reason::Blocker;
-use super::scene::{Scene, open};
+use super::scene::{Removal, Scene, open};
+use super::tally::{Best, Tally};
 use super::world::{Request, World};
 use crate::Result;
-use crate::catalog::{Need, Resource, Who};
+use crate::catalog::{Edge, Need, Resource, Who};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::Shape;
 use std::collections::BTreeSet;
@@ -21,11 +22,16 @@ pub(super) struct Cast<'a> {
     tries: u32,
     /// Whether it is for a single start of the visit.
     is_of_one_start: bool,
+    lengths: Lengths,
+    /// Whether anyone has a pace.
+    pub(super) has_paces: bool,
 }
 
 /// A segment, as far as time goes.
 pub(super) struct Step {
+    /// How long it is, by who serves; if nobody who does has a pace for it, it can only be its own.
     pub(super) length: Seconds,
+    pub(super) own: Seconds,
     /// The least and the greatest time from its start to that of the next.
     pub(super) least: Seconds,
     pub(super) most: Seconds,
@@ -55,46 +61,56 @@ pub(super) struct Role<'a> {
 pub(super) struct Actor<'a> {
     pub(super) resource: &'a Resource,
     pub(super) shape: Shape,
-    /// The starts at which it can; for the whole visit those of the shortest one.
+    /// How long it takes for the segment, if that is its own.
+    pub(super) pace: Option<Seconds>,
+    /// Whether that is longer than what is known of the location's hours.
+    is_longer: bool,
+    /// The starts at which it can; for the whole visit those of the shortest one. None for a segment that is over before.
     pub(super) starts: PeriodSet,
     /// What each criterion of the need says of it, at the first of the starts that were asked about.
     pub(super) scores: Vec<Score>,
 }
 
-/// What was found for one start.
-pub(super) enum Assigned {
-    Plan(Plan),
-    Nobody,
-    /// Some could serve, but for caps.
-    Capped(Vec<Blocker>),
-    Undecided,
+impl Actor<'_> {
+    /// The starts in `window` at which it can't serve. Who takes longer than others may do so past the location's hours:
+    /// where those keep the buffers, they are named with its own.
+    pub(super) fn removals(&self, scene: &Scene<'_>, window: Period) -> Vec<Removal> {
+        let mut removals = scene.removals(&self.resource.id, &self.shape, window);
+        if self.is_longer && scene.edge == Edge::BuffersOutside {
+            removals.splice(..0, scene.location_removals(self.shape.length, window));
+        }
+        removals
+    }
 }
 
 impl<'a> Cast<'a> {
-    /// For starts of the visit in `window`.
+    /// For starts of the visit in `window`, with segments of those lengths.
     pub(super) fn new(
         world: &World<'a>,
         request: &Request<'a>,
         scene: &mut Scene<'a>,
         window: Period,
+        lengths: Lengths,
     ) -> Result<Cast<'a>> {
         let service = request.service;
         let mut arrivals = Vec::new();
         let mut steps: Vec<Step> = Vec::new();
-        for segment in &service.segments {
+        let bounds = lengths.shortest.iter().zip(&lengths.longest);
+        for (segment, (length, longest)) in service.segments.iter().zip(bounds) {
             let arrival = match (arrivals.last(), steps.last()) {
                 (Some(earlier), Some(step)) => widened(earlier, -step.least, step.most),
                 _ => window,
             };
-            let length = segment.length.seconds();
-            let (least, most) = (length + segment.gap.least.seconds(), length + segment.gap.most.seconds());
-            let open = open(arrival, &scene.location_removals(length, arrival));
-            steps.push(Step { length, least, most, open, is_contested: false });
+            let (least, most) =
+                (*length + segment.gap.least.seconds(), *longest + segment.gap.most.seconds());
+            let open = open(arrival, &scene.location_removals(*length, arrival));
+            let own = segment.length.seconds();
+            steps.push(Step { length: *length, own, least, most, open, is_contested: false });
             arrivals.push(arrival);
         }
         let is_of_one_start = window.length() == Seconds(1);
         let tries = world.limits.assignment_steps;
-        let mut cast = Cast { steps, roles: Vec::new(), tries, is_of_one_start };
+        let mut cast = Cast { steps, roles: Vec::new(), tries, is_of_one_start, lengths, has_paces: false };
         for (segment, need) in service.all_needs() {
             let arrival = segment.and_then(|index| arrivals.get(index)).copied().unwrap_or(window);
             cast.add(world, request, scene, (segment, need), arrival)?;
@@ -130,17 +146,26 @@ impl<'a> Cast<'a> {
             Some(role) => role.candidates.iter().map(|actor| actor.resource).collect(),
             None => request.candidates(world.catalog, need),
         };
-        let length = segment
-            .and_then(|index| self.steps.get(index))
-            .map_or(request.service.shortest(), |step| step.length);
+        let of_segment = segment.and_then(|index| Some((index, request.service.segments.get(index)?)));
+        let whole = self.lengths.shortest(request.service);
         let mut candidates = Vec::new();
         for &resource in &resources {
             scene.open_diary(resource)?;
+            let pace = of_segment.and_then(|(_, segment)| resource.pace(request.service, segment));
+            let fitting = of_segment.map_or(Some(whole), |(index, _)| self.lengths.of(index, pace));
+            let length = fitting.or(pace).unwrap_or(whole);
             let buffer = world.spacing.merge.buffers(request.service.buffer, resource.buffer);
             let (need_id, class) = (need.id.clone(), request.service.id.clone());
             let shape = Shape { need: need_id, length, units: need.units, buffer, class };
-            let starts = open(arrival, &scene.removals(&resource.id, &shape, arrival));
-            candidates.push(Actor { resource, shape, starts, scores: Vec::new() });
+            self.has_paces |= pace.is_some();
+            let known = of_segment.and_then(|(index, _)| self.steps.get(index));
+            let is_longer = known.is_some_and(|step| step.length < length);
+            let (starts, scores) = (PeriodSet::default(), Vec::new());
+            let mut actor = Actor { resource, shape, pace, is_longer, starts, scores };
+            if fitting.is_some() {
+                actor.starts = open(arrival, &actor.removals(scene, arrival));
+            }
+            candidates.push(actor);
         }
         // Who serves is of no matter where many starts are looked at: only whether anyone can.
         if self.is_of_one_start && same_as.is_none() {
@@ -163,34 +188,18 @@ impl<'a> Cast<'a> {
         Ok(())
     }
 
-    /// The best assignment for a visit that starts at `start`: the earliest end, then the earliest starts in
-    /// order, then the first in the order of needs and of those who may meet them.
-    pub(super) fn assign(&self, scene: &Scene<'a>, start: Instant) -> Assigned {
-        let Some(first) = Period::checked(start, start.plus(Seconds(1))) else { return Assigned::Nobody };
-        let Some(bound) = Bound::new(self, &first) else { return Assigned::Nobody };
-        let mut search = Search::new(self, scene, bound, first);
-        let within_tries = search.enter(0, PeriodSet::from(first));
-        match (search.best, search.capped) {
-            _ if !within_tries => Assigned::Undecided,
-            (Some(best), _) => Assigned::Plan(best.plan),
-            (None, Some(blockers)) => Assigned::Capped(blockers),
-            (None, None) => Assigned::Nobody,
-        }
-    }
-
-    /// Every assignment for a visit that starts at `start`, as early as those who serve can: the best first. `None`
-    /// when there were too many tries.
-    pub(super) fn every(&self, scene: &Scene<'a>, start: Instant) -> Option<Vec<Plan>> {
+    /// Tries everyone for a visit that starts at `start`. False when there were too many tries.
+    pub(super) fn try_all(&self, scene: &Scene<'a>, start: Instant, tally: &mut Tally) -> bool {
         let first = Period::checked(start, start.plus(Seconds(1)));
         let Some((first, bound)) = first.and_then(|first| Some((first, Bound::new(self, &first)?))) else {
-            return Some(Vec::new());
+            return true;
         };
-        let mut search = Search::new(self, scene, bound, first);
-        search.every = Some(Vec::new());
-        let within_tries = search.enter(0, PeriodSet::from(first));
-        let mut every = search.every.unwrap_or_default();
-        every.sort_by(|a, b| (a.end, &a.starts).cmp(&(b.end, &b.starts)));
-        within_tries.then(|| every.into_iter().map(|one| one.plan).collect())
+        if !(0..self.steps.len()).all(|segment| self.may_be_as_long(&bound, &first, segment)) {
+            return true;
+        }
+        let (sets, chosen) = (Vec::new(), Vec::new());
+        let mut search = Search { cast: self, scene, bound, first, sets, chosen, tally, is_done: false };
+        search.enter(0, PeriodSet::from(first))
     }
 
     /// Why those of the plan, for the needs that say how one is chosen.
@@ -225,13 +234,6 @@ impl<'a> Cast<'a> {
     }
 }
 
-/// A full assignment: compared by end, then by the starts of the segments.
-struct Best {
-    end: Instant,
-    starts: Vec<Instant>,
-    plan: Plan,
-}
-
 /// A depth-first search over the roles. The starts that a segment may still have, given who was chosen so
 /// far, are a set: what each choice leaves of it is exact, whatever the gaps.
 struct Search<'s, 'a> {
@@ -244,34 +246,12 @@ struct Search<'s, 'a> {
     sets: Vec<PeriodSet>,
     /// For each role so far, who was chosen.
     chosen: Vec<usize>,
-    best: Option<Best>,
-    /// All of them, if that is what was asked for.
-    every: Option<Vec<Best>>,
-    /// What was in the way of the first that was full but for caps.
-    capped: Option<Vec<Blocker>>,
+    tally: &'s mut Tally,
     /// Whether the best is as good as any could be.
     is_done: bool,
-    tries: u32,
 }
 
-impl<'s, 'a> Search<'s, 'a> {
-    fn new(cast: &'s Cast<'a>, scene: &'s Scene<'a>, bound: Bound, first: Period) -> Self {
-        let (sets, chosen, best, every) = (Vec::new(), Vec::new(), None, None);
-        Search {
-            cast,
-            scene,
-            bound,
-            first,
-            sets,
-            chosen,
-            best,
-            every,
-            capped: None,
-            is_done: false,
-            tries: 0,
-        }
-    }
-
+impl Search<'_, '_> {
     /// Goes on with segment `index`, which can begin at `arrivals`. False when there were too many tries.
     fn enter(&mut self, index: usize, arrivals: PeriodSet) -> bool {
         let Some(step) = self.cast.steps.get(index) else { return true };
@@ -287,7 +267,11 @@ impl<'s, 'a> Search<'s, 'a> {
             return true;
         }
         let entered = self.sets.len();
-        let Some(role) = self.cast.roles.get(self.chosen.len()) else { return self.finish() };
+        let next = self.cast.roles.get(self.chosen.len());
+        if next.is_none_or(|role| role.segment != Some(entered - 1)) && !self.is_as_long(entered - 1) {
+            return true;
+        }
+        let Some(role) = next else { return self.finish() };
         match role.segment {
             Some(segment) if segment >= entered => {
                 let Some(step) = self.cast.steps.get(entered - 1) else { return true };
@@ -352,7 +336,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let Some((starts, end)) = self.settle() else { return true };
         let is_better = |best: &Best| (end, &starts) < (best.end, &best.starts);
         // Among equals the first stays: it is the first in the order of needs.
-        if self.every.is_none() && !self.best.as_ref().is_none_or(is_better) {
+        if self.tally.every.is_none() && !self.tally.best.as_ref().is_none_or(is_better) {
             return true;
         }
         let Some(mut plan) = self.cast.plan(&starts, end, &self.chosen) else { return true };
@@ -360,16 +344,16 @@ impl<'s, 'a> Search<'s, 'a> {
             let Ok(claims) = caps.claims(plan.visit, &plan.claims) else { return true };
             let full = caps.full(&claims);
             if !full.is_empty() {
-                self.capped.get_or_insert(full);
+                self.tally.capped.get_or_insert(full);
                 return true;
             }
             plan = plan.with(claims);
         }
         let is_ideal = starts == self.ideal();
         let best = Best { end, starts, plan };
-        match &mut self.every {
+        match &mut self.tally.every {
             Some(every) => every.push(best),
-            None => (self.is_done, self.best) = (is_ideal, Some(best)),
+            None => (self.is_done, self.tally.best) = (is_ideal, Some(best)),
         }
         true
     }
@@ -385,8 +369,16 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn try_one(&mut self) -> bool {
-        self.tries = self.tries.saturating_add(1);
-        self.tries <= self.cast.tries
+        self.tally.tries = self.tally.tries.saturating_add(1);
+        self.tally.tries <= self.cast.tries
+    }
+
+    /// Whether those who were chosen for a segment make it as long as it is here: the slowest who have a pace for it.
+    fn is_as_long(&self, segment: usize) -> bool {
+        let Some(step) = self.cast.steps.get(segment).filter(|_| self.cast.has_paces) else { return true };
+        let here = self.cast.roles.iter().zip(&self.chosen).filter(|(role, _)| role.segment == Some(segment));
+        let paces = here.filter_map(|(role, &chosen)| role.candidates.get(chosen)?.pace);
+        paces.max().unwrap_or(step.own) == step.length
     }
 
     /// Roles whose times overlap are filled by different resources; "the same as" by the same.
@@ -469,7 +461,7 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Whether nothing that can still come of the choices so far is better than the best.
     fn is_no_better(&self) -> bool {
-        let Some(best) = &self.best else { return false };
+        let Some(best) = &self.tally.best else { return false };
         let mut starts: Vec<Instant> = self.sets.iter().filter_map(PeriodSet::first).collect();
         for step in self.cast.steps.iter().skip(starts.len().saturating_sub(1)) {
             if starts.len() < self.cast.steps.len() {

@@ -99,17 +99,12 @@ impl<'a> Caps<'a> {
         claims.iter().filter_map(|claim| self.blocker(claim)).collect()
     }
 
-    /// Starts of visits in `window` at which there is no room, whoever serves.
-    pub(super) fn of_visits(&self, window: Period) -> Result<Vec<Removal>> {
+    /// Starts of visits in `window`, of that length at least, at which there is no room, whoever serves.
+    pub(super) fn of_visits(&self, window: Period, shortest: Seconds) -> Result<Vec<Removal>> {
         let mut removals = Vec::new();
         let bookings = |cap: &&&Cap| cap.is_of_visits() && cap.counts == Counts::Bookings;
         for cap in self.caps.iter().filter(bookings) {
-            removals.extend(self.removals(
-                cap,
-                &self.name(cap, None)?,
-                self.request.service.shortest(),
-                window,
-            )?);
+            removals.extend(self.removals(cap, &self.name(cap, None)?, shortest, window)?);
         }
         Ok(removals)
     }

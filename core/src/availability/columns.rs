@@ -1,6 +1,7 @@
 //! The open starts of a window, all at once: for everyone who may serve a bit for each start of the grid. For services
 //! of which nobody has to be tried: whoever is free can serve, whoever else does.
 
+use super::modes::Lengths;
 use super::scene::Scene;
 use super::world::{Request, World};
 use crate::Result;
@@ -16,50 +17,75 @@ struct Part<'a> {
     /// From the start of the visit.
     offset: Seconds,
     length: Seconds,
-    candidates: Vec<&'a Resource>,
+    /// How many of them it takes.
+    number: usize,
+    /// With how long each takes, if that is its own: who takes longer than the length can't serve.
+    candidates: Vec<(&'a Resource, Option<Seconds>)>,
 }
 
 /// The needs of a service of which nobody has to be tried.
 pub(super) struct Columns<'a> {
     parts: Vec<Part<'a>>,
-    /// The segments after the first: their offsets and lengths.
+    /// How long the visit is.
+    visit: Seconds,
+    /// Whether it is so short only if somebody serves who has a pace.
+    is_by_pace: bool,
+    /// The segments for which the location may be closed: their offsets and lengths.
     later: Vec<(Seconds, Seconds)>,
 }
 
 /// What is open of a grid: to all, and to each who may meet the one need that was asked about.
+#[derive(Default)]
 pub(super) struct Open<'a> {
     pub(super) anyone: Bits,
+    /// The lengths of visits, ascending, with those of the starts that are open to no shorter one.
+    pub(super) by_length: Vec<(Seconds, Bits)>,
     pub(super) each: Vec<(&'a ResourceId, Bits)>,
 }
 
 impl<'a> Columns<'a> {
-    /// `None` where who serves one need may decide whether another can be met, or when.
-    pub(super) fn new(world: &World<'a>, request: &Request<'a>) -> Option<Columns<'a>> {
+    /// With segments of those lengths, at starts at which the location is open for so long. `None` where who serves one
+    /// need may decide whether another can be met, or when.
+    pub(super) fn new(
+        world: &World<'a>,
+        request: &Request<'a>,
+        (lengths, open): (&Lengths, Seconds),
+    ) -> Option<Columns<'a>> {
         let service = request.service;
-        if service.shortest() != service.longest() {
+        let visit = lengths.shortest(service);
+        if visit != lengths.longest(service) {
             return None;
         }
         let mut at = Seconds(0);
         let mut segments = Vec::with_capacity(service.segments.len());
-        for segment in &service.segments {
-            segments.push((at, segment.length.seconds()));
-            at = at + segment.length.seconds() + segment.gap.least.seconds();
+        for (segment, length) in service.segments.iter().zip(&lengths.shortest) {
+            segments.push((at, *length));
+            at = at + *length + segment.gap.least.seconds();
         }
         let mut parts: Vec<Part<'a>> = Vec::new();
         for (segment, need) in service.all_needs() {
             if matches!(need.who, Who::SameAs(_)) || need.different_from.is_some() {
                 return None;
             }
-            let whole = (Seconds(0), service.shortest());
-            let (offset, length) = segment.and_then(|index| segments.get(index)).copied().unwrap_or(whole);
-            parts.push(Part { need, offset, length, candidates: request.candidates(world.catalog, need) });
+            let (offset, length) =
+                segment.and_then(|index| segments.get(index)).copied().unwrap_or((Seconds(0), visit));
+            let candidates = request.candidates(world.catalog, need);
+            let of = segment.and_then(|index| service.segments.get(index));
+            let pace = |resource: &Resource| of.and_then(|of| resource.pace(service, of));
+            let number = need.number(candidates.len());
+            let candidates = candidates.into_iter().map(|resource| (resource, pace(resource))).collect();
+            parts.push(Part { need, offset, length, number, candidates });
         }
         let is_contested =
             (0..segments.len()).any(|index| is_contested(&parts, segments.get(index).copied()));
-        (!is_contested).then(|| Columns { parts, later: segments.split_off(1) })
+        (!is_contested).then(|| {
+            let is_by_pace = visit < service.shortest();
+            let is_known = segments.first().is_some_and(|(_, length)| *length <= open);
+            Columns { parts, visit, is_by_pace, later: segments.split_off(is_known.into()) }
+        })
     }
 
-    /// What is open of the grid, whose starts lie in `window` where the location is open for the first segment.
+    /// What is open of the grid, whose starts lie in `window`.
     pub(super) fn open(
         &self,
         world: &World<'a>,
@@ -68,15 +94,20 @@ impl<'a> Columns<'a> {
         (window, asked): (Period, Option<&Need>),
         grid: &Column,
     ) -> Result<Open<'a>> {
-        let mut open = Open { anyone: Bits::all(grid.starts.len()), each: Vec::new() };
+        let mut open = Open { anyone: Bits::all(grid.starts.len()), by_length: Vec::new(), each: Vec::new() };
         for (offset, length) in &self.later {
             scene.forbid_by_location(*length, shifted(window, *offset), |starts| {
                 open.anyone.clear(grid, starts, *offset);
             });
         }
+        let mut paced = Bits::none(grid.starts.len());
         for part in &self.parts {
             let mut free = Vec::with_capacity(part.candidates.len());
-            for resource in &part.candidates {
+            for (resource, pace) in &part.candidates {
+                if pace.is_some_and(|pace| pace > part.length) {
+                    free.push((&resource.id, Bits::none(grid.starts.len())));
+                    continue;
+                }
                 scene.open_diary(resource)?;
                 let shape = Shape {
                     need: part.need.id.clone(),
@@ -89,10 +120,13 @@ impl<'a> Columns<'a> {
                 scene.forbid(&resource.id, &shape, shifted(window, part.offset), |starts| {
                     own.clear(grid, starts, part.offset);
                 });
+                if self.is_by_pace && pace.is_some() {
+                    paced.add(&own);
+                }
                 free.push((&resource.id, own));
             }
             open.anyone.keep(&Bits::at_least(
-                part.need.number(part.candidates.len()),
+                part.number,
                 free.iter().map(|(_, own)| own),
                 grid.starts.len(),
             ));
@@ -100,10 +134,25 @@ impl<'a> Columns<'a> {
                 open.each = free;
             }
         }
+        if self.is_by_pace {
+            open.anyone.keep(&paced);
+        }
         for (_, own) in &mut open.each {
             own.keep(&open.anyone);
         }
+        open.by_length.push((self.visit, open.anyone.clone()));
         Ok(open)
+    }
+}
+
+impl Open<'_> {
+    /// Beside those of shorter visits, those of longer ones, whoever serves.
+    pub(super) fn add_longer(&mut self, longer: Open<'_>) {
+        for (visit, mut bits) in longer.by_length {
+            bits.0.iter_mut().zip(&self.anyone.0).for_each(|(bits, shorter)| *bits &= !shorter);
+            self.by_length.push((visit, bits));
+        }
+        self.anyone.add(&longer.anyone);
     }
 }
 
@@ -118,7 +167,7 @@ fn is_contested(parts: &[Part<'_>], segment: Option<(Seconds, Seconds)>) -> bool
         return false;
     }
     let mut wanted = BTreeSet::new();
-    !together.flat_map(|part| &part.candidates).all(|resource| wanted.insert(&resource.id))
+    !together.flat_map(|part| &part.candidates).all(|(resource, _)| wanted.insert(&resource.id))
 }
 
 fn shifted(period: Period, by: Seconds) -> Period {
@@ -165,10 +214,14 @@ impl Column {
 }
 
 /// A bit for each start of a column.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
+    fn none(count: usize) -> Bits {
+        Bits(vec![0; count.div_ceil(64)])
+    }
+
     fn all(count: usize) -> Bits {
         let mut words = vec![u64::MAX; count.div_ceil(64)];
         if let Some(last) = words.last_mut() {
@@ -180,7 +233,7 @@ impl Bits {
     /// Those starts that are in at least so many.
     fn at_least<'b>(count: usize, of: impl Iterator<Item = &'b Bits>, starts: usize) -> Bits {
         // The n-th has those that are in more than n of them.
-        let mut more = vec![Bits(vec![0; starts.div_ceil(64)]); count];
+        let mut more = vec![Bits::none(starts); count];
         for own in of {
             for (at, word) in own.0.iter().enumerate() {
                 let mut carried = *word;
@@ -195,6 +248,10 @@ impl Bits {
 
     fn keep(&mut self, other: &Bits) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
+    }
+
+    fn add(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
     }
 
     /// Takes out the visits of which the segment at `offset` would start in `forbidden`.

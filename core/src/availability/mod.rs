@@ -10,12 +10,14 @@ mod caps;
 mod choice;
 mod columns;
 mod diary;
+mod modes;
 mod plan;
 mod reason;
 mod scene;
 mod search;
 mod slot;
 mod stage;
+mod tally;
 mod world;
 
 pub use caps::{capped, shares};

@@ -28,7 +28,7 @@ pub(super) struct Scene<'a> {
     world: World<'a>,
     pub(super) zone: &'a Zone,
     at: &'a LocationId,
-    edge: Edge,
+    pub(super) edge: Edge,
     /// Times at which the location is closed.
     location: Arc<Diary>,
     diaries: BTreeMap<&'a ResourceId, (Arc<Diary>, Cow<'a, Occupancy>)>,

@@ -1,9 +1,12 @@
-use super::assign::{Assigned, Cast, Role};
+use super::assign::{Cast, Role};
 use super::choice::Chosen;
+use super::columns::{Bits, Column, Open};
+use super::modes::Casts;
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
 use super::stage::{Stage, bounds, pace};
+use super::tally::Assigned;
 use super::world::{Request, World};
 use crate::catalog::{Edge, Location, Resource};
 use crate::id::{LocationId, NeedId, ResourceId};
@@ -44,13 +47,13 @@ pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result
     let mut stage = Stage::new(world, request, window)?;
     if let Some(columns) = stage.columns() {
         let (grid, open) = stage.open(&columns, None)?;
-        return Ok(Found::of(request, open.anyone.starts(&grid)));
+        return Ok(Found::of(&grid, &open));
     }
     let starts = stage.starts()?;
     let look = Look::new(stage)?;
     let mut found = Found::default();
     for start in starts {
-        match look.cast.assign(&look.stage.scene, start) {
+        match look.casts.assign(&look.stage.scene, start) {
             Assigned::Plan(plan) => {
                 found.starts.push(start);
                 found.ends.push(plan.visit.end());
@@ -84,9 +87,11 @@ pub fn each(world: World<'_>, request: &Request<'_>, need: &NeedId, window: Peri
     let need = request.choosable(need)?;
     let mut stage = Stage::new(world, request, window)?;
     let mut found = Each::default();
-    if let Some(columns) = stage.columns() {
+    // Where lengths depend on who serves, who can serve may not be able to do so as long as another.
+    let columns = if stage.modes.is_one() { stage.columns() } else { None };
+    if let Some(columns) = columns {
         let (grid, open) = stage.open(&columns, Some(need))?;
-        found.anyone = Found::of(request, open.anyone.starts(&grid));
+        found.anyone = Found::of(&grid, &open);
         found.resources = open.each.iter().map(|(id, _)| (*id).clone()).collect();
         found.starts = open.each.iter().map(|(_, own)| own.starts(&grid)).collect();
         return Ok(found);
@@ -147,6 +152,7 @@ const DAY: i64 = 86_400;
 pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<Checked> {
     let window = Period::new(start, start.plus(Seconds(1)))?;
     let mut look = Look::new(Stage::new(world, request, window)?)?;
+    let of_each = look.of_each()?;
     let mut reasons = Vec::new();
     if request.service.grid.starts(&look.stage.grid, window).next().is_none() {
         let (grid, zone) = (request.service.grid.clone(), request.location.zone.name().to_owned());
@@ -166,7 +172,7 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
     if !capped.is_empty() {
         look.stage.scene.caps = None;
     }
-    let plan = match look.cast.assign(&look.stage.scene, start) {
+    let plan = match look.casts.assign(&look.stage.scene, start) {
         Assigned::Plan(plan) => Some(plan),
         Assigned::Capped(blockers) => {
             capped.extend(blockers);
@@ -177,7 +183,10 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
             None
         }
         Assigned::Nobody => {
-            reasons.extend(unmet(&look.cast, &look.stage.scene, request, window)?);
+            let cast = of_each.as_ref().or(look.casts.first());
+            if let Some(cast) = cast {
+                reasons.extend(unmet(cast, &look.stage.scene, request, window)?);
+            }
             None
         }
     };
@@ -185,7 +194,7 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
         reasons.push(Reason::Capped { blockers: capped });
     }
     let plan = plan.filter(|_| reasons.is_empty());
-    let chosen = plan.as_ref().map(|plan| look.cast.chosen(plan)).unwrap_or_default();
+    let chosen = plan.as_ref().map(|plan| look.casts.chosen(plan)).unwrap_or_default();
     Ok(Checked { start, plan, reasons, chosen })
 }
 
@@ -213,7 +222,7 @@ pub fn every(world: World<'_>, request: &Request<'_>, window: Period, most: usiz
             found.is_complete = false;
             break;
         }
-        match look.cast.every(&look.stage.scene, start) {
+        match look.casts.every(&look.stage.scene, start) {
             Some(plans) if plans.is_empty() => {}
             Some(plans) => {
                 count = count.saturating_add(plans.len());
@@ -297,21 +306,40 @@ fn next_in(
 /// The stage, with everyone who may serve on it.
 struct Look<'a> {
     stage: Stage<'a>,
-    cast: Cast<'a>,
+    casts: Casts<'a>,
 }
 
 impl<'a> Look<'a> {
     fn new(mut stage: Stage<'a>) -> Result<Look<'a>> {
-        let cast = Cast::new(&stage.world, &stage.request, &mut stage.scene, stage.window)?;
-        Ok(Look { stage, cast })
+        let casts = Casts::new(&mut stage)?;
+        Ok(Look { stage, casts })
+    }
+
+    /// What the reasons are told from, where the lengths depend on who serves: everyone for as long as they would.
+    fn of_each(&mut self) -> Result<Option<Cast<'a>>> {
+        if self.stage.modes.is_one() {
+            return Ok(None);
+        }
+        let all = self.stage.modes.all();
+        self.stage.cast(all).map(Some)
     }
 }
 
 impl Found {
-    /// Of visits that all take the same time.
-    fn of(request: &Request<'_>, starts: Vec<Instant>) -> Found {
-        let length = request.service.shortest();
-        let ends = starts.iter().map(|start| start.plus(length)).collect();
+    fn of(grid: &Column, open: &Open<'_>) -> Found {
+        let column = |(length, bits): &(Seconds, Bits)| {
+            let starts = bits.starts(grid);
+            let ends = starts.iter().map(|start| start.plus(*length)).collect();
+            Found { starts, ends }
+        };
+        if let [only] = open.by_length.as_slice() {
+            return column(only);
+        }
+        let columns = open.by_length.iter().map(column);
+        let mut visits: Vec<_> =
+            columns.flat_map(|column| column.starts.into_iter().zip(column.ends)).collect();
+        visits.sort_unstable();
+        let (starts, ends) = visits.into_iter().unzip();
         Found { starts, ends }
     }
 }
@@ -362,7 +390,7 @@ fn candidates(scene: &Scene<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<
     let mut candidates = Vec::new();
     for actor in unable {
         let window = hull(starts, scene.span);
-        let removals = scene.removals(&actor.resource.id, &actor.shape, window);
+        let removals = actor.removals(scene, window);
         let mut blockers = blockers(scene, removals, starts, actor.shape.length)?;
         super::name_parts(&mut blockers, scene.foreign(&actor.resource.id));
         candidates.push(Candidate { resource: actor.resource.id.clone(), blockers });

@@ -1,10 +1,12 @@
+use super::assign::Cast;
 use super::caps::Caps;
 use super::columns::{Column, Columns, Open};
+use super::modes::{Lengths, Modes};
 use super::reason::Reason;
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
 use crate::catalog::{Edge, Need};
-use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
+use crate::period::{Instant, Minutes, Period, PeriodSet};
 use crate::rules::{Ahead, Ground, Pace, begin};
 use crate::{Error, Result};
 
@@ -13,6 +15,7 @@ pub(super) struct Stage<'a> {
     pub(super) world: World<'a>,
     pub(super) request: Request<'a>,
     pub(super) window: Period,
+    pub(super) modes: Modes,
     pub(super) scene: Scene<'a>,
     pub(super) bounds: Bounds,
     /// Starts at which there may be no more.
@@ -32,23 +35,25 @@ impl<'a> Stage<'a> {
         }
         let bounds = bounds(&world, request)?;
         let service = request.service;
-        let mut scene = Scene::new(world, request.location, window, (service.longest(), service.edge))?;
+        let modes = Modes::new(&world, request);
+        let lengths = modes.all();
+        let longest = lengths.longest(service);
+        let mut scene = Scene::new(world, request.location, window, (longest, service.edge))?;
         let caps = Caps::new(world, request);
-        let capped = caps.of_visits(window)?;
+        let capped = caps.of_visits(window, lengths.shortest(service))?;
         scene.caps = (!caps.is_empty()).then_some(caps);
         let removed = bounds.0.iter().map(|(period, _)| *period);
         let removed = removed.chain(capped.iter().map(|removal| removal.starts)).collect();
         let left = PeriodSet::from(window).difference(&removed);
         let (zone, hours) = (&request.location.zone, &request.location.hours);
         let grid = service.grid.ground(zone, hours, pace(&world, request), &window)?;
-        Ok(Stage { world, request: *request, window, scene, bounds, capped, left, grid })
+        Ok(Stage { world, request: *request, window, modes, scene, bounds, capped, left, grid })
     }
 
-    /// The starts of the grid at which the location is open for the first segment.
+    /// The starts of the grid at which the location is open for the shortest first segment.
     pub(super) fn starts(&self) -> Result<Vec<Instant>> {
         let mut closed = Vec::new();
-        let first = self.request.service.segments.first().map_or(Seconds(1), |first| first.length.seconds());
-        self.scene.forbid_by_location(first, self.window, |starts| closed.push(starts));
+        self.scene.forbid_by_location(self.modes.first(), self.window, |starts| closed.push(starts));
         let open = self.left.difference(&closed.into_iter().collect());
         let grid = &self.request.service.grid;
         let most = self.world.limits.starts;
@@ -60,19 +65,43 @@ impl<'a> Stage<'a> {
         Ok(starts)
     }
 
-    pub(super) fn columns(&self) -> Option<Columns<'a>> {
-        if self.scene.caps.is_some() { None } else { Columns::new(&self.world, &self.request) }
+    /// With everyone who may serve, in segments of those lengths.
+    pub(super) fn cast(&mut self, lengths: Lengths) -> Result<Cast<'a>> {
+        Cast::new(&self.world, &self.request, &mut self.scene, self.window, lengths)
     }
 
-    pub(super) fn open(&mut self, columns: &Columns<'a>, need: Option<&Need>) -> Result<(Column, Open<'a>)> {
+    /// For each length of a visit, ascending. `None` also where a shorter segment may let the next one begin too early.
+    pub(super) fn columns(&self) -> Option<Vec<Columns<'a>>> {
+        let is_apart = self.modes.is_one() || self.request.service.segments.len() == 1;
+        if self.scene.caps.is_some() || !is_apart {
+            return None;
+        }
+        let modes = self.modes.each();
+        let open = self.modes.first();
+        modes.iter().map(|lengths| Columns::new(&self.world, &self.request, (lengths, open))).collect()
+    }
+
+    /// Who can serve for longer than they take can serve as long as they take: each start has the shortest visit at which
+    /// those who take no longer are free.
+    pub(super) fn open(
+        &mut self,
+        columns: &[Columns<'a>],
+        need: Option<&Need>,
+    ) -> Result<(Column, Open<'a>)> {
         let grid = Column::new(self.starts()?);
-        let open = columns.open(&self.world, &self.request, &mut self.scene, (self.window, need), &grid)?;
+        let asked = (self.window, need);
+        let mut each =
+            columns.iter().map(|one| one.open(&self.world, &self.request, &mut self.scene, asked, &grid));
+        let mut open = each.next().transpose()?.unwrap_or_default();
+        for longer in each {
+            open.add_longer(longer?);
+        }
         Ok((grid, open))
     }
 }
 
 /// How the shortest visits follow each other, each kept from the next by the service's own buffers. Where those lie
-/// within the hours, the first begins after the buffer before it.
+/// within the hours, the first begins after the buffer before it. The segments have their own lengths, whoever serves.
 pub(super) fn pace(world: &World<'_>, request: &Request<'_>) -> Pace {
     let service = request.service;
     let between = world.spacing.merge.gap(service.buffer, Minutes(0), service.buffer);

@@ -3,7 +3,7 @@
 use super::check_options::{Placed, places};
 use super::{CatalogParts, Holidays, Location, Need, Resource, Segment, Service, Who};
 use crate::error::Fault;
-use crate::id::{HolidaysId, LocationId, ResourceId};
+use crate::id::{HolidaysId, LocationId, ResourceId, ServiceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
 use crate::rules::{Ahead, Buffer};
@@ -41,7 +41,10 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     let holidays = parts.holidays.iter().map(|list| (&list.id, list)).collect();
     let locations = parts.locations.iter().map(|at| (&at.id, at)).collect();
     let resources = parts.resources.iter().map(|resource| (&resource.id, resource)).collect();
-    let mut check = Check { parts, holidays, locations, resources, by_kind, faults: Vec::new() };
+    let services = parts.services.iter().map(|service| (&service.id, service)).collect();
+    let has_paces = parts.resources.iter().any(|resource| !resource.paces.is_empty());
+    let faults = Vec::new();
+    let mut check = Check { parts, holidays, locations, resources, services, has_paces, by_kind, faults };
     check.sizes(limits);
     check.lists_of_holidays();
     check.unique("locations", parts.locations.iter().map(|location| &location.id));
@@ -70,6 +73,8 @@ pub(super) struct Check<'a> {
     pub(super) holidays: BTreeMap<&'a HolidaysId, &'a Holidays>,
     pub(super) locations: BTreeMap<&'a LocationId, &'a Location>,
     pub(super) resources: BTreeMap<&'a ResourceId, &'a Resource>,
+    pub(super) services: BTreeMap<&'a ServiceId, &'a Service>,
+    pub(super) has_paces: bool,
     by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,
     faults: Vec<Fault>,
 }
@@ -176,6 +181,7 @@ impl Check<'_> {
         self.postings(path, resource);
         self.buffer(path, resource.buffer);
         self.weight(path, resource.weight);
+        self.paces(path, resource);
         if resource.capacity == 0 {
             self.fault(format!("{path}.capacity"), "out_of_range", "a resource has at least one unit");
         }
@@ -239,6 +245,7 @@ impl Check<'_> {
             );
         }
         self.options(path, service);
+        self.lengths(path, service);
         if roles > MOST_ROLES {
             self.fault(
                 path.to_owned(),
@@ -365,7 +372,11 @@ impl Check<'_> {
     }
 
     /// Who can meet a need at a location, units aside. Of [`Who::SameAs`] nobody.
-    fn able<'s>(&'s self, need: &'s Need, location: &'s LocationId) -> impl Iterator<Item = &'s Resource> {
+    pub(super) fn able<'s>(
+        &'s self,
+        need: &'s Need,
+        location: &'s LocationId,
+    ) -> impl Iterator<Item = &'s Resource> {
         let here = match &need.who {
             Who::Any { kind, .. } => self.of_kind(kind, location),
             Who::Named(id) => self.resources.get(id).map_or(&[][..], core::slice::from_ref),

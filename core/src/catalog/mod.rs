@@ -7,10 +7,12 @@ mod check_caps;
 mod check_hours;
 mod check_needs;
 mod check_options;
+mod check_paces;
 mod choice;
 mod holidays;
 mod location;
 mod option;
+mod pace;
 mod resource;
 mod service;
 
@@ -20,6 +22,7 @@ pub use choice::Criterion;
 pub use holidays::Holidays;
 pub use location::Location;
 pub use option::{ServiceOption, Variant};
+pub use pace::{OwnPace, Takes};
 pub use resource::{CalendarSource, Resource, Unknown};
 pub use service::{Edge, Gap, Need, Segment, Service, Who};
 
@@ -104,6 +107,7 @@ pub struct Catalog {
     resources: BTreeMap<ResourceId, Resource>,
     services: BTreeMap<ServiceId, Service>,
     caps: BTreeMap<ResourceId, Cap>,
+    has_paces: bool,
 }
 
 impl Catalog {
@@ -123,6 +127,7 @@ impl Catalog {
         let changeovers = Changeovers::new(parts.changeovers, kinds);
         Ok(Catalog {
             id: parts.id,
+            has_paces: parts.resources.iter().any(|resource| !resource.paces.is_empty()),
             revision,
             spacing: Spacing { merge: parts.merge, changeovers },
             holidays: parts.holidays.into_iter().map(|list| (list.id.clone(), list)).collect(),
@@ -216,6 +221,11 @@ impl Catalog {
     /// [`Error::Unknown`]
     pub fn service(&self, id: &ServiceId) -> Result<&Service> {
         self.services.get(id).ok_or_else(|| Error::Unknown { kind: "service", id: id.to_string() })
+    }
+
+    /// Whether the length of any segment depends on who serves.
+    pub(crate) fn has_paces(&self) -> bool {
+        self.has_paces
     }
 
     /// The ledger that a location's bookings are kept in.

@@ -1,3 +1,4 @@
+use super::OwnPace;
 use crate::id::{HolidaysId, LocationId, ResourceId, SourceName};
 use crate::period::Seconds;
 use crate::rules::{Buffer, Closure, Hours, Posting};
@@ -36,6 +37,8 @@ pub struct Resource {
     pub preference: u32,
     /// Its part of the work where that is shared out: twice the weight, twice the work. From 1 to 1,000.
     pub weight: u32,
+    /// How long it takes where that is not the length of a segment: the first that matches counts.
+    pub paces: Vec<OwnPace>,
     /// The calendars that say when it is busy.
     pub calendars: Vec<CalendarSource>,
 }

@@ -68,9 +68,12 @@ impl Unread {
         let is_of_option = path.contains(".variants[") || path.contains(".addOns[");
         let leads_within = path.ends_with(".sameAs")
             || is_of_option && (path.ends_with(".segment") || !path.contains(".needs["));
+        let of_paces = path.contains(".paces[");
         let leads_to_a_resource = of_changeovers || path.contains(".needs[") || path.contains(".skills");
         match fault.code {
             "dangling" if leads_within => service(path).is_some_and(|service| self.needs.contains(service)),
+            "dangling" if of_paces => self.services || self.resources || !self.needs.is_empty(),
+            "missing" if of_paces => self.paths.contains(&path.replace(".segment", ".service")),
             "dangling" if path.contains(".holidays[") => self.holidays,
             "dangling" if leads_to_a_service => self.services,
             "dangling" | "impossible" if leads_to_a_resource => self.resources,

@@ -23,15 +23,18 @@
 //! | `buffer?` | `{before?, after?}`: time kept around each of its claims |
 //! | `preference?` | lower is asked first; by default 0 |
 //! | `weight?` | its part of the work where a need shares it out, 1 to 1,000; by default 1 |
+//! | `paces?` | `{service?, segment?, skill?, percent \| length}`: how long it takes where that is not the length of a segment. The first entry that matches counts: of that `service`, of that `segment` of it, where a need of the segment which it could meet asks for that `skill`. It takes so many `percent` (1 to 1,000) of the segment's length as it is asked for, options included, rounded up to whole minutes; or that `length`, whatever is asked for. A segment is as long as the slowest of those who serve in it and have a pace for it, be that shorter or longer than its own length; if nobody there has one, it has its own. Needs of the whole visit do not count |
 //! | `calendars?` | `{name, owner?, unknown?: "blocks" \| "free", maxAge?}`: by default an unknown calendar blocks, and any age is good |
 
 use super::{buffer, holidays, hours, list, of_buffer, stand_in};
 use crate::canon::Json;
-use crate::catalog::{CalendarSource, Resource, Unknown};
-use crate::id::{LocationId, ResourceId, SourceName};
+use crate::catalog::{CalendarSource, OwnPace, Resource, Takes, Unknown};
+use crate::id::{LocationId, ResourceId, SegmentId, ServiceId, SourceName};
 use crate::rules::{Hours, Posting, WeekdaySet};
 use crate::wire::reader::{Object, Reader};
-use crate::wire::value::{count, date, flag, id, of_count, of_seconds, of_word, one_of, seconds, word};
+use crate::wire::value::{
+    count, date, flag, id, minutes, of_count, of_minutes, of_seconds, of_word, one_of, seconds, word,
+};
 use std::collections::BTreeSet;
 
 const LATER: &[&str] = &["caps", "labels", "travel", "zone"];
@@ -61,6 +64,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
             preference: object.optional("preference", count).unwrap_or_default(),
             weight: object.optional("weight", count).unwrap_or(1),
+            paces: object.optional("paces", |reader, json| list(reader, json, pace)).unwrap_or_default(),
             calendars: object
                 .optional("calendars", |reader, json| list(reader, json, source))
                 .unwrap_or_default(),
@@ -96,6 +100,7 @@ pub(super) fn write(resource: &Resource) -> Json {
         ("buffer", of_buffer(resource.buffer)),
         ("preference", (resource.preference != 0).then(|| of_count(resource.preference))),
         ("weight", (resource.weight != 1).then(|| of_count(resource.weight))),
+        ("paces", (!resource.paces.is_empty()).then(|| Json::list(resource.paces.iter().map(of_pace)))),
         ("calendars", calendars),
     ];
     Json::map(own.into_iter().chain(resource.hours.iter().flat_map(hours::of_layers)))
@@ -124,6 +129,41 @@ fn of_postings(postings: &[Posting]) -> Option<Json> {
         ])
     };
     (!postings.is_empty()).then(|| Json::list(postings.iter().map(posting)))
+}
+
+fn pace<'j>(reader: &mut Reader<'j>, json: &'j Json, _: usize) -> Option<OwnPace> {
+    reader.object(json, "a pace, such as {\"service\": \"oil-change\", \"percent\": 80}", |object| {
+        let (service, segment) =
+            (object.optional("service", id(ServiceId::new)), object.optional("segment", id(SegmentId::new)));
+        let skill = object.optional("skill", word);
+        let given = (object.has("percent"), object.has("length"));
+        let percent = object.optional("percent", count).map(Takes::Percent);
+        let takes = percent.or(object.optional("length", minutes).map(Takes::Length));
+        match given {
+            (true, true) => {
+                object.reader.fault("conflict", "only one of these says how long it takes: percent, length");
+            }
+            (false, false) => {
+                object.reader.fault("missing", "one of these says how long it takes: percent, length");
+            }
+            _ => {}
+        }
+        OwnPace { service, segment, skill, takes: takes.unwrap_or(Takes::Percent(100)) }
+    })
+}
+
+fn of_pace(pace: &OwnPace) -> Json {
+    let (percent, length) = match pace.takes {
+        Takes::Percent(percent) => (Some(of_count(percent)), None),
+        Takes::Length(length) => (None, Some(of_minutes(length))),
+    };
+    Json::map([
+        ("service", pace.service.as_ref().map(Json::text)),
+        ("segment", pace.segment.as_ref().map(Json::text)),
+        ("skill", pace.skill.as_ref().map(Json::text)),
+        ("percent", percent),
+        ("length", length),
+    ])
 }
 
 /// Its hours, if it has any. Where the week says nothing it is whole.
