@@ -236,5 +236,5 @@ fn what_is_too_much_to_try_is_said() {
     let verdict = desk.check(&wish(r#""service":"two""#), at(NINE), at(NOW)).unwrap();
     assert_eq!(verdict.reasons.iter().map(|reason| reason.code()).collect::<Vec<_>>(), ["undecided"]);
     let window = Period::new(at(NINE), at(NINE).plus(Seconds(3600))).unwrap();
-    assert!(desk.slots(&wish(r#""service":"two""#), window, at(NOW)).is_err());
+    assert!(desk.slots(&wish(r#""service":"brakes""#), window, at(NOW)).is_err());
 }
