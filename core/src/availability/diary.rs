@@ -36,7 +36,7 @@ struct Layer {
     periods: PeriodSet,
 }
 
-enum Cause {
+pub(super) enum Cause {
     LocationHours,
     Closure(String),
     ResourceHours,
@@ -45,6 +45,17 @@ enum Cause {
 }
 
 impl Cause {
+    /// That of the blocker.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Cause::LocationHours => "location.hours",
+            Cause::Closure(_) => "location.closure",
+            Cause::ResourceHours => "resource.hours",
+            Cause::Away(_) => "resource.closure",
+            Cause::Calendar(_, busyness) => busyness.code(),
+        }
+    }
+
     fn blocker(&self, period: Period) -> Blocker {
         match self {
             Cause::LocationHours => Blocker::LocationHours(period),
@@ -75,6 +86,14 @@ impl Side {
             found.iter().map(|period| (*period, layer.cause.blocker(*period))).collect::<Vec<_>>()
         };
         self.layers.iter().flat_map(of)
+    }
+
+    /// The same, without making a blocker of each.
+    pub(super) fn causes(&self, within: Period, mut each: impl FnMut(Period, &Cause)) {
+        for layer in &self.layers {
+            let found = layer.periods.overlapping(within.start(), within.end());
+            found.iter().for_each(|period| each(*period, &layer.cause));
+        }
     }
 
     /// Those that share an instant with `within`, whatever they are.

@@ -16,6 +16,7 @@ mod scene;
 mod search;
 mod slot;
 mod stage;
+mod summary;
 mod world;
 
 pub use caps::{capped, shares};
@@ -28,4 +29,5 @@ pub use search::{
     reaches, search,
 };
 pub use slot::SlotId;
+pub use summary::{Cause, Losses, Lost, losses};
 pub use world::{Attached, Calendars, Request, World};

@@ -2,7 +2,7 @@
 //! closed or busy, as removals of starts.
 
 use super::caps::Caps;
-use super::diary::{Diary, Side, into, touched};
+use super::diary::{Cause, Diary, Side, into, touched};
 use super::reason::Blocker;
 use super::world::World;
 use crate::Result;
@@ -107,6 +107,56 @@ impl<'a> Scene<'a> {
         let reach = window.widened(Seconds(0), length).unwrap_or(window);
         let closed = self.location.off_duty.periods(reach).iter();
         closed.filter_map(|period| into(*period, length)).for_each(&mut each);
+    }
+
+    /// Those of them that are so by the hours of the location.
+    pub(super) fn outside_hours(&self, length: Seconds, window: Period, mut each: impl FnMut(Period)) {
+        self.by_location(length, window, |starts, cause| {
+            if matches!(cause, Cause::LocationHours) {
+                each(starts);
+            }
+        });
+    }
+
+    /// Those of them that are so by a closure, each with its name.
+    pub(super) fn closures(&self, length: Seconds, window: Period, mut each: impl FnMut(Period, &str)) {
+        self.by_location(length, window, |starts, cause| {
+            if let Cause::Closure(name) = cause {
+                each(starts, name);
+            }
+        });
+    }
+
+    fn by_location(&self, length: Seconds, window: Period, mut each: impl FnMut(Period, &Cause)) {
+        let reach = window.widened(Seconds(0), length).unwrap_or(window);
+        self.location.off_duty.causes(reach, |period, cause| {
+            into(period, length).into_iter().for_each(|starts| each(starts, cause));
+        });
+    }
+
+    /// As [`forbid`](Self::forbid), each with the code of what is in the way.
+    pub(super) fn causes(
+        &self,
+        resource: &ResourceId,
+        shape: &Shape,
+        window: Period,
+        mut each: impl FnMut(Period, &'static str),
+    ) {
+        let Some((diary, occupancy)) = self.diaries.get(resource) else { return };
+        let reach = touched(window, shape);
+        let (off_duty, busy) = self.sides(diary);
+        off_duty.into_iter().for_each(|side| {
+            side.causes(reach, |period, cause| {
+                into(period, shape.length).into_iter().for_each(|starts| each(starts, cause.code()));
+            });
+        });
+        busy.into_iter().flatten().for_each(|side| {
+            side.causes(reach, |period, cause| {
+                shape.starts_into(&period).into_iter().for_each(|starts| each(starts, cause.code()));
+            });
+        });
+        let view = self.world.view(resource);
+        occupancy.forbid(resource, shape, window, view, |starts, standing| each(starts, standing.code()));
     }
 
     /// The starts in `window` of all [`removals`](Self::removals), those of caps aside, without a word of why.

@@ -1,5 +1,5 @@
 use super::caps::Caps;
-use super::columns::{Column, Columns, Open};
+use super::columns::{Column, Columns, Open, shifted};
 use super::reason::Reason;
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
@@ -49,7 +49,24 @@ impl<'a> Stage<'a> {
         let mut closed = Vec::new();
         let first = self.request.service.segments.first().map_or(Seconds(1), |first| first.length.seconds());
         self.scene.forbid_by_location(first, self.window, |starts| closed.push(starts));
-        let open = self.left.difference(&closed.into_iter().collect());
+        self.of_grid(&self.left.difference(&closed.into_iter().collect()))
+    }
+
+    /// All starts of the grid at which a visit, each segment as early as it can be, lies within the location's hours: also
+    /// those that are too soon, or when it is closed.
+    pub(super) fn offered(&self) -> Result<Vec<Instant>> {
+        let (mut closed, mut offset) = (Vec::new(), Seconds(0));
+        for segment in &self.request.service.segments {
+            let window = shifted(self.window, offset);
+            self.scene.outside_hours(segment.length.seconds(), window, |starts| {
+                closed.extend(starts.widened(offset, -offset));
+            });
+            offset = offset + segment.length.seconds() + segment.gap.least.seconds();
+        }
+        self.of_grid(&PeriodSet::from(self.window).difference(&closed.into_iter().collect()))
+    }
+
+    fn of_grid(&self, open: &PeriodSet) -> Result<Vec<Instant>> {
         let grid = &self.request.service.grid;
         let most = self.world.limits.starts;
         let starts = open.iter().flat_map(|period| grid.starts(&self.grid, period));

@@ -19,7 +19,7 @@ mod rebook;
 mod waitlist;
 mod wish;
 
-pub use answer::{DaysOpen, Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+pub use answer::{DaysLost, DaysOpen, Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
 pub use book::Proposal;
 pub use command::{Action, Command, Party, SeriesMode};
 pub use commit::{CommitPlan, CommitRow, Unguarded};

@@ -1,4 +1,4 @@
-use super::{DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
+use super::{DaysLost, DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
 use crate::availability::{self, Checked, Each, Found, Request, SlotId, World};
 use crate::id::{BookingId, NeedId, ResourceId};
 use crate::ledger::{self, LedgerState, Override};
@@ -26,6 +26,19 @@ impl Desk {
         let (stamp, days) = self.ask(wish, now, ask)?;
         let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
         Ok(DaysOpen { stamp, zone, days })
+    }
+
+    /// How many slots start on each date that `window` touches, and to what the others are lost: of all starts that the grid
+    /// offers within the location's hours, how many have each of the reasons that [`check`](Desk::check) gives. A start may
+    /// have several.
+    ///
+    /// # Errors
+    /// As [`slots`](Desk::slots).
+    pub fn losses(&self, wish: &Wish, window: Period, now: Instant) -> Result<DaysLost> {
+        let ask = |world: World<'_>, request: &Request<'_>| availability::losses(world, request, window);
+        let (stamp, days) = self.ask(wish, now, ask)?;
+        let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
+        Ok(DaysLost { stamp, zone, days })
     }
 
     /// The open starts in `window` of everyone who may meet a need of the service, and of anyone, at once: each what
