@@ -422,6 +422,8 @@ export interface Limits {
   readonly rebook?: number;
   /** Steps of the search for the best moves of displaced bookings. */
   readonly rebook_steps?: number;
+  /** Changes that are tried for the smallest that opens a start. */
+  readonly remedies?: number;
   /** How many seconds a caller's now may be ahead of a store that has a clock. */
   readonly clock_ahead?: number;
   /** How often an append that lost its race is planned anew. */

@@ -36,6 +36,7 @@ struct Layer {
     periods: PeriodSet,
 }
 
+#[derive(Clone)]
 pub(super) enum Cause {
     LocationHours,
     Closure(String),
@@ -120,6 +121,23 @@ impl Diary {
         let mut layers = vec![Layer { cause: Cause::LocationHours, periods }];
         layers.extend(closed(&location.closures, zone, span, Cause::Closure));
         Ok(Diary { span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
+    }
+
+    /// The same, but for times at which the location or the resource is on duty, too.
+    pub(super) fn lifted(&self, on_duty: &PeriodSet) -> Diary {
+        let layer = |layer: &Layer| {
+            let is_hours = matches!(layer.cause, Cause::LocationHours | Cause::ResourceHours);
+            let lifted = || layer.periods.difference(on_duty);
+            let periods = if is_hours { lifted() } else { layer.periods.clone() };
+            Layer { cause: layer.cause.clone(), periods }
+        };
+        let side = |side: &Side| Side::new(side.layers.iter().map(layer).collect());
+        Diary {
+            span: self.span,
+            off_duty: side(&self.off_duty),
+            busy: side(&self.busy),
+            stale: self.stale.clone(),
+        }
     }
 
     /// None of it may be kept if it hangs on what the ledger knows: the second is whether it does.

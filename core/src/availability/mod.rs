@@ -30,4 +30,4 @@ pub use search::{
 };
 pub use slot::SlotId;
 pub use summary::{Cause, Losses, Lost, losses};
-pub use world::{Attached, Calendars, Request, World};
+pub use world::{Attached, Calendars, Lifted, Request, World};

@@ -46,7 +46,7 @@ impl<'a> Scene<'a> {
         let zone = &location.zone;
         let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
         let span = days(zone, touched)?;
-        let location = world.diaries.of_location(location, span)?;
+        let location = lifted(world.diaries.of_location(location, span)?, world, None);
         Ok(Scene { span, world, zone, edge, location, diaries: BTreeMap::new(), caps: None })
     }
 
@@ -54,6 +54,7 @@ impl<'a> Scene<'a> {
     pub(super) fn open_diary(&mut self, resource: &'a Resource) -> Result<()> {
         if let Entry::Vacant(entry) = self.diaries.entry(&resource.id) {
             let diary = self.world.diaries.of_resource(&self.world, resource, self.zone, self.span)?;
+            let diary = lifted(diary, self.world, Some(&resource.id));
             entry.insert((diary, self.world.occupancy(resource)));
         }
         Ok(())
@@ -210,6 +211,11 @@ impl<'a> Scene<'a> {
 /// What of `window` no removal forbids.
 pub(super) fn open(window: Period, removals: &[Removal]) -> PeriodSet {
     PeriodSet::from(window).difference(&removals.iter().map(|removal| removal.starts).collect())
+}
+
+fn lifted(diary: Arc<Diary>, world: World<'_>, resource: Option<&ResourceId>) -> Arc<Diary> {
+    let on_duty = world.lifted.hours_of(resource);
+    if on_duty.is_empty() { diary } else { Arc::new(diary.lifted(&on_duty)) }
 }
 
 fn days(zone: &Zone, period: Period) -> Result<Period> {

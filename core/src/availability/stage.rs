@@ -126,7 +126,7 @@ pub(super) fn bounds(world: &World<'_>, request: &Request<'_>) -> Result<Bounds>
     let before = |end: Instant| Period::checked(Instant::MIN, end);
     let after = |start: Instant| Period::checked(start, Instant::MAX);
     let bounds = [
-        before(earliest).map(|period| (period, Reason::Notice { earliest })),
+        before(earliest).filter(|_| !world.lifted.notice).map(|period| (period, Reason::Notice { earliest })),
         after(from).map(|period| (period, Reason::Horizon { from })),
         valid_from.and_then(|date| before(begin(zone, date))).map(|period| (period, off())),
         valid_until.and_then(|date| after(begin(zone, date))).map(|period| (period, off())),

@@ -1,9 +1,9 @@
 use super::diary::Diaries;
 use crate::calendar::Calendar;
-use crate::catalog::{Catalog, Location, Need, Resource, Service};
+use crate::catalog::{Cap, Catalog, Location, Need, Resource, Service};
 use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SourceName};
 use crate::limits::Limits;
-use crate::period::Instant;
+use crate::period::{Instant, Period, PeriodSet};
 use crate::rules::{Claim, Foreign, Occupancy, Spacing, View};
 use crate::{Error, Forked, Result};
 use std::borrow::Cow;
@@ -44,12 +44,36 @@ pub struct World<'a> {
     pub own_event: &'a dyn Fn(&str) -> Option<bool>,
     /// What those who served a customer took, the latest visit first.
     pub served: &'a dyn Fn(&CustomerId) -> Vec<Claim>,
+    /// What is taken to be otherwise than the catalog says.
+    pub lifted: &'a Lifted,
     /// What was read of hours and calendars before.
     pub diaries: &'a Diaries,
     /// The time of the question.
     pub now: Instant,
     /// The bounds.
     pub limits: &'a Limits,
+}
+
+/// What is taken to be otherwise than the catalog says: nothing, but for whoever asks what would open a start.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lifted {
+    /// When the location (`None`) or a resource is on duty, too.
+    pub hours: Vec<(Option<ResourceId>, Period)>,
+    /// How much more caps allow.
+    pub caps: BTreeMap<ResourceId, u32>,
+    /// Whether a start may be as soon as one likes.
+    pub notice: bool,
+}
+
+impl Lifted {
+    pub(super) fn hours_of(&self, resource: Option<&ResourceId>) -> PeriodSet {
+        let own = self.hours.iter().filter(|(who, _)| who.as_ref() == resource);
+        own.map(|(_, period)| *period).collect()
+    }
+
+    pub(super) fn limit_of(&self, cap: &Cap) -> u32 {
+        cap.limit.saturating_add(self.caps.get(&cap.id).copied().unwrap_or_default())
+    }
 }
 
 impl<'a> World<'a> {

@@ -16,6 +16,7 @@ mod placing;
 mod policy;
 mod questions;
 mod rebook;
+mod remedy;
 mod waitlist;
 mod wish;
 
@@ -27,11 +28,12 @@ pub use displaced::Displaced;
 pub use foreign::ForeignTable;
 pub use import::{Imported, ImportedClaim};
 pub use rebook::{Move, REBOOKED_EXACTLY, Rebooking};
+pub use remedy::{Change, Remedy, SmallestChange};
 pub use waitlist::Fitting;
 pub(crate) use wish::of_choices;
 pub use wish::{Claimant, Wish};
 
-use crate::availability::{Attached, Calendars, Diaries, World};
+use crate::availability::{Attached, Calendars, Diaries, Lifted, World};
 use crate::calendar::{Calendar, CalendarOptions, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
@@ -375,6 +377,7 @@ impl Desk {
             without,
             own_event: &own_event,
             served: &served,
+            lifted: &Lifted::default(),
             diaries: &self.diaries,
             now,
             limits: &self.limits,

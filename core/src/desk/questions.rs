@@ -140,7 +140,12 @@ pub(super) fn slot_id(wish: &Wish, start: Instant) -> SlotId {
 impl Desk {
     /// The holds and bookings that the asker gives back. Only their owner may look behind them, while they can be given
     /// up; an override is asked about where one can be written (law 1).
-    fn replaced(&self, ledger: &LedgerState, wish: &Wish, now: Instant) -> Result<BTreeSet<BookingId>> {
+    pub(super) fn replaced(
+        &self,
+        ledger: &LedgerState,
+        wish: &Wish,
+        now: Instant,
+    ) -> Result<BTreeSet<BookingId>> {
         let format = if ledger.revision().is_some() { ledger.format() } else { self.format };
         if wish.overriding.is_some() && format < Override::FORMAT {
             let needs = Override::FORMAT;
