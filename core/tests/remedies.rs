@@ -167,7 +167,9 @@ fn all(plot: &Plot) -> Vec<Remedy> {
     }
     let left = plot.start + plot.now;
     if left < plot.notice {
-        all.push(Remedy::Notice { by: Minutes(u32::try_from(plot.notice - left).unwrap() * 60) });
+        // More where it starts sooner.
+        let by = (plot.notice - left - 4).max(1)..=(plot.notice - left + 4).min(plot.notice);
+        all.extend(by.map(|by| Remedy::Notice { by: Minutes(u32::try_from(by).unwrap() * 60) }));
     }
     all
 }

@@ -3,7 +3,7 @@
 use super::questions::slot_id;
 use super::{Desk, Stamp, Wish};
 use crate::availability::{self, Blocker, Checked, Lifted, Plan, Reason, SlotId, World};
-use crate::catalog::{Counts, Edge, Service};
+use crate::catalog::{Cap, Counts, Edge, Service, Who};
 use crate::id::{BookingId, NeedId, ResourceId};
 use crate::ledger::LedgerState;
 use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
@@ -173,6 +173,16 @@ impl Bench<'_> {
         if best.is_some() {
             return Ok(best);
         }
+        // What is in the way at other starts, nothing says: all that there is is tried with those.
+        for first in self.vocabulary()? {
+            let alone = [first];
+            for second in self.other_starts(&alone)? {
+                let both: Vec<Remedy> = alone.iter().cloned().chain([second]).collect();
+                if let Some(plan) = self.check(&both)?.plan {
+                    self.consider(&mut best, both, &plan)?;
+                }
+            }
+        }
         // What is in the way after one change is what a second may remove.
         for (first, then) in closed {
             for second in self.remedies(&then, &first)? {
@@ -254,8 +264,7 @@ impl Bench<'_> {
 
     /// What the start would be with these changes.
     fn check(&mut self, remedies: &[Remedy]) -> Result<Checked> {
-        let allowed = self.desk.limits.remedies as u64;
-        self.left = self.left.checked_sub(1).ok_or(Error::Limit { limit: "remedies", allowed })?;
+        self.spend()?;
         let by = remedies.iter().find_map(|remedy| match remedy {
             Remedy::Start { by } => Some(*by),
             _ => None,
@@ -264,6 +273,12 @@ impl Bench<'_> {
         self.look(remedies, |world, wish| {
             availability::check(world, &self.desk.request(wish, &BTreeSet::new())?, start)
         })
+    }
+
+    fn spend(&mut self) -> Result<()> {
+        let allowed = self.desk.limits.remedies as u64;
+        self.left = self.left.checked_sub(1).ok_or(Error::Limit { limit: "remedies", allowed })?;
+        Ok(())
     }
 
     /// The world as it would be with these changes, and the wish.
@@ -287,10 +302,10 @@ impl Bench<'_> {
     }
 
     /// The changes that take something of what is in the way.
-    fn remedies(&self, checked: &Checked, already: &[Remedy]) -> Result<BTreeSet<Remedy>> {
+    fn remedies(&mut self, checked: &Checked, already: &[Remedy]) -> Result<BTreeSet<Remedy>> {
         let mut found = BTreeSet::new();
-        if !already.iter().any(|remedy| matches!(remedy, Remedy::Start { .. })) {
-            found.extend(self.another_start(already)?);
+        if already.is_empty() {
+            found.extend(self.other_starts(already)?);
         }
         found.extend(self.choices(already)?);
         for reason in &checked.reasons {
@@ -311,8 +326,9 @@ impl Bench<'_> {
         Ok(found)
     }
 
-    /// The nearest start that is open with some changes, the earlier of two.
-    fn another_start(&self, already: &[Remedy]) -> Result<Option<Remedy>> {
+    /// The nearest start that is open with some changes; both, if they are equally near.
+    fn other_starts(&mut self, already: &[Remedy]) -> Result<Vec<Remedy>> {
+        self.spend()?;
         let nearest = self.look(already, |world, wish| {
             let nobody = BTreeSet::new();
             let request = self.desk.request(wish, &nobody)?;
@@ -323,8 +339,32 @@ impl Bench<'_> {
             Err(Error::Limit { .. }) => Vec::new(),
             found => found?.starts,
         };
-        let by = starts.into_iter().map(|start| start.since(self.start)).min_by_key(|by| (by.0.abs(), by.0));
-        Ok(by.map(|by| Remedy::Start { by }))
+        let by = || starts.iter().map(|start| start.since(self.start));
+        let nearest = by().map(|by| by.0.abs()).min();
+        let nearest = by().filter(|by| nearest == Some(by.0.abs()));
+        Ok(nearest.map(|by| Remedy::Start { by }).collect())
+    }
+
+    /// All that could be otherwise of a visit at another start.
+    fn vocabulary(&self) -> Result<BTreeSet<Remedy>> {
+        let catalog = &self.desk.catalog;
+        let mut found: BTreeSet<Remedy> = self.choices(&[])?.into_iter().collect();
+        found.extend(catalog.caps_of(&self.wish.location).map(|cap| self.raised(cap)));
+        found.extend(self.earliest.map(|_| Remedy::Notice { by: Minutes(0) }));
+        let needs = self.service.all_needs().filter(|(_, need)| !matches!(need.who, Who::SameAs(_)));
+        let who = needs.flat_map(|(_, need)| catalog.candidates(need, &self.wish.location));
+        let who: BTreeSet<&ResourceId> = who.map(|resource| &resource.id).collect();
+        for resource in [None].into_iter().chain(who.into_iter().map(Some)) {
+            found.extend(self.longer(self.start, resource));
+        }
+        Ok(found)
+    }
+
+    /// A cap of bookings by one, of minutes by all that the visit could take: what is not needed of it is cut later.
+    fn raised(&self, cap: &Cap) -> Remedy {
+        let work = u32::try_from(self.service.longest().0 / 60).unwrap_or(u32::MAX);
+        let by = if cap.counts == Counts::Minutes { work } else { 1 };
+        Remedy::Cap { cap: cap.id.clone(), by }
     }
 
     /// Hours and caps that are in the way of a visit from there.
@@ -340,14 +380,7 @@ impl Bench<'_> {
                 Blocker::LocationHours(_) => found.extend(self.longer(start, None)),
                 Blocker::ResourceHours(_) => found.extend(self.longer(start, resource)),
                 Blocker::Cap { cap, .. } => {
-                    let counts = self.desk.catalog.cap(cap).map(|cap| cap.counts);
-                    let by = match counts {
-                        Some(Counts::Minutes) => {
-                            u32::try_from(self.service.longest().0 / 60).unwrap_or(u32::MAX)
-                        }
-                        _ => 1,
-                    };
-                    found.insert(Remedy::Cap { cap: cap.clone(), by });
+                    found.extend(self.desk.catalog.cap(cap).map(|cap| self.raised(cap)));
                 }
                 _ => {}
             }
@@ -357,6 +390,7 @@ impl Bench<'_> {
     /// The hours that may be longer, each by all that it may be: what is not needed of it is cut later.
     fn longer(&self, start: Instant, resource: Option<&ResourceId>) -> Vec<Remedy> {
         let visit = Period::checked(start, start.plus(self.service.longest()));
+        // As far as another start and longer hours go together.
         let near = visit.and_then(|visit| visit.widened(FARTHEST, FARTHEST));
         let (Some(near), Some(open)) = (near, self.hours_of(resource)) else { return Vec::new() };
         let next_to = open.iter().flat_map(|period| {
