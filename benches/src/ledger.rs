@@ -282,6 +282,8 @@ fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
         status: Status::Booked,
         subject: Subject {
             service: ServiceId::new("oil-change")?,
+            options: BTreeSet::new(),
+            quantity: 1,
             location: LocationId::new("lot")?,
             visit: core,
             choices: BTreeMap::new(),

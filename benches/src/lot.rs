@@ -178,7 +178,14 @@ fn taken(name: &str, who: &str, core: Period) -> Result<Change, Failure> {
     let booking = Booking {
         id: BookingId::new(name)?,
         status: Status::Booked,
-        subject: Subject { service, location, visit: core, choices: BTreeMap::new() },
+        subject: Subject {
+            service,
+            options: BTreeSet::new(),
+            quantity: 1,
+            location,
+            visit: core,
+            choices: BTreeMap::new(),
+        },
         customer: None,
         claims: [claim].into(),
         token: None,

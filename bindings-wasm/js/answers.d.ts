@@ -1,6 +1,7 @@
 // What comes out. Answers are plain data: they hold no WebAssembly memory and need no free().
 import type { SlotwrightError } from "./error.js";
-import type { BatchDocument, ChangeoverDocument, Choices, CommandDocument, Criterion, DurationText, EntryDocument, InstantText, Json, Override } from "./documents.js";
+import type { BatchDocument, CommandDocument, EntryDocument } from "./commands.js";
+import type { ChangeoverDocument, Choices, Criterion, DurationText, InstantText, Json, Override } from "./documents.js";
 
 /** Every answer has its document, the same in every language, byte for byte. */
 interface Answer<Document> {
@@ -93,6 +94,7 @@ export interface Plan extends PeriodDocument {
 /** What is in the way. It never has a customer's or an event's text. */
 export type Blocker =
   | { readonly code: "location.hours" | "resource.hours"; readonly period: PeriodDocument }
+  | { readonly code: "resource.elsewhere"; readonly location: string; readonly period: PeriodDocument }
   | { readonly code: "location.closure" | "resource.closure"; readonly name: string; readonly period: PeriodDocument }
   | {
       readonly code:
@@ -243,6 +245,10 @@ export interface BookingDocument extends PeriodDocument {
   readonly heldUntil?: InstantText;
   readonly service: string;
   readonly location: string;
+  /** All of its options, those of variants that counted by default too. */
+  readonly options?: readonly string[];
+  /** How many at once, if it is not one. */
+  readonly quantity?: number;
   readonly customer?: string;
   /** The resources that were asked for by name. */
   readonly choices?: Choices;

@@ -68,7 +68,7 @@ export class Verdict extends Answer {
 export class Booking extends Answer {
   static members = [
     ...["id", "status", "heldUntil", "service", "location", "start", "end", "customer"],
-    ...["claims", "deposit", "data", "choices", "override", "origin", "sequence", "series", "changedAt"],
+    ...["claims", "deposit", "data", "options", "quantity", "choices", "override", "origin", "sequence", "series", "changedAt"],
   ];
 }
 

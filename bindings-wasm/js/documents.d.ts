@@ -24,6 +24,7 @@ export interface CatalogDocument {
    * the default), the longest of them (`largest`), or the longer buffer with the changeover on top (`shared`).
    */
   readonly spacing?: { readonly merge?: Merge };
+  readonly holidays?: readonly HolidaysDocument[];
   readonly locations: readonly LocationDocument[];
   readonly resources: readonly ResourceDocument[];
   readonly services: readonly ServiceDocument[];
@@ -73,6 +74,17 @@ export interface DateHours {
   readonly hours: readonly { readonly from: string; readonly to: string }[];
 }
 
+/** A list of holidays: whoever names it is closed on them, but not on dates that have hours of their own. */
+export interface HolidaysDocument {
+  readonly id: string;
+  readonly days: readonly Holiday[];
+}
+
+/** On a date, or on that day of every year such as `12-25`; or by RFC 5545's lines, of dates. */
+export type Holiday =
+  | { readonly name: string; readonly date: string }
+  | { readonly name: string; readonly recurrence: string };
+
 /** Whole local days: `to` is the first day open again, by default the next. */
 export interface Closure {
   readonly name?: string;
@@ -97,8 +109,20 @@ export interface LocationDocument {
   readonly seasons?: readonly Season[];
   readonly dates?: readonly DateHours[];
   readonly closures?: readonly Closure[];
+  /** The lists of holidays that it keeps. */
+  readonly holidays?: readonly string[];
   /** The ledger that keeps its bookings; by default one of its own, named as the location is. */
   readonly ledger?: string;
+}
+
+/** On the dates from `from` on and before `to`, on those days of the week, a resource is at that location of the same ledger. */
+export interface Posting {
+  readonly location: string;
+  readonly days?: readonly Day[];
+  readonly from?: string;
+  readonly to?: string;
+  /** By default its own. */
+  readonly hours?: readonly Shift[];
 }
 
 /** What a booking claims: a person, a bay, a car. */
@@ -107,7 +131,10 @@ export interface ResourceDocument {
   readonly name?: string;
   /** What it is, such as `technician`. */
   readonly kind: string;
+  /** Its home, in whose zone all of its rules are read. */
   readonly location: string;
+  /** Where it is instead on some dates: the first that is on. */
+  readonly postings?: readonly Posting[];
   /** What it can do: words that needs ask for, and that caps count. */
   readonly skills?: readonly string[];
   /** What it is: words that needs ask for. */
@@ -122,6 +149,7 @@ export interface ResourceDocument {
   readonly dates?: readonly DateHours[];
   /** When it is away, such as a vacation. */
   readonly closures?: readonly Closure[];
+  readonly holidays?: readonly string[];
   readonly buffer?: BufferDocument;
   /** Lower is asked first; by default 0. */
   readonly preference?: number;
@@ -149,6 +177,12 @@ export interface ServiceDocument {
   readonly segments: readonly SegmentDocument[];
   /** What is needed for the whole visit. */
   readonly needs?: readonly NeedDocument[];
+  /** A visit has one option of each. */
+  readonly variants?: readonly VariantDocument[];
+  /** Options that may be asked for beside it. */
+  readonly addOns?: readonly OptionDocument[];
+  /** How many may be asked for at once, up to 100; by default one. */
+  readonly quantity?: { readonly most: number };
   readonly buffer?: BufferDocument;
   /** Whether the buffers around a claim may lie outside the hours; by default they may. */
   readonly edge?: "buffersOutside" | "buffersInside";
@@ -203,6 +237,8 @@ export interface CapDocument {
     | { readonly week: Day };
   /** Which services count; by default all. */
   readonly services?: readonly string[];
+  /** Only visits with any of these options count; by default all. */
+  readonly options?: readonly string[];
   /** What counts of those who serve; by default it does not matter who serves. */
   readonly kind?: string;
   readonly skills?: readonly string[];
@@ -226,6 +262,8 @@ export type NeedDocument = {
   /** By default 1; `"all"`: everyone of the location who could meet it. */
   readonly count?: number | "all";
   readonly units?: number;
+  /** Whether it is taken as often as the service is asked for: the default; else once. */
+  readonly each?: boolean;
   /** A need of an earlier segment: who met that one does not meet this one. */
   readonly differentFrom?: string;
   /** Who is asked first: what those before leave equal the next decides, in the end `preference` and the name. */
@@ -236,6 +274,30 @@ export type NeedDocument = {
   | { readonly sameAs: string }
 );
 
+/** Options of which a visit has exactly one. */
+export interface VariantDocument {
+  readonly id: string;
+  readonly name?: string;
+  readonly options: readonly OptionDocument[];
+  /** The option that counts when none is named; by default one has to be named. */
+  readonly default?: string;
+}
+
+/** What an option of a service changes of it. No other option of the service has its id. */
+export interface OptionDocument {
+  readonly id: string;
+  readonly name?: string;
+  /** By segment, how long it is then; only of a variant, and of one variant for each segment. */
+  readonly lengths?: { readonly [segment: string]: DurationText };
+  /** By segment, how much longer it is then. */
+  readonly adds?: { readonly [segment: string]: DurationText };
+  /** What is needed then too: in a segment, or for the whole visit. */
+  readonly needs?: readonly (NeedDocument & { readonly segment?: string })[];
+  /** By need, the skills that it asks for then too. */
+  readonly skills?: { readonly [need: string]: readonly string[] };
+  /** Needs that fall away then. */
+  readonly without?: readonly string[];
+}
 /** How one is chosen among those who could serve: who, not when. */
 export type Criterion =
   | "priority"
@@ -265,8 +327,6 @@ export interface Override {
 
 interface WhoAsks {
   readonly customer?: string;
-  /** How many at once; this version takes one. */
-  readonly quantity?: number;
   /** Holds and bookings of the asker that this takes the place of. */
   readonly replacing?: readonly Claimant[];
   /** Leave of staff to take what others have taken: of pools, and of what the catalog calls overbookable. */
@@ -276,12 +336,16 @@ interface WhoAsks {
 /** What somebody would like to book, but for the start. */
 export interface Wish extends WhoAsks {
   readonly service: string;
+  /** Options of the service; of a variant of which none is named, the default counts. */
+  readonly options?: readonly string[];
+  /** How many at once, up to what the service allows; by default one. */
+  readonly quantity?: number;
   readonly location: string;
   readonly choices?: Choices;
 }
 
-type WishAtSlot = WhoAsks & { readonly slot: string };
-type WishAtStart<Instant> = Wish & { readonly start: Instant };
+export type WishAtSlot = WhoAsks & { readonly slot: string };
+export type WishAtStart<Instant> = Wish & { readonly start: Instant };
 
 export interface SlotsQuestion extends Wish {
   readonly start: InstantInput;
@@ -432,173 +496,4 @@ export interface Limits {
   readonly foreign_claims?: number;
   /** Locations, resources, services and caps of one catalog, each. */
   readonly catalog_items?: number;
-}
-
-interface CommandHead<Name extends string> {
-  readonly schema?: "slotwright.command/0";
-  readonly command: Name;
-  /** The caller's idempotency key. */
-  readonly key: string;
-  /** After this instant the command is refused. */
-  readonly validUntil?: InstantText;
-}
-
-/** Who shows the token later may change what was taken; `data` is the caller's own, 4 KiB at most. */
-interface Taken {
-  readonly token?: string;
-  readonly data?: Json;
-}
-
-export type BookDocument = CommandHead<"book"> & Taken & (WishAtSlot | WishAtStart<InstantText>);
-export type HoldDocument = CommandHead<"hold"> & { readonly until: InstantText; readonly token?: string; readonly deposit?: string } & (
-    | WishAtSlot
-    | WishAtStart<InstantText>
-  );
-
-export interface ExtendDocument extends CommandHead<"extend"> {
-  readonly hold: Claimant;
-  readonly until: InstantText;
-}
-
-export interface ReleaseDocument extends CommandHead<"release"> {
-  readonly hold: Claimant;
-}
-
-export interface ConfirmDocument extends CommandHead<"confirm"> {
-  readonly hold: Claimant;
-  /** That of the hold, if it has one: an opaque name. */
-  readonly deposit?: string;
-  /** A hold that is over counts all the same, if what it claims is still free. */
-  readonly revive?: boolean;
-  readonly customer?: string;
-  readonly data?: Json;
-}
-
-export interface RescheduleDocument extends CommandHead<"reschedule"> {
-  readonly booking: Claimant;
-  /** By default the dealer's own people: no token is needed, no deadline holds. */
-  readonly by?: "staff" | "customer";
-  readonly start: InstantText;
-  readonly choices?: Choices;
-  readonly override?: Override;
-}
-
-export interface CancelDocument extends CommandHead<"cancel"> {
-  readonly booking: Claimant;
-  readonly by?: "staff" | "customer";
-}
-
-/** What became of a booking, as staff say it. */
-export interface MarkDocument extends CommandHead<"approve" | "decline" | "checkIn" | "complete" | "noShow"> {
-  readonly booking: Claimant;
-}
-
-export interface SeriesDocument extends CommandHead<"series">, Taken, Wish {
-  /** DTSTART and RRULE as in RFC 5545; floating times are in the zone of the location. */
-  readonly recurrence: string;
-  /** Take all or none (the default), or those that are open. */
-  readonly mode?: "all" | "fitting";
-}
-
-export interface BlockDocument extends CommandHead<"block"> {
-  readonly resource: string;
-  readonly start: InstantText;
-  readonly end: InstantText;
-  /** By default all. */
-  readonly units?: number;
-}
-
-export interface ConfigureDocument extends CommandHead<"configure"> {
-  readonly ledger: string;
-}
-
-/** A place in a waitlist: for a start in `[start, end)`. */
-export interface JoinWaitlistDocument extends CommandHead<"joinWaitlist">, Taken, Wish {
-  readonly start: InstantText;
-  readonly end: InstantText;
-}
-
-export interface LeaveWaitlistDocument extends CommandHead<"leaveWaitlist"> {
-  readonly entry: Claimant;
-}
-
-/** A booking that was made elsewhere. */
-export interface ImportedDocument {
-  /** Its name in the system that it comes from. */
-  readonly id: string;
-  readonly service: string;
-  readonly start: InstantText;
-  /** Exclusive; at most `limits.window_days` later. */
-  readonly end: InstantText;
-  /** What it takes; by default one unit, for all of the visit. */
-  readonly claims: readonly {
-    readonly resource: string;
-    readonly start?: InstantText;
-    readonly end?: InstantText;
-    readonly units?: number;
-  }[];
-  /** By default `booked`. */
-  readonly status?: "requested" | "booked" | "checkedIn" | "completed" | "noShow" | "cancelled";
-  readonly customer?: string;
-  readonly data?: Json;
-}
-
-export interface ImportDocument extends CommandHead<"import"> {
-  readonly location: string;
-  /** The system that they come from. */
-  readonly source: string;
-  readonly bookings: readonly ImportedDocument[];
-}
-
-export interface RaiseFormatDocument extends CommandHead<"raiseFormat"> {
-  readonly ledger: string;
-  /** The minor format. */
-  readonly format: number;
-}
-
-/** `slotwright.command/0`. */
-export type CommandDocument =
-  | BookDocument
-  | HoldDocument
-  | ExtendDocument
-  | ReleaseDocument
-  | ConfirmDocument
-  | RescheduleDocument
-  | CancelDocument
-  | MarkDocument
-  | SeriesDocument
-  | BlockDocument
-  | ConfigureDocument
-  | JoinWaitlistDocument
-  | LeaveWaitlistDocument
-  | ImportDocument
-  | RaiseFormatDocument;
-
-/** A command as its method takes it: with `now`, without its name, and instants also as milliseconds. */
-export type Sugar<Command> = Command extends unknown
-  ? {
-      readonly [Name in keyof Omit<Command, "command" | "schema">]: Name extends "start" | "end" | "until" | "validUntil"
-        ? InstantInput
-        : Command[Name];
-    } & { readonly now: InstantInput }
-  : never;
-
-/** `slotwright.batch/1`: entries that stand or fall together. What a newer version wrote is kept. */
-export interface BatchDocument {
-  readonly schema?: "slotwright.batch/1";
-  readonly ledger: string;
-  /** The position that it was decided on. */
-  readonly base: number;
-  /** The position that it leads to. */
-  readonly position: number;
-  readonly entries: readonly EntryDocument[];
-}
-
-/** What happened. `kind` says what else there is: `booked` has `bookings`, `blocked` has `block`, … */
-export interface EntryDocument {
-  readonly key: string;
-  readonly digest: string;
-  readonly at: InstantText;
-  readonly kind: string;
-  readonly [member: string]: Json;
 }

@@ -149,7 +149,7 @@ impl Desk {
     }
 
     /// Whether a start can be booked, with whom, and if not, why: all reasons, each with what is in the way. It is
-    /// named by `slot`, or by `service`, `location`, `start` and `choices`. Throws as `slots` does.
+    /// named by `slot`, or by `service`, `options`, `quantity`, `location`, `start` and `choices`. Throws as `slots` does.
     #[wasm_bindgen(unchecked_return_type = "Verdict")]
     pub fn check(
         &self,

@@ -179,7 +179,7 @@ for (const [code, ask] of [
   ["json.invalid", () => desk.slots("slots, please")],
   ["period.inverted", () => desk.slots({ ...wash, ...day, end: now })],
   ["limit", () => desk.slots({ ...wash, ...day, end: "2029-01-01T00:00:00Z" })],
-  ["unsupported", () => desk.slots({ ...wash, ...day, quantity: 2 })],
+  ["query.invalid", () => desk.slots({ ...wash, ...day, quantity: 2 })],
   ["unknown", () => desk.slots({ ...wash, ...day, service: "haircut" })],
   ["query.invalid", () => desk.nextSlots({ ...wash, start: now, now })],
   ["query.invalid", () => desk.nextSlots({ ...wash, start: now, now, count: -1 })],

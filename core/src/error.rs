@@ -147,6 +147,17 @@ pub struct Fault {
     pub message: String,
 }
 
+impl Fault {
+    /// A member as a path has it after what it is a member of: `.name`, or `["a name"]` for one that is no plain word.
+    pub(crate) fn member(name: &str) -> String {
+        let is_plain = |letter: char| letter.is_alphanumeric() || "-_".contains(letter);
+        match !name.is_empty() && name.chars().all(is_plain) {
+            true => format!(".{name}"),
+            false => format!("[{}]", crate::canon::Json::text(name).canonical()),
+        }
+    }
+}
+
 impl core::fmt::Display for Fault {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         if self.path.is_empty() {

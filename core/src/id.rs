@@ -63,6 +63,8 @@ ids! {
     CatalogId;
     /// A place with opening hours.
     LocationId;
+    /// A list of holidays.
+    HolidaysId;
     /// What a booking claims: a person, a bay, a car.
     ResourceId;
     /// An appointment type.
@@ -71,6 +73,10 @@ ids! {
     SegmentId;
     /// A need of a segment or of the whole visit; unique within the service.
     NeedId;
+    /// A group of options of a service, of which a visit has one; unique within it.
+    VariantId;
+    /// What may be asked for with a service; unique within it.
+    OptionId;
     /// A named group of locations: the unit of consistency.
     LedgerId;
     /// One source of calendar data of a resource, or of foreign claims.

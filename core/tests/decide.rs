@@ -43,6 +43,8 @@ fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
         status,
         subject: Subject {
             service: ServiceId::new("oil").unwrap(),
+            options: BTreeSet::new(),
+            quantity: 1,
             location: LocationId::new("lot").unwrap(),
             visit: Period::new(at(0), at(1)).unwrap(),
             choices: BTreeMap::new(),

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use slotwright::Error;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Desk, Wish};
+use slotwright::id::{LocationId, ResourceId};
 use slotwright::period::{Instant, Period};
 use slotwright::rules::{DateHours, Hours, MonthDay, OnDate, Season, Shift, TimeOfDay, WeekdaySet};
 use slotwright::zone::{Disambiguation, Zone, Zones};
@@ -222,6 +223,280 @@ fn a_date_beats_a_season_which_beats_the_week() {
     for (start, expected) in says {
         assert!(words(&desk, start).starts_with(expected), "{start}: {}", words(&desk, start));
     }
+}
+
+/// `FEDERAL` beside a location that keeps it.
+fn with_holidays(holidays: &str, location: &str, resource: &str) -> String {
+    document(location, resource).replace(r#""id":"c","#, &format!(r#""id":"c","holidays":[{holidays}],"#))
+}
+
+const FEDERAL: &str = r#"{"id":"us-federal","days":[{"name":"Christmas","date":"12-25"},{"name":"Opening","date":"2026-11-09"},
+    {"name":"Leap day","date":"02-29"},
+    {"name":"Thanksgiving","recurrence":"DTSTART;VALUE=DATE:20241128\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH"}]}"#;
+
+#[test]
+fn holidays_close_whole_dates_but_those_with_hours_of_their_own() {
+    let location = r#""holidays":["us-federal"],
+        "hours":[{"days":["MO","TU","WE","TH","FR"],"from":"08:00","to":"10:00"},{"days":["WE"],"from":"22:00","to":"02:00"}],
+        "seasons":[{"from":"12-20","to":"01-10","hours":[{"days":["MO","TU","WE","TH","FR"],"from":"11:00","to":"12:00"}]}],
+        "dates":[{"date":"2027-11-25","hours":[{"from":"09:00","to":"10:00"}]}]"#;
+    let staff = r#"{"id":"staff","days":[{"name":"Outing","recurrence":"DTSTART;VALUE=DATE:20261112\nRDATE;VALUE=DATE:20261112,20261113"}]}"#;
+    let resource =
+        r#","holidays":["staff"],"dates":[{"date":"2026-11-13","hours":[{"from":"08:00","to":"09:00"}]}]"#;
+    let text = with_holidays(&format!("{FEDERAL},{staff}"), location, resource);
+    let catalog = Catalog::from_json(&text).unwrap();
+    let written = catalog.to_json().canonical();
+    assert_eq!(Catalog::from_json(&written).unwrap(), catalog);
+    assert!(
+        written.contains(
+            r#""recurrence":"DTSTART;VALUE=DATE:20241128\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH""#
+        )
+    );
+    let desk = Desk::new(catalog);
+    let rows: &[(&str, &[&str])] = &[
+        ("2026-11-09", &[]),
+        ("2027-11-09", &["08", "09"]),
+        ("2026-11-12", &[]),
+        ("2026-11-13", &["08"]),
+        ("2026-11-25", &["08", "09", "22", "23"]),
+        // The end of Wednesday's shift too.
+        ("2026-11-26", &[]),
+        ("2026-12-24", &["11"]),
+        ("2026-12-25", &[]),
+        // 2027: open on Thanksgiving after all; the shift before it goes on.
+        ("2027-11-25", &["00", "01", "09"]),
+        ("2028-02-29", &[]),
+        ("2028-03-01", &["08", "09", "22", "23"]),
+        ("2027-03-01", &[]),
+    ];
+    for (date, expected) in rows {
+        assert_eq!(open(&desk, date), *expected, "{date}");
+    }
+    assert_eq!(words(&desk, "2026-11-09T13:00:00Z"), "w: closed for Opening");
+    assert_eq!(words(&desk, "2026-11-12T13:00:00Z"), "w: no n is free |   Rob: away for Outing");
+    let wish = Wish::new("s", "l").unwrap();
+    let verdict = desk.check(&wish, at("2026-12-25T16:00:00Z"), at("2026-01-01T00:00:00Z")).unwrap();
+    let period = r#""period":{"end":"2026-12-26T05:00:00Z","start":"2026-12-25T05:00:00Z"}"#;
+    let closure = format!(r#"{{"code":"location.closure","name":"Christmas",{period}}}"#);
+    assert!(verdict.to_json().canonical().contains(&closure), "{}", verdict.to_json().canonical());
+    // A holiday is no business day.
+    let catalog = desk.catalog();
+    let at = catalog.locations().next().unwrap();
+    let is = |date: &str| catalog.is_business_day(at, date.parse().unwrap()).unwrap();
+    let days = ["2026-11-06", "2026-11-07", "2026-11-09", "2026-11-26", "2027-11-25"].map(is);
+    assert_eq!(days, [true, false, false, false, true]);
+}
+
+#[test]
+fn what_no_holiday_can_mean_is_refused_where_it_stands() {
+    let day = |day: &str| format!(r#"{{"id":"us","days":[{day}]}}"#);
+    let rows: &[(String, &[&str])] = &[
+        (day(r#"{"name":"x"}"#), &["holidays[0].days[0].date [missing] this member must be there"]),
+        (day(r#"{"date":"12-25"}"#), &["holidays[0].days[0].name [missing] this member must be there"]),
+        (
+            day(r#"{"name":"x","date":"02-30"}"#),
+            &[r#"holidays[0].days[0].date [value] "02-30" is not a day of every year, such as "06-01""#],
+        ),
+        (
+            day(r#"{"name":"x","date":"12-25","recurrence":"DTSTART;VALUE=DATE:20261225"}"#),
+            &["holidays[0].days[0] [conflict] only one of these says when it is: date, recurrence"],
+        ),
+        (
+            day(r#"{"name":"x","recurrence":"DTSTART:20261225T080000"}"#),
+            &[
+                "holidays[0].days[0].recurrence [value] DTSTART: it is a date here, such as DTSTART;VALUE=DATE:20261126",
+            ],
+        ),
+        (day(r#"{"name":"x","recurrence":"DTSTART;VALUE=DATE:20261225\nRRULE:FREQ=DECADELY"}"#), &["?"]),
+        (
+            format!("{0},{0}", day("")),
+            &[r#"holidays[1].id [duplicate] holidays[0] has the name "us" already"#],
+        ),
+    ];
+    let keeps = format!(r#"{WEEK},"holidays":["us"]"#);
+    for (holidays, expected) in rows {
+        let found = faults(&with_holidays(holidays, &keeps, ""));
+        match *expected {
+            ["?"] => assert!(
+                found.len() == 1 && found.join("").starts_with("holidays[0].days[0].recurrence [value]"),
+                "{found:?}"
+            ),
+            expected => assert_eq!(found, expected, "{holidays}"),
+        }
+    }
+    let keeps = format!(r#"{WEEK},"holidays":["us","eu","us"]"#);
+    assert_eq!(
+        faults(&with_holidays(&day(""), &keeps, r#","holidays":["uk"]"#)),
+        [
+            r#"locations[0].holidays[2] [duplicate] "us" is in the list already"#,
+            r#"locations[0].holidays[1] [dangling] no list of holidays is named "eu""#,
+            r#"resources[0].holidays[0] [dangling] no list of holidays is named "uk""#,
+        ]
+    );
+    // All that one location keeps are bounded together.
+    let days = |id: &str| {
+        let day = r#"{"name":"x","date":"12-25"}"#;
+        format!(r#"{{"id":"{id}","days":[{}]}}"#, vec![day; 501].join(","))
+    };
+    let both = format!("{},{}", days("us"), days("eu"));
+    assert_eq!(
+        faults(&with_holidays(&both, &keeps.replace(r#","us"]"#, "]"), "")),
+        ["locations[0].holidays [too_many] 1002 are more than 1000"]
+    );
+    // What may only be missing because it could not be read is not said to be missing.
+    assert_eq!(
+        faults(&with_holidays(r#"{"id":7,"days":[]}"#, &keeps.replace(r#","us"]"#, "]"), "")),
+        ["holidays[0].id [type] 7 is not a name"]
+    );
+}
+
+/// Two lots of one ledger, and one of its own; Tom is at the north, but for these postings.
+fn two_lots(postings: &str) -> String {
+    let place = |id: &str, zone: &str, more: &str| {
+        format!(
+            r#"{{"id":"{id}","zone":"{zone}",{more}"hours":[{{"days":["MO","TU","WE","TH","FR"],"from":"00:00","to":"24:00"}}]}}"#
+        )
+    };
+    let [north, south, far] = [
+        place("north", "America/New_York", r#""ledger":"east","#),
+        place("south", "America/Chicago", r#""ledger":"east","name":"Southside","#),
+        place("far", "UTC", ""),
+    ];
+    format!(
+        r#"{{"schema":"slotwright.catalog/0","id":"c","locations":[{north},{south},{far}],
+        "resources":[{{"id":"tom","kind":"tech","location":"north","postings":[{postings}],
+          "hours":[{{"days":["MO","TU","WE","TH","FR"],"from":"08:00","to":"11:00"}}]}}],
+        "services":[{{"id":"s","locations":["north","south"],"grid":{{"step":"PT1H"}},"horizon":"P365D",
+          "segments":[{{"id":"w","length":"PT1H","needs":[{{"id":"n","kind":"tech"}}]}}]}}]}}"#
+    )
+}
+
+const MOVES: &str = r#"{"location":"south","from":"2026-11-09","to":"2026-11-11","hours":[{"days":["MO"],"from":"22:00","to":"02:00"}]},
+    {"location":"south","days":["TU","TH"],"from":"2026-11-09"}"#;
+
+#[test]
+fn a_posting_moves_a_resource_and_its_hours() {
+    let text = two_lots(MOVES);
+    let catalog = Catalog::from_json(&text).unwrap();
+    let written = catalog.to_json().canonical();
+    assert_eq!(Catalog::from_json(&written).unwrap(), catalog);
+    assert!(written.contains(r#"{"days":["TU","TH"],"from":"2026-11-09","location":"south"}"#), "{written}");
+    let desk = Desk::new(catalog);
+    let zone = Zones::bundled().get("America/New_York").unwrap();
+    let open = |place: &str, date: &str| -> Vec<String> {
+        let day = zone.day(date.parse().unwrap()).unwrap();
+        let wish = Wish::new("s", place).unwrap();
+        let slots = desk.slots(&wish, day, at("2026-11-01T12:00:00Z")).unwrap();
+        slots.iter().map(|slot| zone.to_local(slot.id.start).format("%H").to_string()).collect()
+    };
+    let rows: &[(&str, &[&str], &[&str])] = &[
+        ("2026-11-05", &["08", "09", "10"], &[]),
+        // The first posting that is on counts; all hours are those of the north's clock.
+        ("2026-11-09", &[], &["22", "23"]),
+        // A Tuesday without hours of the first posting; Monday's shift goes on.
+        ("2026-11-10", &[], &["00", "01"]),
+        ("2026-11-11", &["08", "09", "10"], &[]),
+        ("2026-11-12", &[], &["08", "09", "10"]),
+    ];
+    for (date, north, south) in rows {
+        assert_eq!((open("north", date), open("south", date)), (own(north), own(south)), "{date}");
+    }
+    let says = |place: &str, start: &str| {
+        desk.explain(&Wish::new("s", place).unwrap(), at(start), at("2026-11-01T12:00:00Z"))
+            .unwrap()
+            .join(" | ")
+    };
+    assert_eq!(says("north", "2026-11-12T14:00:00Z"), "w: no n is free |   tom: at Southside 00:00 to 24:00");
+    assert_eq!(says("south", "2026-11-11T14:00:00Z"), "w: no n is free |   tom: at north 00:00 to 23:00");
+    // What is booked at one is not open at the other: there is one ledger, and one Tom.
+    let [tom, south] = [ResourceId::new("tom").unwrap(), ResourceId::new("x").unwrap()];
+    assert!(
+        desk.diary(&south, zone.day("2026-11-12".parse().unwrap()).unwrap(), at("2026-11-01T12:00:00Z"))
+            .is_err()
+    );
+    let day = zone.day("2026-11-12".parse().unwrap()).unwrap();
+    let codes = |place: &str| -> Vec<&str> {
+        let found =
+            desk.diary_at(&tom, &LocationId::new(place).unwrap(), day, at("2026-11-01T12:00:00Z")).unwrap();
+        found.iter().map(slotwright::availability::Blocker::code).collect()
+    };
+    assert_eq!(codes("north"), ["resource.elsewhere"]);
+    assert_eq!(codes("south"), ["resource.hours", "resource.hours"]);
+}
+
+/// A shift over midnight goes on where it began, and what it takes of the next date is not served at home; also when the
+/// desk has read a longer diary of home before.
+#[test]
+fn nobody_is_at_two_places_at_once() {
+    let night = r#"{"location":"south","days":["MO"],"hours":[{"days":["MO"],"from":"22:00","to":"10:00"}]}"#;
+    let desk = Desk::new(Catalog::from_json(&two_lots(night)).unwrap());
+    let now = at("2026-11-01T12:00:00Z");
+    let open = |place: &str, start: &str, end: &str| -> Vec<String> {
+        let window = Period::new(at(start), at(end)).unwrap();
+        let slots = desk.slots(&Wish::new("s", place).unwrap(), window, now).unwrap();
+        slots.iter().map(|slot| slot.id.start.to_string()[..13].to_owned()).collect()
+    };
+    assert_eq!(open("north", "2026-11-02T00:00:00Z", "2026-12-02T00:00:00Z").len(), 5 + 12 * 3);
+    assert_eq!(open("north", "2026-11-10T05:00:00Z", "2026-11-11T05:00:00Z"), ["2026-11-10T15"]);
+    let south = open("south", "2026-11-10T05:00:00Z", "2026-11-11T05:00:00Z");
+    assert_eq!((south.len(), south.last().map(String::as_str)), (10, Some("2026-11-10T14")));
+}
+
+fn own(hours: &[&str]) -> Vec<String> {
+    hours.iter().map(|hour| (*hour).to_owned()).collect()
+}
+
+#[test]
+fn what_no_posting_can_mean_is_refused_where_it_stands() {
+    let rows: &[(&str, &[&str])] = &[
+        (
+            r#"{"location":"south"},{"location":"north"}"#,
+            &[
+                r#"resources[0].postings[1].location [impossible] "north" is its home, where it is on all other dates"#,
+            ],
+        ),
+        (
+            r#"{"location":"south"},{"location":"far"}"#,
+            &[
+                r#"resources[0].postings[1].location [impossible] "far" keeps its bookings in ledger "far", its home "north" in "east": give both one `ledger`"#,
+            ],
+        ),
+        (
+            r#"{"location":"south"},{"location":"west"}"#,
+            &[
+                r#"resources[0].postings[1].location [dangling] no location is named "west"; there are: "far", "north", "south""#,
+            ],
+        ),
+        (
+            r#"{"location":"south","from":"2026-11-02","to":"2026-11-02"}"#,
+            &[
+                r#"resources[0].postings[0] [value] "2026-11-02 to 2026-11-02" is not a posting: `to` is the first date after it, after `from`"#,
+            ],
+        ),
+        (
+            r#"{"location":"south","days":[]}"#,
+            &[r#"resources[0].postings[0].days [value] a shift is on one day at least, such as "MO""#],
+        ),
+        // Who is posted there serves there.
+        (
+            r#"{"location":"far","days":["MO"]}"#,
+            &[
+                r#"resources[0].postings[0].location [impossible] "far" keeps its bookings in ledger "far", its home "north" in "east": give both one `ledger`"#,
+                r#"services[0].segments[0].needs[0].kind [dangling] no resource of kind "tech" at location "south""#,
+            ],
+        ),
+        (
+            "",
+            &[
+                r#"services[0].segments[0].needs[0].kind [dangling] no resource of kind "tech" at location "south""#,
+            ],
+        ),
+    ];
+    for (postings, expected) in rows {
+        assert_eq!(faults(&two_lots(postings)), *expected, "{postings}");
+    }
+    let many = vec![r#"{"location":"south"}"#; 1_001].join(",");
+    assert_eq!(faults(&two_lots(&many)), ["resources[0].postings [too_many] 1001 are more than 1000"]);
 }
 
 /// St. John's, until 2011: at 00:01 back to 23:01 of the day before. The first minute of that day is over by then.

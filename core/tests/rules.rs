@@ -392,7 +392,7 @@ fn no_bound_goes_back() {
         let mut before = begin;
         for hour in 0..24 * 20 {
             let now = begin.plus((hour * 3600).into_seconds());
-            let first = service.notice.from(now, &at.zone, |date| at.is_business_day(date)).unwrap();
+            let first = service.notice.from(now, &at.zone, |date| catalog.is_business_day(at, date)).unwrap();
             // Days are shorter and longer than a day by what the clocks are set back.
             assert!(now <= first && before <= first, "{rule} at {now}: {first} after {before}");
             before = first;

@@ -3,21 +3,24 @@
 
 mod model;
 
-use chrono::{Days, NaiveDate, Timelike};
-use model::hours::{HoursPlot, hours, span};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
+use model::hours::{HoursPlot, Moves, hours, moves, span};
 use proptest::prelude::*;
 use slotwright::availability::{Blocker, Cause, Reason};
 use slotwright::catalog::{
-    CalendarSource, Catalog, CatalogParts, Edge, Gap, Location, Need, Resource, Segment, Service, Unknown,
-    Who,
+    CalendarSource, Catalog, CatalogParts, Edge, Gap, Holidays, Location, Need, Resource, Segment, Service,
+    ServiceOption, Unknown, Variant, Who,
 };
 use slotwright::desk::{Action, Command, Decision, Desk, Refusal, Wish};
 use slotwright::id::{
-    CatalogId, ForeignId, Key, LedgerId, LocationId, NeedId, ResourceId, SegmentId, ServiceId, SourceName,
+    CatalogId, ForeignId, HolidaysId, Key, LedgerId, LocationId, NeedId, OptionId, ResourceId, SegmentId,
+    ServiceId, SourceName, VariantId,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::recurrence::Recurrence;
 use slotwright::rules::{
-    Ahead, Align, Buffer, Changeover, Claim, Closure, ForeignClaim, Grid, Merge, On, Steps, TimeOfDay, Times,
+    Ahead, Align, Buffer, Changeover, Claim, Closure, Dates, Falls, ForeignClaim, Grid, Holiday, Merge,
+    MonthDay, On, OnDate, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -36,9 +39,14 @@ struct Plot {
     closed: Option<u64>,
     /// Each of the first resources the same.
     away: Vec<Option<u64>>,
+    /// Where each of the first resources is.
+    moves: Vec<Moves>,
+    /// A holiday, how it is said, and whether the location and the first resource keep it.
+    holiday: (u64, usize, bool, bool),
     resources: Vec<ResourcePlot>,
     segments: Vec<(u32, u32, u32, Vec<NeedPlot>)>,
     loaner: bool,
+    options: OptionsPlot,
     buffer: Buffer,
     grid: Grid,
     windows: Windows,
@@ -75,6 +83,30 @@ struct NeedPlot {
     count: u32,
     same_as_first: bool,
     different_from_first: bool,
+    each: bool,
+}
+
+/// What may be asked for, and what is.
+#[derive(Debug, Clone)]
+struct OptionsPlot {
+    /// The options of a variant, if there is one.
+    variant: Vec<ChangePlot>,
+    has_default: bool,
+    add_ons: Vec<ChangePlot>,
+    /// Which option of the variant is named: if it has none and there is a default, none; which add-ons are.
+    named: (Option<usize>, Vec<bool>),
+    /// How many may be asked for, and how many are.
+    quantity: (u32, u32),
+}
+
+/// What an option changes: places of segments and of needs of segments, modulo how many there are.
+#[derive(Debug, Clone)]
+struct ChangePlot {
+    length: Option<(usize, u32)>,
+    adds: Option<(usize, u32)>,
+    need: Option<(Option<usize>, NeedPlot)>,
+    skill: Option<usize>,
+    without: Option<usize>,
 }
 
 const KINDS: [&str; 3] = ["technician", "bay", "advisor"];
@@ -91,14 +123,38 @@ fn buffer() -> impl Strategy<Value = Buffer> {
 fn need() -> impl Strategy<Value = NeedPlot> {
     let count = prop::sample::select(vec![1, 1, 1, 1, 1, 1, 2, 2, 0]);
     let yes = prop::bool::weighted;
-    (0..3usize, yes(0.3), yes(0.1), count, yes(0.3), yes(0.3)).prop_map(
-        |(kind, skill, tag, count, same_as_first, different_from_first)| NeedPlot {
+    (0..3usize, yes(0.3), yes(0.1), count, yes(0.3), yes(0.3), yes(0.8)).prop_map(
+        |(kind, skill, tag, count, same_as_first, different_from_first, each)| NeedPlot {
             kind,
             skill,
             tag,
             count,
             same_as_first,
             different_from_first,
+            each,
+        },
+    )
+}
+
+fn change() -> impl Strategy<Value = ChangePlot> {
+    let some = |share| prop::option::weighted(share, (0..3usize, minutes(&[5, 15, 30, 60])));
+    let need = prop::option::weighted(0.3, (prop::option::of(0..3usize), need()));
+    let place = || prop::option::weighted(0.2, 0..6usize);
+    (some(0.4), some(0.3), need, place(), place())
+        .prop_map(|(length, adds, need, skill, without)| ChangePlot { length, adds, need, skill, without })
+}
+
+fn options() -> impl Strategy<Value = OptionsPlot> {
+    let named = (prop::option::weighted(0.7, 0..2usize), prop::collection::vec(any::<bool>(), 2));
+    let variant = prop_oneof![Just(vec![]), prop::collection::vec(change(), 2)];
+    let quantity = prop::sample::select(vec![(1, 1), (1, 1), (2, 1), (2, 2), (2, 2)]);
+    (variant, any::<bool>(), prop::collection::vec(change(), 0..3), named, quantity).prop_map(
+        |(variant, has_default, add_ons, named, quantity)| OptionsPlot {
+            variant,
+            has_default,
+            add_ons,
+            named,
+            quantity,
         },
     )
 }
@@ -175,10 +231,12 @@ fn plot() -> impl Strategy<Value = Plot> {
         (
             prop::option::weighted(0.2, 0..2u64),
             prop::collection::vec(prop::option::weighted(0.2, 0..2u64), 0..4),
+            (0..3u64, 0..3usize, prop::bool::weighted(0.2), prop::bool::weighted(0.2)),
+            prop_oneof![2 => Just(vec![]), 1 => prop::collection::vec(moves(), 0..4)],
         ),
         prop::collection::vec(resource, 2..6),
         prop::collection::vec(segment, 1..4),
-        prop::bool::weighted(0.3),
+        (prop::bool::weighted(0.3), options()),
         buffer(),
         (
             (grid(), windows(), prop::sample::select(vec![Edge::BuffersOutside, Edge::BuffersInside])),
@@ -190,10 +248,10 @@ fn plot() -> impl Strategy<Value = Plot> {
         .prop_map(
             |(
                 ((zone, now), merge, location_hours),
-                (closed, away),
+                (closed, away, holiday, moves),
                 resources,
                 segments,
-                loaner,
+                (loaner, options),
                 buffer,
                 ((grid, windows, edge), (bookings, changeovers), calendars, foreign),
             )| Plot {
@@ -203,9 +261,12 @@ fn plot() -> impl Strategy<Value = Plot> {
                 location_hours,
                 closed,
                 away,
+                holiday,
+                moves,
                 resources,
                 segments,
                 loaner,
+                options,
                 buffer,
                 grid,
                 windows,
@@ -222,7 +283,27 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     let location = LocationId::new("lot").unwrap();
     let zone = Zones::bundled().get(plot.zone).unwrap();
     let fair = |days| Closure::new("fair".into(), date_in(plot, days), date_in(plot, days + 1)).unwrap();
+    let (day, form, at_location, at_first) = plot.holiday;
+    let day = date_in(plot, day);
+    let falls = match form {
+        0 => Falls::On(OnDate::Once(day)),
+        1 => Falls::On(OnDate::EveryYear(MonthDay::new(day.month(), day.day()).unwrap())),
+        _ => {
+            let start = (day - Days::new(700)).format("%Y%m%d");
+            let lines = format!("DTSTART;VALUE=DATE:{start}\nRRULE:FREQ=DAILY;INTERVAL=100");
+            Falls::Recurring(Dates::new(Recurrence::parse(&lines).unwrap()).unwrap())
+        }
+    };
+    let feast = HolidaysId::new("feasts").unwrap();
+    let holidays = vec![Holidays { id: feast.clone(), days: vec![Holiday { name: "feast".into(), falls }] }];
+    let keeps = |keeps: bool| if keeps { vec![feast.clone()] } else { vec![] };
     let closures = plot.closed.map(fair).into_iter().collect();
+    let annex = LocationId::new("other").unwrap();
+    // Its home, and where it is posted to.
+    let at = |index: usize| match plot.moves.get(index).is_some_and(|moves| moves.from_annex) {
+        true => (&annex, &location),
+        false => (&location, &annex),
+    };
     let mut resources: Vec<Resource> = plot
         .resources
         .iter()
@@ -232,12 +313,18 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             id: ResourceId::new(&format!("r{index}")).unwrap(),
             name: String::new(),
             kind: KINDS[*kind].to_owned(),
-            location: location.clone(),
+            location: at(index).0.clone(),
+            postings: plot
+                .moves
+                .get(index)
+                .map(|moves| moves.build(date_in(plot, 0), at(index).1))
+                .unwrap_or_default(),
             skills: if *skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() },
             tags: if *preference == 0 { BTreeSet::from(["red".to_owned()]) } else { BTreeSet::new() },
             weight: 1,
             capacity: *capacity,
             hours: shift.as_ref().map(|hours| hours.build(date_in(plot, 0))),
+            holidays: keeps(at_first && index == 0),
             closures: plot.away.get(index).copied().flatten().map(fair).into_iter().collect(),
             buffer: *buffer,
             preference: *preference,
@@ -258,7 +345,10 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         id: ResourceId::new("loaner").unwrap(),
         kind: "loaner".into(),
         hours: None,
+        location: location.clone(),
+        postings: vec![],
         closures: vec![],
+        holidays: vec![],
         capacity: 1,
         ..resources[0].clone()
     });
@@ -280,25 +370,14 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
                 .iter()
                 .enumerate()
                 .map(|(index, need)| {
-                    let skills = if need.skill { BTreeSet::from(["ev".to_owned()]) } else { BTreeSet::new() };
-                    let same = need.same_as_first && at > 0 && index == 0;
-                    let who = if same {
-                        Who::SameAs(first_need.clone())
-                    } else {
-                        let tags =
-                            if need.tag { BTreeSet::from(["red".to_owned()]) } else { BTreeSet::new() };
-                        Who::Any { kind: KINDS[need.kind].into(), skills, tags }
-                    };
-                    let different = need.different_from_first && at > 0 && !same;
-                    Need {
-                        id: NeedId::new(&format!("n{at}-{index}")).unwrap(),
-                        who,
-                        count: if same { 1 } else { need.count.max(1) },
-                        all: !same && need.count == 0,
-                        units: 1,
-                        different_from: different.then(|| first_need.clone()),
-                        choice: vec![],
+                    let own = plain(&format!("n{at}-{index}"), need);
+                    if need.same_as_first && at > 0 && index == 0 {
+                        return Need { who: Who::SameAs(first_need.clone()), count: 1, all: false, ..own };
                     }
+                    if need.different_from_first && at > 0 {
+                        return Need { different_from: Some(first_need.clone()), ..own };
+                    }
+                    own
                 })
                 .collect(),
         })
@@ -309,6 +388,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         count: 1,
         all: false,
         units: 1,
+        each: true,
         different_from: None,
         choice: vec![],
     };
@@ -319,6 +399,9 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         locations: vec![location.clone()],
         segments,
         needs: if plot.loaner { vec![loaner] } else { vec![] },
+        variants: vec![],
+        add_ons: vec![],
+        quantity_most: plot.options.quantity.0,
         buffer: plot.buffer,
         grid: plot.grid.clone(),
         edge: plot.edge,
@@ -329,24 +412,110 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         cancel_notice: Minutes(0),
         approval: false,
     };
+    let option = |name: &str, change: &ChangePlot| option(name, change, &service);
+    let of_variant = plot.options.variant.iter().enumerate();
+    let of_variant: Vec<_> = of_variant.map(|(at, change)| option(&format!("v{at}"), change)).collect();
+    let add_ons = plot.options.add_ons.iter().enumerate();
+    let add_ons = add_ons.map(|(at, change)| {
+        let change = ChangePlot { length: None, ..change.clone() };
+        option(&format!("a{at}"), &change)
+    });
+    let variant = Variant {
+        id: VariantId::new("v").unwrap(),
+        name: String::new(),
+        options: of_variant,
+        default: plot.options.has_default.then(|| OptionId::new("v0").unwrap()),
+    };
+    let add_ons = add_ons.collect();
+    let variants = if variant.options.is_empty() { vec![] } else { vec![variant] };
+    let service = Service { variants, add_ons, ..service };
     let wash = Service { id: ServiceId::new("wash").unwrap(), ..service.clone() };
+    let lot = Location {
+        id: location.clone(),
+        name: String::new(),
+        zone,
+        hours: plot.location_hours.build(date_in(plot, 0)),
+        closures,
+        holidays: keeps(at_location),
+        ledger: LedgerId::new("lot").unwrap(),
+    };
     let parts = CatalogParts {
         id: CatalogId::new("model").unwrap(),
         merge: plot.merge,
         changeovers: rows(plot),
-        locations: vec![Location {
-            id: location.clone(),
-            name: String::new(),
-            zone,
-            hours: plot.location_hours.build(date_in(plot, 0)),
-            closures,
-            ledger: LedgerId::new("lot").unwrap(),
-        }],
+        holidays,
+        locations: vec![Location { id: annex.clone(), ..lot.clone() }, lot],
         resources,
         services: vec![wash, service],
         caps: vec![],
     };
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
+}
+
+fn plain(id: &str, need: &NeedPlot) -> Need {
+    let some = |yes: bool, word: &str| if yes { BTreeSet::from([word.to_owned()]) } else { BTreeSet::new() };
+    let (skills, tags) = (some(need.skill, "ev"), some(need.tag, "red"));
+    Need {
+        id: NeedId::new(id).unwrap(),
+        who: Who::Any { kind: KINDS[need.kind].into(), skills, tags },
+        count: need.count.max(1),
+        all: need.count == 0,
+        units: 1,
+        each: need.each,
+        different_from: None,
+        choice: vec![],
+    }
+}
+
+/// The name of a segment, and of one of all needs of segments.
+fn segment_at(service: &Service, at: usize) -> SegmentId {
+    service.segments[at % service.segments.len()].id.clone()
+}
+
+fn need_at(service: &Service, at: usize) -> NeedId {
+    let needs: Vec<_> = service.segments.iter().flat_map(|segment| &segment.needs).collect();
+    needs[at % needs.len()].id.clone()
+}
+
+fn option(name: &str, change: &ChangePlot, service: &Service) -> ServiceOption {
+    let time = |(at, time): (usize, u32)| (segment_at(service, at), Minutes(time));
+    ServiceOption {
+        id: OptionId::new(name).unwrap(),
+        name: String::new(),
+        lengths: change.length.map(time).into_iter().collect(),
+        adds: change.adds.map(time).into_iter().collect(),
+        needs: change
+            .need
+            .iter()
+            .map(|(at, need)| (at.map(|at| segment_at(service, at)), plain(&format!("of-{name}"), need)))
+            .collect(),
+        skills: change
+            .skill
+            .map(|at| (need_at(service, at), BTreeSet::from(["ev".to_owned()])))
+            .into_iter()
+            .collect(),
+        without: change.without.map(|at| need_at(service, at)).into_iter().collect(),
+    }
+}
+
+/// What is asked for. Else, and for bookings that are there already: the first of the variant, once.
+fn wish_of(plot: &Plot, service: &str, is_asked: bool) -> Wish {
+    let OptionsPlot { variant, has_default, add_ons, named, quantity } = &plot.options;
+    let mut names: Vec<String> = Vec::new();
+    if !variant.is_empty() {
+        match named.0 {
+            Some(at) if is_asked => names.push(format!("v{at}")),
+            _ if is_asked && *has_default => {}
+            _ => names.push("v0".to_owned()),
+        }
+    }
+    let chosen = (0..add_ons.len()).filter(|at| is_asked && named.1[*at]);
+    names.extend(chosen.map(|at| format!("a{at}")));
+    Wish {
+        options: names.iter().map(|name| OptionId::new(name).unwrap()).collect(),
+        quantity: if is_asked { quantity.1 } else { 1 },
+        ..Wish::new(service, "lot").unwrap()
+    }
 }
 
 /// The changeovers, without what a catalog refuses: pools, and two rows of one.
@@ -381,6 +550,8 @@ fn date_in(plot: &Plot, days: u64) -> NaiveDate {
 
 struct Model<'a> {
     catalog: &'a Catalog,
+    /// With what is asked for.
+    service: Service,
     plot: &'a Plot,
     claims: Vec<Claim>,
     now: Instant,
@@ -392,24 +563,94 @@ struct Model<'a> {
 /// Starts of the segments, and who serves each need, in order.
 type Best = (Vec<i64>, Vec<ResourceId>);
 
+/// The service as it is asked for: the changes of the plot, one thing after the other.
+fn asked_for(plot: &Plot, catalog: &Catalog) -> Service {
+    let base = catalog.services().next().unwrap();
+    let mut service = Service { variants: vec![], add_ons: vec![], ..base.clone() };
+    let OptionsPlot { variant, named, add_ons, quantity, .. } = &plot.options;
+    let of_variant = variant.get(named.0.unwrap_or(0)).into_iter();
+    let mut changes: Vec<(String, ChangePlot)> =
+        of_variant.map(|change| (format!("v{}", named.0.unwrap_or(0)), change.clone())).collect();
+    for (at, change) in add_ons.iter().enumerate().filter(|(at, _)| named.1[*at]) {
+        changes.push((format!("a{at}"), ChangePlot { length: None, ..change.clone() }));
+    }
+    for segment in &mut service.segments {
+        let is_here = |at: &usize| segment_at(base, *at) == segment.id;
+        for (_, change) in &changes {
+            segment.length =
+                change.length.filter(|(at, _)| is_here(at)).map_or(segment.length, |(_, time)| Minutes(time));
+        }
+        for (_, change) in &changes {
+            segment.length.0 += change.adds.filter(|(at, _)| is_here(at)).map_or(0, |(_, time)| time);
+        }
+    }
+    for (name, change) in &changes {
+        for segment in &mut service.segments {
+            segment.needs.retain(|need| change.without.is_none_or(|at| need_at(base, at) != need.id));
+            for need in &mut segment.needs {
+                if let (Some(at), Who::Any { skills, .. }) = (change.skill, &mut need.who)
+                    && need_at(base, at) == need.id
+                {
+                    skills.insert("ev".to_owned());
+                }
+            }
+        }
+        if let Some((at, need)) = &change.need {
+            let own = plain(&format!("of-{name}"), need);
+            let segments = &mut service.segments;
+            let number = segments.len();
+            at.map_or(&mut service.needs, |at| &mut segments[at % number].needs).push(own);
+        }
+    }
+    let of_segments = service.segments.iter_mut().flat_map(|segment| &mut segment.needs);
+    for need in of_segments.chain(&mut service.needs).filter(|need| need.each) {
+        let all: Vec<_> = catalog.resources().filter(|resource| need.fits(resource)).collect();
+        if all.iter().all(|resource| resource.capacity > 1) {
+            need.units *= quantity.1;
+        } else if !need.all {
+            need.count *= quantity.1;
+        }
+    }
+    // Who is to be different from nobody is anybody.
+    let is_there =
+        service.segments.iter().flat_map(|segment| &segment.needs).any(|need| need.id.as_str() == "n0-0");
+    let of_segments = service.segments.iter_mut().flat_map(|segment| &mut segment.needs);
+    for need in of_segments.filter(|_| !is_there) {
+        need.different_from = None;
+    }
+    service
+}
+
 impl Model<'_> {
     fn service(&self) -> &Service {
-        self.catalog.services().next().unwrap()
+        &self.service
     }
 
     fn location(&self) -> &Location {
-        self.catalog.locations().next().unwrap()
+        self.catalog.location(&LocationId::new("lot").unwrap()).unwrap()
+    }
+
+    fn local(&self, at: i64) -> NaiveDateTime {
+        self.location().zone.to_local(Instant::from_seconds(at).unwrap())
     }
 
     fn is_open(&self, hours: &HoursPlot, at: i64) -> bool {
-        let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
-        hours.is_open(date_in(self.plot, 0), local)
+        hours.is_open(date_in(self.plot, 0), self.local(at))
     }
 
     fn location_open(&self, at: i64) -> bool {
         let local = self.location().zone.to_local(Instant::from_seconds(at).unwrap());
         let closed = self.plot.closed.is_some_and(|days| local.date() == date_in(self.plot, days));
-        !closed && self.is_open(&self.plot.location_hours, at)
+        let (_, _, keeps, _) = self.plot.holiday;
+        let is_off = keeps && self.is_holiday(Some(&self.plot.location_hours), local.date());
+        !closed && !is_off && self.is_open(&self.plot.location_hours, at)
+    }
+
+    /// A date with hours of its own is none.
+    fn is_holiday(&self, hours: Option<&HoursPlot>, date: NaiveDate) -> bool {
+        let own = hours.into_iter().flat_map(|hours| &hours.dates);
+        let is_own = own.into_iter().any(|(days, _)| date_in(self.plot, *days) == date);
+        date == date_in(self.plot, self.plot.holiday.0) && !is_own
     }
 
     fn padding(&self, resource: &Resource) -> (i64, i64) {
@@ -420,8 +661,8 @@ impl Model<'_> {
         (fold(service.before, resource.buffer.before), fold(service.after, resource.buffer.after))
     }
 
-    /// Whether a resource can serve one unit during `[start, end)`, beside all claims there are.
-    fn serves(&self, resource: &Resource, start: i64, end: i64) -> bool {
+    /// Whether a resource can serve so many units during `[start, end)`, beside all claims there are.
+    fn serves(&self, resource: &Resource, units: u32, start: i64, end: i64) -> bool {
         let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap());
         let hours = index.and_then(|index| self.plot.resources[index].3.as_ref());
         let away = index.and_then(|index| self.plot.away.get(index).copied().flatten());
@@ -445,8 +686,12 @@ impl Model<'_> {
         };
         let is_inside = self.plot.edge == Edge::BuffersInside;
         let on_duty = within.step_by(TICK as usize).all(|at| {
-            hours.is_none_or(|hours| self.is_open(hours, at))
+            let moves = index.and_then(|index| self.plot.moves.get(index));
+            let serves = |moves: &Moves| moves.serves(date_in(self.plot, 0), self.local(at), hours);
+            let is_on = || hours.is_none_or(|hours| self.is_open(hours, at));
+            moves.map_or_else(is_on, serves)
                 && away.is_none_or(|days| self.date(at) != date_in(self.plot, days))
+                && !(index == Some(0) && self.plot.holiday.3 && self.is_holiday(hours, self.date(at)))
                 && (!is_inside || self.location_open(at))
         });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
@@ -474,7 +719,7 @@ impl Model<'_> {
                     })
                     .map(|claim| claim.units)
                     .sum();
-                used < resource.capacity
+                used + units <= resource.capacity
             })
         };
         on_duty && fits
@@ -629,7 +874,7 @@ impl Model<'_> {
                 };
                 key(before) < key(&resource.id)
             });
-            if twice || !order || !self.serves(resource, from, to) {
+            if twice || !order || !self.serves(resource, need.units, from, to) {
                 return None;
             }
             let with = who.iter().cloned().chain([(who.len(), resource.id.clone(), from, to)]).collect();
@@ -657,8 +902,7 @@ fn ics(events: &[(i64, i64, &str)], now: Instant) -> String {
     format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n")
 }
 
-fn book(desk: &mut Desk, key: u32, service: &str, start: Instant, now: Instant) -> Decision {
-    let wish = Wish::new(service, "lot").unwrap();
+fn book(desk: &mut Desk, key: u32, wish: Wish, start: Instant, now: Instant) -> Decision {
     let action = Action::Book { wish, start, token: None, data: None };
     let command = Command { key: Key::new(&format!("k{key}")).unwrap(), valid_until: None, action };
     desk.apply(&command, now).unwrap()
@@ -672,7 +916,8 @@ proptest! {
     fn the_search_is_the_model(plot in plot()) {
         let Some(catalog) = catalog(&plot) else { return Ok(()) };
         let now = plot.now;
-        let wish = Wish::new("visit", "lot").unwrap();
+        let service = asked_for(&plot, &catalog);
+        let wish = wish_of(&plot, "visit", true);
         let window = Period::new(now, now.plus(Seconds(60 * 3600))).unwrap();
         let mut desk = Desk::new(catalog.clone());
         for (index, events) in plot.calendars.iter().enumerate().take(plot.resources.len()) {
@@ -684,32 +929,36 @@ proptest! {
         let foreign = foreign(&plot, now);
         desk.set_claims(&SourceName::new("table").unwrap(), foreign.clone(), now).unwrap();
         for (key, (pick, is_wash)) in plot.bookings.iter().enumerate() {
-            let service = SERVICES[usize::from(*is_wash)];
-            let slots = desk.slots(&Wish::new(service, "lot").unwrap(), window, now).unwrap();
+            let other = wish_of(&plot, SERVICES[usize::from(*is_wash)], key % 3 == 0);
+            let slots = desk.slots(&other, window, now).unwrap();
             if slots.is_empty() { break }
             let slot = slots.iter().nth(*pick as usize % slots.len()).unwrap();
-            let decision = book(&mut desk, key as u32, service, slot.id.start, now);
-            prop_assert!(matches!(decision, Decision::Accepted(_)), "listed, then refused: {decision:?}");
+            let decision = book(&mut desk, key as u32, other, slot.id.start, now);
+            let Decision::Accepted(outcome) = &decision else {
+                return Err(TestCaseError::fail(format!("listed, then refused: {decision:?}")));
+            };
+            prop_assert_eq!(outcome.booking().unwrap().subject.visit, slot.visit);
+            prop_assert_eq!(&outcome.booking().unwrap().subject.options, &slot.id.options);
         }
         let ledger = desk.ledger(&LedgerId::new("lot").unwrap()).unwrap();
         let claims = ledger.bookings().flat_map(|booking| booking.claims.to_vec()).chain(foreign.iter().map(claim)).collect();
         let changeovers = rows(&plot);
-        let mut model = Model { catalog: &catalog, plot: &plot, claims, now, changeovers, bounds: (0, 0) };
+        let mut model = Model { catalog: &catalog, service: service.clone(), plot: &plot, claims, now, changeovers, bounds: (0, 0) };
         model.bounds = (model.ahead(plot.windows.0), model.ahead(plot.windows.1));
         let listed: BTreeSet<Instant> = desk.slots(&wish, window, now).unwrap().iter().map(|slot| slot.id.start).collect();
-        columns_say_the_same(&desk, &catalog, &wish, window, now)?;
+        columns_say_the_same(&desk, (&catalog, &service), &wish, window, now)?;
         for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
             let start = Instant::from_seconds(at).unwrap();
             let verdict = desk.check(&wish, start, now).unwrap();
             prop_assert_eq!(verdict.is_open(), listed.contains(&start), "list and check differ at {}", start);
             prop_assert_eq!(verdict.is_open(), verdict.reasons.is_empty());
-            let (found, expected) = (verdict.plan.map(|plan| times_and_people(&catalog, &plan.claims)), model.best(at));
+            let (found, expected) = (verdict.plan.map(|plan| times_and_people(&service, &plan.claims)), model.best(at));
             prop_assert_eq!(found, expected, "at {}", start);
         }
         // Taking what was taken is refused, with a reason, and the alternatives are open.
         if let Some(start) = listed.first() {
-            book(&mut desk, 1000, "visit", *start, now);
-            if let Decision::Refused { refusal: Refusal::NotOpen { reasons, alternatives }, .. } = book(&mut desk, 1001, "visit", *start, now) {
+            book(&mut desk, 1000, wish.clone(), *start, now);
+            if let Decision::Refused { refusal: Refusal::NotOpen { reasons, alternatives }, .. } = book(&mut desk, 1001, wish.clone(), *start, now) {
                 prop_assert!(!reasons.is_empty());
                 for slot in alternatives {
                     prop_assert!(desk.check(&wish, slot.id.start, now).unwrap().is_open());
@@ -722,13 +971,13 @@ proptest! {
 /// Days count the slots, and each who may be chosen has the slots that the choice gives; the ends are those of the plans.
 fn columns_say_the_same(
     desk: &Desk,
-    catalog: &Catalog,
+    (catalog, service): (&Catalog, &Service),
     wish: &Wish,
     window: Period,
     now: Instant,
 ) -> Result<(), TestCaseError> {
     let slots = desk.slots(wish, window, now).unwrap().found;
-    let zone = &catalog.locations().next().unwrap().zone;
+    let zone = &catalog.location(&wish.location).unwrap().zone;
     let mut counted = BTreeMap::new();
     for at in (window.start().seconds()..window.end().seconds()).step_by(60) {
         counted.insert(zone.to_local(Instant::from_seconds(at).unwrap()).date(), 0);
@@ -740,7 +989,6 @@ fn columns_say_the_same(
     }
     prop_assert_eq!(&desk.days(wish, window, now).unwrap().days, &counted);
     losses_are_the_reasons(desk, wish, window, now, &counted)?;
-    let service = catalog.services().next().unwrap();
     for (_, need) in service.all_needs() {
         let each = desk.slots_of_each(wish, &need.id, window, now);
         if need.all || need.count > 1 || matches!(need.who, Who::SameAs(_)) {
@@ -865,8 +1113,7 @@ fn claim(of: &ForeignClaim) -> Claim {
     }
 }
 
-fn times_and_people(catalog: &Catalog, claims: &[Claim]) -> Best {
-    let service = catalog.services().next().unwrap();
+fn times_and_people(service: &Service, claims: &[Claim]) -> Best {
     let times = service.segments.iter().map(|segment| {
         claims.iter().find(|claim| claim.need == segment.needs[0].id).unwrap().core.start().seconds()
     });

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::failure::Result;
 use crate::page::{Page, Style};
 use chrono::{NaiveDate, Timelike};
-use slotwright::catalog::Location;
+use slotwright::catalog::{Catalog, Location};
 use slotwright::desk::Slots;
 use slotwright::period::{Instant, Period, PeriodSet, Seconds};
 use std::collections::BTreeSet;
@@ -27,11 +27,11 @@ struct Column {
 pub(crate) fn print(
     page: &mut Page<'_>,
     clock: &Clock,
-    location: &Location,
+    (catalog, location): (&Catalog, &Location),
     days: &[NaiveDate],
     slots: &Slots,
 ) -> Result<()> {
-    let columns = days.iter().map(|date| column(location, *date)).collect::<Result<Vec<_>>>()?;
+    let columns = days.iter().map(|date| column(catalog, location, *date)).collect::<Result<Vec<_>>>()?;
     let open: BTreeSet<Instant> = slots.iter().map(|slot| slot.visit.start()).collect();
     let noon = |column: &Column| column.period.end().plus(Seconds(-12 * 3600));
     let head = |text: &dyn Fn(&Column) -> String| {
@@ -55,16 +55,13 @@ pub(crate) fn print(
     Ok(())
 }
 
-fn column(location: &Location, date: NaiveDate) -> Result<Column> {
+fn column(catalog: &Catalog, location: &Location, date: NaiveDate) -> Result<Column> {
     let period = location.zone.day(date)?;
     let mut hours = location.hours.open(&location.zone, &period)?;
     let mut closure = None;
-    for one in &location.closures {
-        let Some(closed) = one.period(&location.zone) else { continue };
-        if closed.overlaps(&period) {
-            hours = hours.difference(&PeriodSet::from(closed));
-            closure = Some(one.name.clone());
-        }
+    for (name, closed) in catalog.closed(location, &period)? {
+        hours = hours.difference(&PeriodSet::from(closed));
+        closure = Some(name.to_owned());
     }
     Ok(Column { date, period, hours, closure })
 }

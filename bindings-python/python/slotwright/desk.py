@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _slotwright
 from ._slotwright import Booking, Catalog, Decision, MemoryStore, Slot, Slots, Verdict
+from .wish import Claimant, Wish, WishAndStart, claimant, document, given, option_names, plain
 from .zones import warn_of_other_zone_data
 
-__all__ = ["Claimant", "Desk"]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-Claimant = Booking | str | Mapping[str, str]
-"""A hold or booking: itself, its id, or ``{"id": …, "token": …}`` where its owner's token is to be shown."""
+__all__ = ["Claimant", "Desk"]
 
 
 class Desk(_slotwright.Desk):
@@ -49,21 +50,18 @@ class Desk(_slotwright.Desk):
         start: datetime,
         end: datetime,
         now: datetime,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
+        **wished: Unpack[Wish],
     ) -> Slots:
         """The open slots that start in ``[start, end)``.
 
+        ``customer``: for whom: an opaque name, never personal data. ``options``: those of the service that are wanted;
+        of a variant of which none is named, the default counts. ``quantity``: how many at once, by default one.
         ``choices``: by need, the resource that must meet it. ``replacing``: the asker's own holds and bookings, whose
         claims are left out. ``override``: ``{"by": …, "why": …}``, leave of staff to take what others have taken, of
         pools and of what the catalog calls overbookable.
         Raises UnknownError and InvalidError for what can't be asked; LimitError for a window that is too long.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, override)
-        return self._slots(wish, start, end, now)
+        return self._slots(document(service=service, location=location, **wished), start, end, now)
 
     def days(
         self,
@@ -73,11 +71,7 @@ class Desk(_slotwright.Desk):
         start: datetime,
         end: datetime,
         now: datetime,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
+        **wished: Unpack[Wish],
     ) -> dict[str, Any]:
         """How many slots start on each date that ``[start, end)`` touches: for the view of a month.
 
@@ -85,8 +79,7 @@ class Desk(_slotwright.Desk):
         location, in order, with 0 where nothing is open. Each is what counting ``slots`` gives, for less; a date of which
         the window has a part counts that part. Arguments and errors are those of ``slots``.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, override)
-        return self._days(wish, start, end, now)
+        return self._days(document(service=service, location=location, **wished), start, end, now)
 
     def next_slots(
         self,
@@ -96,15 +89,10 @@ class Desk(_slotwright.Desk):
         start: datetime,
         count: int,
         now: datetime,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
+        **wished: Unpack[Wish],
     ) -> Slots:
         """The first open slots from ``start`` on, up to ``count``. Arguments and errors are those of ``slots``."""
-        wish = _wish(service, location, customer, quantity, choices, replacing, override)
-        return self._next_slots(wish, start, count, now)
+        return self._next_slots(document(service=service, location=location, **wished), start, count, now)
 
     def next_slot(
         self,
@@ -113,71 +101,41 @@ class Desk(_slotwright.Desk):
         location: str,
         start: datetime,
         now: datetime,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
+        **wished: Unpack[Wish],
     ) -> Slot | None:
         """The first open slot from ``start`` on, if there is one before the horizon. Errors as of ``slots``."""
-        wish = _wish(service, location, customer, quantity, choices, replacing, override)
-        return next(iter(self._next_slots(wish, start, 1, now)), None)
+        return next(iter(self._next_slots(document(service=service, location=location, **wished), start, 1, now)), None)
 
     def check(
         self,
         *,
         now: datetime,
-        slot: Slot | str | None = None,
-        service: str | None = None,
-        location: str | None = None,
-        start: datetime | None = None,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
+        **wished: Unpack[WishAndStart],
     ) -> Verdict:
         """Whether a start can be booked, with whom, and if not, why: all reasons, each with what is in the way.
 
-        ``slot``, or its id, stands for ``service``, ``location``, ``start`` and ``choices``. Errors as of ``slots``.
+        ``slot``, or its id, stands for ``service``, ``options``, ``quantity``, ``location``, ``start`` and ``choices``; other
+        arguments and errors are those of ``slots``.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
-        return self._check(wish, now)
+        return self._check(document(**wished), now)
 
     def explain(
         self,
         *,
         now: datetime,
-        slot: Slot | str | None = None,
-        service: str | None = None,
-        location: str | None = None,
-        start: datetime | None = None,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
+        **wished: Unpack[WishAndStart],
     ) -> list[str]:
         """Why a start is not open, in plain English sentences with the times of the location; empty if it is open.
 
         Arguments and errors are those of ``check``.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
-        return self._explain(wish, now)
+        return self._explain(document(**wished), now)
 
     def commit_plan(
         self,
         *,
         now: datetime,
-        slot: Slot | str | None = None,
-        service: str | None = None,
-        location: str | None = None,
-        start: datetime | None = None,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
+        **wished: Unpack[WishAndStart],
     ) -> dict[str, Any]:
         """What a check says, as a document, and if the start is open what to write into a table of one's own:
         ``rows`` with their SQL ranges, the ``ddl`` of the table with its exclusion constraint, and ``unguarded``, all
@@ -185,8 +143,7 @@ class Desk(_slotwright.Desk):
 
         Arguments and errors are those of ``check``.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
-        return self._commit_plan(wish, now)
+        return self._commit_plan(document(**wished), now)
 
     def hold(
         self,
@@ -194,40 +151,31 @@ class Desk(_slotwright.Desk):
         key: str,
         until: datetime,
         now: datetime,
-        slot: Slot | str | None = None,
-        service: str | None = None,
-        location: str | None = None,
-        start: datetime | None = None,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
         token: str | None = None,
         deposit: str | None = None,
         valid_until: datetime | None = None,
+        **wished: Unpack[WishAndStart],
     ) -> Decision:
         """Keeps a slot while now is before ``until``.
 
-        ``key``: the caller's idempotency key; a retry with it gives the first outcome. ``valid_until``: after it the
-        command is refused. ``token``: who shows it later may confirm, replace or release the hold. ``deposit``: the
-        opaque name of a deposit, which must be named again to confirm.
+        What is wanted is said as of ``check``. ``key``: the caller's idempotency key; a retry with it gives the first
+        outcome. ``valid_until``: after it the command is refused. ``token``: who shows it later may confirm, replace or
+        release the hold. ``deposit``: the opaque name of a deposit, which must be named again to confirm.
         Raises as ``apply``, and so does every command.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
-        return self._do("hold", key, now, valid_until, wish, until=until, token=token, deposit=deposit)
+        return self._do("hold", key, now, valid_until, document(**wished), until=until, token=token, deposit=deposit)
 
     def extend(
         self, *, key: str, hold: Claimant, until: datetime, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """Keeps a hold until another instant: while now is before ``until``."""
-        return self._do("extend", key, now, valid_until, hold=_claimant(hold), until=until)
+        return self._do("extend", key, now, valid_until, hold=claimant(hold), until=until)
 
     def release(
         self, *, key: str, hold: Claimant, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """Gives a hold back."""
-        return self._do("release", key, now, valid_until, hold=_claimant(hold))
+        return self._do("release", key, now, valid_until, hold=claimant(hold))
 
     def confirm(
         self,
@@ -251,7 +199,7 @@ class Desk(_slotwright.Desk):
             key,
             now,
             valid_until,
-            hold=_claimant(hold),
+            hold=claimant(hold),
             deposit=deposit,
             revive=revive,
             customer=customer,
@@ -263,26 +211,17 @@ class Desk(_slotwright.Desk):
         *,
         key: str,
         now: datetime,
-        slot: Slot | str | None = None,
-        service: str | None = None,
-        location: str | None = None,
-        start: datetime | None = None,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
-        override: Mapping[str, str] | None = None,
         token: str | None = None,
         data: Any = None,
         valid_until: datetime | None = None,
+        **wished: Unpack[WishAndStart],
     ) -> Decision:
-        """Takes a slot: by itself, its id, or by ``service``, ``location``, ``start`` and ``choices``.
+        """Takes a slot. What is wanted is said as of ``check``.
 
-        ``customer``: an opaque name, never personal data. ``token``: who shows it later may move or cancel the
-        booking. ``data``: the caller's own, of at most 4096 bytes as JSON.
+        ``token``: who shows it later may move or cancel the booking. ``data``: the caller's own, of at most 4096 bytes as
+        JSON.
         """
-        wish = _wish(service, location, customer, quantity, choices, replacing, override, slot=_slot(slot), start=start)
-        return self._do("book", key, now, valid_until, wish, token=token, data=data)
+        return self._do("book", key, now, valid_until, document(**wished), token=token, data=data)
 
     def reschedule(
         self,
@@ -292,14 +231,23 @@ class Desk(_slotwright.Desk):
         start: datetime,
         now: datetime,
         by: str | None = None,
+        options: Iterable[str] | None = None,
+        quantity: int | None = None,
         choices: Mapping[str, str] | None = None,
         override: Mapping[str, str] | None = None,
         valid_until: datetime | None = None,
     ) -> Decision:
         """Moves a booking to another start. ``by``: "staff" (the default) or "customer", who needs the booking's token
-        and must come before the service's deadline.
+        and must come before the service's deadline. ``options`` and ``quantity`` stay what they are, unless they are
+        given; an empty list takes all options away but the defaults.
         """
-        wish = _given(booking=_claimant(booking), choices=_plain(choices), override=_plain(override))
+        wish = given(
+            booking=claimant(booking),
+            options=option_names(options),
+            quantity=quantity,
+            choices=plain(choices),
+            override=plain(override),
+        )
         return self._do("reschedule", key, now, valid_until, wish, start=start, by=by)
 
     def cancel(
@@ -312,37 +260,37 @@ class Desk(_slotwright.Desk):
         valid_until: datetime | None = None,
     ) -> Decision:
         """Gives a booking up. ``by`` as of ``reschedule``."""
-        return self._do("cancel", key, now, valid_until, booking=_claimant(booking), by=by)
+        return self._do("cancel", key, now, valid_until, booking=claimant(booking), by=by)
 
     def approve(
         self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """Agrees to a request: a booking of a service that staff approve."""
-        return self._do("approve", key, now, valid_until, booking=_claimant(booking))
+        return self._do("approve", key, now, valid_until, booking=claimant(booking))
 
     def decline(
         self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """Does not agree to a request, whose time is free again."""
-        return self._do("decline", key, now, valid_until, booking=_claimant(booking))
+        return self._do("decline", key, now, valid_until, booking=claimant(booking))
 
     def check_in(
         self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """The customer is there."""
-        return self._do("checkIn", key, now, valid_until, booking=_claimant(booking))
+        return self._do("checkIn", key, now, valid_until, booking=claimant(booking))
 
     def complete(
         self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """The visit is done; its time stays taken."""
-        return self._do("complete", key, now, valid_until, booking=_claimant(booking))
+        return self._do("complete", key, now, valid_until, booking=claimant(booking))
 
     def no_show(
         self, *, key: str, booking: Claimant, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """The customer did not come: the rest of the time is free again. Refused before the visit has begun."""
-        return self._do("noShow", key, now, valid_until, booking=_claimant(booking))
+        return self._do("noShow", key, now, valid_until, booking=claimant(booking))
 
     def series(
         self,
@@ -353,25 +301,21 @@ class Desk(_slotwright.Desk):
         recurrence: str,
         now: datetime,
         mode: str | None = None,
-        customer: str | None = None,
-        quantity: int = 1,
-        choices: Mapping[str, str] | None = None,
-        override: Mapping[str, str] | None = None,
         token: str | None = None,
         data: Any = None,
         valid_until: datetime | None = None,
+        **wished: Unpack[Wish],
     ) -> Decision:
         """Takes a slot at every occurrence of a recurrence: the lines of RFC 5545; floating times are the location's.
 
         ``mode``: "all" (the default) takes all or none, "fitting" those that are open.
         """
-        wish = _wish(service, location, customer, quantity, choices, None, override)
         return self._do(
             "series",
             key,
             now,
             valid_until,
-            wish,
+            document(service=service, location=location, **wished),
             recurrence=str(recurrence),
             mode=mode,
             token=token,
@@ -411,24 +355,22 @@ class Desk(_slotwright.Desk):
         start: datetime,
         end: datetime,
         now: datetime,
-        customer: str | None = None,
-        choices: Mapping[str, str] | None = None,
-        replacing: Sequence[Claimant] | None = None,
         token: str | None = None,
         data: Any = None,
         valid_until: datetime | None = None,
+        **wished: Unpack[Wish],
     ) -> Decision:
         """Waits for a start in ``[start, end)`` to become free; it takes nothing. Whoever books in its place names it in
         ``replacing``.
         """
-        wish = _wish(service, location, customer, 1, choices, replacing, None, start=start, end=end)
-        return self._do("joinWaitlist", key, now, valid_until, wish, token=token, data=data)
+        wish = document(service=service, location=location, start=start, **wished)
+        return self._do("joinWaitlist", key, now, valid_until, wish, end=end, token=token, data=data)
 
     def leave_waitlist(
         self, *, key: str, entry: Claimant, now: datetime, valid_until: datetime | None = None
     ) -> Decision:
         """Waits no longer."""
-        return self._do("leaveWaitlist", key, now, valid_until, entry=_claimant(entry))
+        return self._do("leaveWaitlist", key, now, valid_until, entry=claimant(entry))
 
     def who_fits(
         self,
@@ -465,7 +407,7 @@ class Desk(_slotwright.Desk):
         says something else of it than it did last. Never refused for lack of room: ``displaced`` says who has none.
         Raises DocumentError with every fault.
         """
-        items = [_plain(booking) for booking in bookings]
+        items = [plain(booking) for booking in bookings]
         return self._do("import", key, now, valid_until, location=location, source=source, bookings=items)
 
     def raise_format(
@@ -491,7 +433,7 @@ class Desk(_slotwright.Desk):
         ``detail``: "service" (the default) tells the name of the service, "busy" only that somebody is busy.
         Raises DocumentError unless one of the three is named; UnknownError; InvalidError for an empty window.
         """
-        audience = _given(resource=resource, location=location, customer=customer, detail=detail, names=_plain(names))
+        audience = given(resource=resource, location=location, customer=customer, detail=detail, names=plain(names))
         return self._feed(audience, start, end)
 
     def _do(
@@ -504,50 +446,5 @@ class Desk(_slotwright.Desk):
         /,
         **members: object,
     ) -> Decision:
-        head = _given(command=command, key=key, validUntil=valid_until)
-        return self.apply({**head, **(wish or {}), **_given(**members)}, now)
-
-
-def _wish(
-    service: str | None,
-    location: str | None,
-    customer: str | None,
-    quantity: int,
-    choices: Mapping[str, str] | None,
-    replacing: Sequence[Claimant] | None,
-    override: Mapping[str, str] | None,
-    **start: object,
-) -> dict[str, object]:
-    if isinstance(replacing, (str, bytes, Mapping)):
-        raise TypeError("replacing is a list of holds and bookings")
-    claimants = None if replacing is None else [_claimant(one) for one in replacing]
-    return _given(
-        service=service,
-        location=location,
-        customer=customer,
-        quantity=quantity,
-        choices=_plain(choices),
-        replacing=claimants,
-        override=_plain(override),
-        **start,
-    )
-
-
-def _given(**members: object) -> dict[str, object]:
-    """The members that have a value: a document leaves the others out."""
-    return {name: value for name, value in members.items() if value is not None}
-
-
-def _plain(value: object) -> object:
-    """A mapping as the dict of a document. What should have been one is left to the core, which says where it stands."""
-    return dict(value) if isinstance(value, Mapping) else value
-
-
-def _slot(slot: Slot | str | None) -> str | None:
-    return slot.id if isinstance(slot, Slot) else slot
-
-
-def _claimant(claimant: Claimant) -> object:
-    if isinstance(claimant, Booking):
-        return {"id": claimant.id}
-    return {"id": claimant} if isinstance(claimant, str) else _plain(claimant)
+        head = given(command=command, key=key, validUntil=valid_until)
+        return self.apply({**head, **(wish or {}), **given(**members)}, now)

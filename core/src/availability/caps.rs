@@ -56,6 +56,7 @@ impl<'a> Caps<'a> {
     pub(super) fn new(world: World<'a>, request: &Request<'a>) -> Caps<'a> {
         let is_meant = |cap: &&Cap| {
             (cap.services.is_empty() || cap.services.contains(&request.service.id))
+                && (cap.options.is_empty() || !cap.options.is_disjoint(request.options))
                 && (cap.each != Some(Each::Customer) || request.customer.is_some())
         };
         let caps = world.catalog.caps_of(&request.location.id).filter(is_meant).collect();

@@ -6,8 +6,7 @@ use super::world::World;
 use crate::catalog::{CalendarSource, Location, Resource, Unknown};
 use crate::id::{LocationId, ResourceId, SourceName};
 use crate::period::{Period, PeriodSet, Seconds};
-use crate::rules::{Closure, Shape};
-use crate::zone::Zone;
+use crate::rules::{Hours, Presence, Shape, Whereabouts};
 use crate::{Error, Result};
 use core::cell::Cell;
 use std::collections::BTreeMap;
@@ -15,6 +14,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// The diary of a location or a resource, for a span of whole local days.
 pub(super) struct Diary {
+    /// Of which location it is, or of a resource at which.
+    at: LocationId,
     span: Period,
     /// Closed, or outside the resource's hours by the catalog or by a calendar: no core may touch it.
     pub(super) off_duty: Side,
@@ -42,10 +43,15 @@ pub(super) enum Cause {
     Closure(String),
     ResourceHours,
     Away(String),
+    Elsewhere(LocationId),
     Calendar(SourceName, Busyness),
 }
 
 impl Cause {
+    fn is_hours(&self) -> bool {
+        matches!(self, Cause::LocationHours | Cause::ResourceHours)
+    }
+
     /// That of the blocker.
     pub(super) fn code(&self) -> &'static str {
         match self {
@@ -53,6 +59,7 @@ impl Cause {
             Cause::Closure(_) => "location.closure",
             Cause::ResourceHours => "resource.hours",
             Cause::Away(_) => "resource.closure",
+            Cause::Elsewhere(_) => "resource.elsewhere",
             Cause::Calendar(_, busyness) => busyness.code(),
         }
     }
@@ -62,12 +69,32 @@ impl Cause {
             Cause::LocationHours => Blocker::LocationHours(period),
             Cause::Closure(name) => Blocker::Closure { name: name.clone(), period },
             Cause::ResourceHours => Blocker::ResourceHours(period),
+            Cause::Elsewhere(location) => Blocker::Elsewhere { location: location.clone(), period },
             Cause::Away(name) => Blocker::Away { name: name.clone(), period },
             Cause::Calendar(source, busyness) => {
                 Blocker::Calendar { source: source.clone(), busyness: *busyness, period }
             }
         }
     }
+}
+
+/// When the location, or a resource there, is on duty in `window` by its hours in the catalog, whatever else is on.
+///
+/// # Errors
+/// Those of the zone and the calendars.
+pub fn on_duty(
+    world: World<'_>,
+    location: &Location,
+    resource: Option<&Resource>,
+    window: Period,
+) -> Result<PeriodSet> {
+    let diary = match resource {
+        Some(resource) => world.diaries.of_resource(&world, resource, &location.id, window)?,
+        None => world.diaries.of_location(&world, location, window)?,
+    };
+    let hours = diary.off_duty.layers.iter().filter(|layer| layer.cause.is_hours());
+    let off = hours.flat_map(|layer| layer.periods.iter()).collect();
+    Ok(PeriodSet::from(window).difference(&off))
 }
 
 impl Side {
@@ -115,24 +142,25 @@ pub(super) fn touched(window: Period, shape: &Shape) -> Period {
 }
 
 impl Diary {
-    fn of_location(location: &Location, span: Period) -> Result<Diary> {
+    fn of_location(world: &World<'_>, location: &Location, span: Period) -> Result<Diary> {
         let zone = &location.zone;
         let periods = location.hours.open(zone, &span)?.complement(&span);
         let mut layers = vec![Layer { cause: Cause::LocationHours, periods }];
-        layers.extend(closed(&location.closures, zone, span, Cause::Closure));
-        Ok(Diary { span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
+        layers.extend(off(world.catalog.closed(location, &span)?, Cause::Closure));
+        let at = location.id.clone();
+        Ok(Diary { at, span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
     }
 
     /// The same, but for times at which the location or the resource is on duty, too.
     pub(super) fn lifted(&self, on_duty: &PeriodSet) -> Diary {
         let layer = |layer: &Layer| {
-            let is_hours = matches!(layer.cause, Cause::LocationHours | Cause::ResourceHours);
             let lifted = || layer.periods.difference(on_duty);
-            let periods = if is_hours { lifted() } else { layer.periods.clone() };
+            let periods = if layer.cause.is_hours() { lifted() } else { layer.periods.clone() };
             Layer { cause: layer.cause.clone(), periods }
         };
         let side = |side: &Side| Side::new(side.layers.iter().map(layer).collect());
         Diary {
+            at: self.at.clone(),
             span: self.span,
             off_duty: side(&self.off_duty),
             busy: side(&self.busy),
@@ -144,16 +172,13 @@ impl Diary {
     fn of_resource(
         world: &World<'_>,
         resource: &Resource,
-        zone: &Zone,
+        at: &LocationId,
         span: Period,
         stale: Vec<bool>,
     ) -> Result<(Diary, bool)> {
-        let (mut off_duty, mut busy, asks_ledger) = (Vec::new(), Vec::new(), Cell::new(false));
-        if let Some(hours) = &resource.hours {
-            let periods = hours.open(zone, &span)?.complement(&span);
-            off_duty.push(Layer { cause: Cause::ResourceHours, periods });
-        }
-        off_duty.extend(closed(&resource.closures, zone, span, Cause::Away));
+        let (mut off_duty, mut busy, asks_ledger) =
+            (off_duty(world, resource, at, span)?, Vec::new(), Cell::new(false));
+        off_duty.extend(off(world.catalog.away(resource, &span)?, Cause::Away));
         let is_own_event = |uid: &str| {
             let own = (world.own_event)(uid);
             asks_ledger.set(asks_ledger.get() || own.is_some());
@@ -165,18 +190,36 @@ impl Diary {
                 side.push(Layer { cause: Cause::Calendar(source.name.clone(), busyness), periods });
             }
         }
-        let diary = Diary { span, off_duty: Side::new(off_duty), busy: Side::new(busy), stale };
+        let diary =
+            Diary { at: at.clone(), span, off_duty: Side::new(off_duty), busy: Side::new(busy), stale };
         Ok((diary, asks_ledger.get()))
     }
 }
 
-/// The closures that touch the span, each by itself.
-fn closed(closures: &[Closure], zone: &Zone, span: Period, cause: fn(String) -> Cause) -> Vec<Layer> {
-    let layer = |closure: &Closure| {
-        let period = closure.period(zone).filter(|period| period.overlaps(&span))?;
-        Some(Layer { cause: cause(closure.name.clone()), periods: period.into() })
-    };
-    closures.iter().filter_map(layer).collect()
+/// When a resource does not serve at a location, by the catalog: its hours, and where else it is.
+fn off_duty(world: &World<'_>, resource: &Resource, at: &LocationId, span: Period) -> Result<Vec<Layer>> {
+    let zone = &world.catalog.location(&resource.location)?.zone;
+    if resource.postings.is_empty() {
+        let closed = |hours: &Hours| Ok(hours.open(zone, &span)?.complement(&span));
+        let periods = resource.hours.as_ref().map(closed).transpose()?;
+        let layer = |periods| Layer { cause: Cause::ResourceHours, periods };
+        return Ok(periods.into_iter().map(layer).collect());
+    }
+    let always = Hours::always();
+    let hours = resource.hours.as_ref().unwrap_or(&always);
+    let whereabouts = Whereabouts { home: &resource.location, zone, hours, postings: &resource.postings };
+    let Presence { open, elsewhere } = whereabouts.at(at, &span)?;
+    let known = elsewhere.values().fold(open, |known, periods| known.union(periods));
+    let mut layers = vec![Layer { cause: Cause::ResourceHours, periods: known.complement(&span) }];
+    let elsewhere = elsewhere.into_iter();
+    layers.extend(elsewhere.map(|(place, periods)| Layer { cause: Cause::Elsewhere(place), periods }));
+    Ok(layers)
+}
+
+/// Days off, each by itself.
+fn off(days: Vec<(&str, Period)>, cause: fn(String) -> Cause) -> impl Iterator<Item = Layer> {
+    days.into_iter()
+        .map(move |(name, period)| Layer { cause: cause(name.to_owned()), periods: period.into() })
 }
 
 /// What one calendar says of the span (law 11: free, busy or unknown).
@@ -225,7 +268,7 @@ fn is_stale(world: &World<'_>, resource: &Resource, source: &CalendarSource) -> 
     world.calendars.get(&key).is_some_and(|attached| !fresh.contains(&attached.as_of))
 }
 
-/// Diaries that were read before: one a location and one a resource, the last that was read. An answer is the same with
+/// Diaries that were read before: one a location and, for each location, one a resource, the last that was read. An answer is the same with
 /// them and without.
 ///
 /// They hang on the catalog, on the calendars and on the limits: whoever changes one of those forgets them.
@@ -235,7 +278,7 @@ pub struct Diaries {
     resources: Kept<ResourceId>,
 }
 
-type Kept<K> = RwLock<BTreeMap<K, Arc<Diary>>>;
+type Kept<K> = RwLock<BTreeMap<K, Vec<Arc<Diary>>>>;
 
 impl Diaries {
     /// A calendar of the resource is another.
@@ -243,10 +286,15 @@ impl Diaries {
         self.resources.write().unwrap_or_else(PoisonError::into_inner).remove(resource);
     }
 
-    pub(super) fn of_location(&self, location: &Location, span: Period) -> Result<Arc<Diary>> {
+    pub(super) fn of_location(
+        &self,
+        world: &World<'_>,
+        location: &Location,
+        span: Period,
+    ) -> Result<Arc<Diary>> {
         match read(&self.locations, &location.id, |diary| diary.span.covers(&span)) {
             Some(diary) => Ok(diary),
-            None => Ok(keep(&self.locations, &location.id, Diary::of_location(location, span)?)),
+            None => Ok(keep(&self.locations, &location.id, Diary::of_location(world, location, span)?)),
         }
     }
 
@@ -254,27 +302,31 @@ impl Diaries {
         &self,
         world: &World<'_>,
         resource: &Resource,
-        zone: &Zone,
+        at: &LocationId,
         span: Period,
     ) -> Result<Arc<Diary>> {
         let stale: Vec<_> =
             resource.calendars.iter().map(|source| is_stale(world, resource, source)).collect();
-        let says_the_same = |diary: &Diary| diary.span.covers(&span) && diary.stale == stale;
+        let says_the_same =
+            |diary: &Diary| diary.at == *at && diary.span.covers(&span) && diary.stale == stale;
         if let Some(diary) = read(&self.resources, &resource.id, says_the_same) {
             return Ok(diary);
         }
-        let (diary, asks_ledger) = Diary::of_resource(world, resource, zone, span, stale)?;
+        let (diary, asks_ledger) = Diary::of_resource(world, resource, at, span, stale)?;
         Ok(if asks_ledger { Arc::new(diary) } else { keep(&self.resources, &resource.id, diary) })
     }
 }
 
 fn read<K: Ord>(kept: &Kept<K>, key: &K, is_good: impl Fn(&Diary) -> bool) -> Option<Arc<Diary>> {
     let kept = kept.read().unwrap_or_else(PoisonError::into_inner);
-    kept.get(key).filter(|diary| is_good(diary)).cloned()
+    kept.get(key)?.iter().find(|diary| is_good(diary)).cloned()
 }
 
 fn keep<K: Ord + Clone>(kept: &Kept<K>, key: &K, diary: Diary) -> Arc<Diary> {
     let diary = Arc::new(diary);
-    kept.write().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), Arc::clone(&diary));
+    let mut kept = kept.write().unwrap_or_else(PoisonError::into_inner);
+    let of_key = kept.entry(key.clone()).or_default();
+    of_key.retain(|earlier| earlier.at != diary.at);
+    of_key.push(Arc::clone(&diary));
     diary
 }

@@ -21,7 +21,7 @@ mod world;
 
 pub use caps::{capped, shares};
 pub use choice::{Chosen, Score};
-pub use diary::Diaries;
+pub use diary::{Diaries, on_duty};
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};
 pub use search::{

@@ -1,4 +1,4 @@
-use crate::id::{NeedId, ResourceId, SegmentId, SourceName};
+use crate::id::{LocationId, NeedId, ResourceId, SegmentId, SourceName};
 use crate::period::{Instant, Period, PeriodSet};
 use crate::rules::{Foreign, Grid, Obstacle, Pace};
 use chrono::NaiveDate;
@@ -128,6 +128,13 @@ pub enum Blocker {
         /// When.
         period: Period,
     },
+    /// The resource is at another location.
+    Elsewhere {
+        /// Where.
+        location: LocationId,
+        /// When.
+        period: Period,
+    },
     /// A calendar of the resource.
     Calendar {
         /// Its source.
@@ -177,6 +184,7 @@ impl Blocker {
             Blocker::Closure { .. } => "location.closure",
             Blocker::ResourceHours(_) => "resource.hours",
             Blocker::Away { .. } => "resource.closure",
+            Blocker::Elsewhere { .. } => "resource.elsewhere",
             Blocker::Calendar { busyness, .. } => busyness.code(),
             Blocker::Cap { .. } => "cap.reached",
             Blocker::Ledger(obstacle) => obstacle.code(),
@@ -190,6 +198,7 @@ impl Blocker {
             | Blocker::Closure { period, .. }
             | Blocker::ResourceHours(period)
             | Blocker::Away { period, .. }
+            | Blocker::Elsewhere { period, .. }
             | Blocker::Calendar { period, .. }
             | Blocker::Cap { period, .. }
             | Blocker::Ledger(
@@ -210,6 +219,7 @@ impl Blocker {
             Blocker::Closure { name, period } => Blocker::Closure { name, period: cut(period) },
             Blocker::ResourceHours(period) => Blocker::ResourceHours(cut(period)),
             Blocker::Away { name, period } => Blocker::Away { name, period: cut(period) },
+            Blocker::Elsewhere { location, period } => Blocker::Elsewhere { location, period: cut(period) },
             Blocker::Calendar { source, busyness, period } => {
                 Blocker::Calendar { source, busyness, period: cut(period) }
             }

@@ -7,7 +7,7 @@ use super::reason::Blocker;
 use super::world::World;
 use crate::Result;
 use crate::catalog::{Edge, LONGEST_BUFFER, Location, Resource};
-use crate::id::ResourceId;
+use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Foreign, Occupancy, Shape};
 use crate::zone::Zone;
@@ -27,6 +27,7 @@ pub(super) struct Scene<'a> {
     pub(super) span: Period,
     world: World<'a>,
     pub(super) zone: &'a Zone,
+    at: &'a LocationId,
     edge: Edge,
     /// Times at which the location is closed.
     location: Arc<Diary>,
@@ -46,14 +47,15 @@ impl<'a> Scene<'a> {
         let zone = &location.zone;
         let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
         let span = days(zone, touched)?;
-        let location = lifted(world.diaries.of_location(location, span)?, world, None);
-        Ok(Scene { span, world, zone, edge, location, diaries: BTreeMap::new(), caps: None })
+        let at = &location.id;
+        let location = lifted(world.diaries.of_location(&world, location, span)?, world, None);
+        Ok(Scene { span, world, zone, at, edge, location, diaries: BTreeMap::new(), caps: None })
     }
 
     /// Reads a resource's diary, once.
     pub(super) fn open_diary(&mut self, resource: &'a Resource) -> Result<()> {
         if let Entry::Vacant(entry) = self.diaries.entry(&resource.id) {
-            let diary = self.world.diaries.of_resource(&self.world, resource, self.zone, self.span)?;
+            let diary = self.world.diaries.of_resource(&self.world, resource, self.at, self.span)?;
             let diary = lifted(diary, self.world, Some(&resource.id));
             entry.insert((diary, self.world.occupancy(resource)));
         }

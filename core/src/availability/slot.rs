@@ -1,17 +1,22 @@
-use crate::id::{LocationId, NeedId, ResourceId, ServiceId};
+use crate::id::{LocationId, NeedId, OptionId, ResourceId, ServiceId};
 use crate::period::Instant;
 use crate::{Error, Result};
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of a slot: all that a client ever sends back.
 ///
-/// As text `service/location/2026-11-02T14:00:00Z`, then `?need=resource&…` for choices; characters other than
-/// letters, digits, `-`, `.`, `_` and `~` are percent-encoded (RFC 3986 §2.3).
+/// As text `service/location/2026-11-02T14:00:00Z`, then `?need=resource&…` for choices; after the service `*3` for a
+/// quantity above one, and `+option` for each option, sorted. Characters other than letters, digits, `-`, `.`, `_` and
+/// `~` are percent-encoded within names (RFC 3986 §2.3).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SlotId {
     /// What.
     pub service: ServiceId,
+    /// How many at once.
+    pub quantity: u32,
+    /// With which options: those of variants that count by default too.
+    pub options: BTreeSet<OptionId>,
     /// Where.
     pub location: LocationId,
     /// When.
@@ -29,26 +34,39 @@ impl SlotId {
         let wanted = "a slot id, such as \"oil-change/northside/2026-11-02T14:00:00Z\"";
         let invalid = || Error::ValueInvalid { wanted, text: text.chars().take(80).collect() };
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
-        let mut parts = path.split('/').map(decode);
-        let (Some(Some(service)), Some(Some(location)), Some(Some(start)), None) =
+        let mut parts = path.split('/');
+        let (Some(asked), Some(location), Some(start), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(invalid());
         };
+        let decode = |text: &str| decode(text).ok_or_else(invalid);
+        let mut asked = asked.split('+');
+        let service = asked.next().unwrap_or_default();
+        let (service, quantity) = service.split_once('*').unwrap_or((service, "1"));
+        let number = quantity.parse().ok().filter(|number: &u32| number.to_string() == quantity);
+        let quantity = number.ok_or_else(invalid)?;
+        let options = asked.map(|option| OptionId::new(&decode(option)?)).collect::<Result<_>>()?;
         let mut choices = BTreeMap::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (need, resource) = pair.split_once('=').ok_or_else(invalid)?;
-            let need = NeedId::new(&decode(need).ok_or_else(invalid)?)?;
-            choices.insert(need, ResourceId::new(&decode(resource).ok_or_else(invalid)?)?);
+            choices.insert(NeedId::new(&decode(need)?)?, ResourceId::new(&decode(resource)?)?);
         }
-        let (service, location) = (ServiceId::new(&service)?, LocationId::new(&location)?);
-        Ok(SlotId { service, location, start: Instant::parse(&start)?, choices })
+        let (service, location) = (ServiceId::new(&decode(service)?)?, LocationId::new(&decode(location)?)?);
+        Ok(SlotId { service, quantity, options, location, start: Instant::parse(&decode(start)?)?, choices })
     }
 }
 
 impl fmt::Display for SlotId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", encode(self.service.as_str()), encode(self.location.as_str()), self.start)?;
+        f.write_str(&encode(self.service.as_str()))?;
+        if self.quantity != 1 {
+            write!(f, "*{}", self.quantity)?;
+        }
+        for option in &self.options {
+            write!(f, "+{}", encode(option.as_str()))?;
+        }
+        write!(f, "/{}/{}", encode(self.location.as_str()), self.start)?;
         for (index, (need, resource)) in self.choices.iter().enumerate() {
             let mark = if index == 0 { '?' } else { '&' };
             write!(f, "{mark}{}={}", encode(need.as_str()), encode(resource.as_str()))?;

@@ -119,7 +119,8 @@ impl Bounds {
 pub(super) fn bounds(world: &World<'_>, request: &Request<'_>) -> Result<Bounds> {
     let (service, location) = (request.service, request.location);
     let zone = &location.zone;
-    let ahead = |ahead: Ahead| ahead.from(world.now, zone, |date| location.is_business_day(date));
+    let ahead =
+        |ahead: Ahead| ahead.from(world.now, zone, |date| world.catalog.is_business_day(location, date));
     let (earliest, from) = (ahead(service.notice)?, ahead(service.horizon)?);
     let (valid_from, valid_until) = (service.valid_from, service.valid_until);
     let off = || Reason::Validity { from: valid_from, until: valid_until, zone: zone.name().to_owned() };

@@ -1,7 +1,7 @@
 use super::diary::Diaries;
 use crate::calendar::Calendar;
 use crate::catalog::{Cap, Catalog, Location, Need, Resource, Service};
-use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SourceName};
+use crate::id::{BookingId, CustomerId, NeedId, OptionId, ResourceId, SourceName};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet};
 use crate::rules::{Claim, Foreign, Occupancy, Spacing, View};
@@ -104,8 +104,10 @@ impl<'a> World<'a> {
 /// The question, its names looked up.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// What.
+    /// What, with its options and as often as it is asked for: see [`Catalog::asked`].
     pub service: &'a Service,
+    /// Its options: see [`Service::chosen`].
+    pub options: &'a BTreeSet<OptionId>,
     /// Where.
     pub location: &'a Location,
     /// The resources that must meet a need.

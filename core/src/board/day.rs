@@ -21,7 +21,7 @@ pub struct Day {
     pub zone: Zone,
     /// The stretch that is drawn: the local day of 23, 24 or 25 hours, or a part of it.
     pub window: Period,
-    /// The names of the closures that touch it.
+    /// The names of the closures and holidays that touch it.
     pub closures: Vec<(String, Period)>,
     /// The resources by kind; as taken from a desk, in the order of the names of the kinds.
     pub groups: Vec<Group>,
@@ -113,18 +113,20 @@ impl Day {
         let catalog = desk.catalog();
         let at = catalog.location(location)?;
         let window = at.zone.day(date)?;
-        let mut closures = Vec::new();
-        for closure in &at.closures {
-            let period = closure.period(&at.zone).and_then(|period| period.intersection(&window));
-            closures.extend(period.map(|period| (closure.name.clone(), period)));
-        }
+        let closed = catalog.closed(at, &window)?.into_iter();
+        let cut = closed.filter_map(|(name, period)| Some((name.to_owned(), period.intersection(&window)?)));
+        let closures = cut.collect();
         let look = Look::new(desk, at, window, now)?;
         let mut resources: Vec<_> =
-            catalog.resources().filter(|resource| resource.location == *location).collect();
+            catalog.resources().filter(|resource| resource.is_ever_at(location)).collect();
         resources.sort_by_key(|resource| (&resource.kind, resource.preference, &resource.id));
         let mut groups: Vec<Group> = Vec::new();
         for resource in resources {
             let row = look.row(resource)?;
+            // Who is from somewhere else has a row on the days on which there is something in it.
+            if resource.location != *location && row.open.is_empty() && row.blocks.is_empty() {
+                continue;
+            }
             match groups.last_mut().filter(|group| group.kind == resource.kind) {
                 Some(group) => group.rows.push(row),
                 None => groups.push(Group { kind: resource.kind.clone(), rows: vec![row] }),
@@ -163,6 +165,7 @@ impl Day {
 /// What a desk knows of the day, looked up once.
 struct Look<'a> {
     desk: &'a Desk,
+    at: &'a Location,
     ledger: &'a LedgerState,
     window: Period,
     now: Instant,
@@ -171,11 +174,12 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn new(desk: &'a Desk, at: &Location, window: Period, now: Instant) -> Result<Look<'a>> {
+    fn new(desk: &'a Desk, at: &'a Location, window: Period, now: Instant) -> Result<Look<'a>> {
         let ledger = desk.ledger(&at.ledger)?;
         let displaced = desk.displaced(&at.ledger, window.end(), now)?;
         Ok(Look {
             desk,
+            at,
             ledger,
             window,
             now: now.max(ledger.last_time()),
@@ -191,7 +195,7 @@ impl<'a> Look<'a> {
 
     fn row(&self, resource: &Resource) -> Result<Row> {
         let (mut closed, mut marks) = (Vec::new(), Vec::new());
-        for blocker in self.desk.diary(&resource.id, self.window, self.now)? {
+        for blocker in self.desk.diary_at(&resource.id, &self.at.id, self.window, self.now)? {
             let Some(period) = blocker.period().and_then(|period| period.intersection(&self.window)) else {
                 continue;
             };
@@ -210,7 +214,9 @@ impl<'a> Look<'a> {
     }
 
     fn blocks(&self, booking: &Booking, resource: &Resource) -> Vec<Block> {
-        if !booking.is_active(self.now) {
+        // Of one who moves, each board shows what is there.
+        let is_there = !resource.postings.is_empty() && booking.subject.location != self.at.id;
+        if !booking.is_active(self.now) || is_there {
             return Vec::new();
         }
         let state = match booking.status {
@@ -238,6 +244,7 @@ fn tone(blocker: &Blocker) -> Option<Tone> {
         | Blocker::Closure { .. }
         | Blocker::ResourceHours(_)
         | Blocker::Away { .. }
+        | Blocker::Elsewhere { .. }
         | Blocker::Calendar { busyness: Busyness::Closed, .. } => None,
         Blocker::Calendar { busyness: Busyness::Busy, .. } => Some(Tone::Busy),
         Blocker::Calendar { busyness: Busyness::Tentative, .. } => Some(Tone::Tentative),

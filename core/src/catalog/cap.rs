@@ -1,5 +1,5 @@
 use super::{Need, Resource, Who};
-use crate::id::{LocationId, ResourceId, ServiceId};
+use crate::id::{LocationId, OptionId, ResourceId, ServiceId};
 use crate::rules::Per;
 use std::collections::BTreeSet;
 
@@ -23,6 +23,8 @@ pub struct Cap {
     pub per: Per,
     /// Which services count; none: all.
     pub services: BTreeSet<ServiceId>,
+    /// Only visits with any of these options count; none: all.
+    pub options: BTreeSet<OptionId>,
     /// Only those who serve and are of that kind count.
     pub kind: Option<String>,
     /// Only needs that ask for all of these skills count, or who serves by name and has them.

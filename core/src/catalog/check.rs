@@ -1,16 +1,17 @@
 //! The faults of a catalog's parts: each with the path that it has in the document.
 
-use super::{CatalogParts, Location, Need, Resource, Segment, Service, Who};
+use super::check_options::{Placed, places};
+use super::{CatalogParts, Holidays, Location, Need, Resource, Segment, Service, Who};
 use crate::error::Fault;
-use crate::id::{LocationId, NeedId, ResourceId};
+use crate::id::{HolidaysId, LocationId, ResourceId};
 use crate::limits::Limits;
 use crate::period::{Minutes, Seconds};
-use crate::rules::{Ahead, Buffer, Hours};
+use crate::rules::{Ahead, Buffer};
 use core::fmt::Display;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest length, gap, buffer or notice that a rule may have: 31 days.
-const LONGEST: Minutes = Minutes(31 * 24 * 60);
+pub(super) const LONGEST: Minutes = Minutes(31 * 24 * 60);
 /// The longest buffer that a service or a resource may have: a day.
 const LONGEST_BUFFER_OF_A_RULE: Seconds = Seconds(86_400);
 /// The longest buffer that a claim can have: its service's and its resource's, one after the other.
@@ -18,13 +19,11 @@ pub const LONGEST_BUFFER: Seconds = Seconds(2 * 86_400);
 /// How many names a fault lists of those that there are.
 const NAMES_SHOWN: usize = 8;
 /// The farthest horizon: ten years.
-const FARTHEST_DAYS: u32 = 3_660;
+pub(super) const FARTHEST_DAYS: u32 = 3_660;
 /// The most business days, and the most days of a notice.
 const MOST_DAYS: u32 = 366;
 /// How many shifts, closures, calendars, segments, needs or locations one item may list.
 const MOST_IN_A_LIST: usize = 1_000;
-/// How many dates may have hours of their own: each of the farthest horizon.
-const MOST_DATES: usize = FARTHEST_DAYS as usize;
 /// How many resources one visit may take: the depth of the search for an assignment.
 const MOST_ROLES: u64 = 256;
 /// How many resources one need may take at once.
@@ -34,19 +33,23 @@ const MOST_AT_ONCE: u32 = 100;
 pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
     let mut by_kind: BTreeMap<(&LocationId, &str), Vec<&Resource>> = BTreeMap::new();
     for resource in &parts.resources {
-        by_kind.entry((&resource.location, &resource.kind)).or_default().push(resource);
+        let posted = resource.postings.iter().map(|posting| &posting.location);
+        for location in posted.chain([&resource.location]).collect::<BTreeSet<_>>() {
+            by_kind.entry((location, &resource.kind)).or_default().push(resource);
+        }
     }
+    let holidays = parts.holidays.iter().map(|list| (&list.id, list)).collect();
     let locations = parts.locations.iter().map(|at| (&at.id, at)).collect();
     let resources = parts.resources.iter().map(|resource| (&resource.id, resource)).collect();
-    let mut check = Check { parts, locations, resources, by_kind, faults: Vec::new() };
+    let mut check = Check { parts, holidays, locations, resources, by_kind, faults: Vec::new() };
     check.sizes(limits);
+    check.lists_of_holidays();
     check.unique("locations", parts.locations.iter().map(|location| &location.id));
     check.unique("resources", parts.resources.iter().map(|resource| &resource.id));
     check.unique("services", parts.services.iter().map(|service| &service.id));
     for (index, location) in parts.locations.iter().enumerate() {
         let path = format!("locations[{index}]");
-        check.few(&format!("{path}.closures"), location.closures.len());
-        check.hours(&path, &location.hours);
+        check.off(&path, Some(&location.hours), &location.closures, &location.holidays);
     }
     for (index, resource) in parts.resources.iter().enumerate() {
         check.resource(&format!("resources[{index}]"), resource);
@@ -64,6 +67,7 @@ pub(super) fn faults(parts: &CatalogParts, limits: &Limits) -> Vec<Fault> {
 
 pub(super) struct Check<'a> {
     pub(super) parts: &'a CatalogParts,
+    pub(super) holidays: BTreeMap<&'a HolidaysId, &'a Holidays>,
     pub(super) locations: BTreeMap<&'a LocationId, &'a Location>,
     pub(super) resources: BTreeMap<&'a ResourceId, &'a Resource>,
     by_kind: BTreeMap<(&'a LocationId, &'a str), Vec<&'a Resource>>,
@@ -77,6 +81,7 @@ impl Check<'_> {
 
     fn sizes(&mut self, limits: &Limits) {
         let sizes = [
+            ("holidays", self.parts.holidays.len()),
             ("locations", self.parts.locations.len()),
             ("resources", self.parts.resources.len()),
             ("services", self.parts.services.len()),
@@ -94,7 +99,7 @@ impl Check<'_> {
     }
 
     /// Names that are listed are listed once.
-    pub(super) fn once(&mut self, path: &str, names: &[LocationId]) {
+    pub(super) fn once<T: Ord + Display>(&mut self, path: &str, names: &[T]) {
         let mut seen = BTreeSet::new();
         for (index, name) in names.iter().enumerate() {
             if !seen.insert(name) {
@@ -108,18 +113,18 @@ impl Check<'_> {
     }
 
     /// Lists within an item are short; what is done with one is done often. False: too long to look at.
-    fn few(&mut self, path: &str, items: usize) -> bool {
+    pub(super) fn few(&mut self, path: &str, items: usize) -> bool {
         self.at_most(MOST_IN_A_LIST, path, items)
     }
 
-    fn at_most(&mut self, most: usize, path: &str, items: usize) -> bool {
+    pub(super) fn at_most(&mut self, most: usize, path: &str, items: usize) -> bool {
         if items > most {
             self.fault(path.to_owned(), "too_many", format!("{items} are more than {most}"));
         }
         items <= most
     }
 
-    fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
+    pub(super) fn unique<T: Ord + Display>(&mut self, list: &str, ids: impl Iterator<Item = T>) {
         let mut seen = BTreeMap::new();
         let mut twice = Vec::new();
         for (index, id) in ids.enumerate() {
@@ -134,7 +139,7 @@ impl Check<'_> {
         }
     }
 
-    fn bounded(&mut self, path: String, value: Minutes) {
+    pub(super) fn bounded(&mut self, path: String, value: Minutes) {
         if value > LONGEST {
             self.fault(path, "out_of_range", format!("{} minutes are more than 31 days", value.0));
         }
@@ -166,9 +171,9 @@ impl Check<'_> {
 
     fn resource(&mut self, path: &str, resource: &Resource) {
         self.few(&format!("{path}.calendars"), resource.calendars.len());
-        self.few(&format!("{path}.closures"), resource.closures.len());
-        resource.hours.iter().for_each(|hours| self.hours(path, hours));
+        self.off(path, resource.hours.as_ref(), &resource.closures, &resource.holidays);
         self.location(format!("{path}.location"), &resource.location);
+        self.postings(path, resource);
         self.buffer(path, resource.buffer);
         self.weight(path, resource.weight);
         if resource.capacity == 0 {
@@ -177,19 +182,18 @@ impl Check<'_> {
         self.unique(&format!("{path}.calendars"), resource.calendars.iter().map(|source| &source.name));
     }
 
-    /// Seasons and dates are sorted by now: a fault of one has the path of their list.
-    fn hours(&mut self, path: &str, hours: &Hours) {
-        let (seasons, dates) = (format!("{path}.seasons"), format!("{path}.dates"));
-        self.few(&format!("{path}.hours"), hours.shifts().len());
-        self.few(&seasons, hours.seasons().len());
-        self.few(&seasons, hours.seasons().iter().map(|season| season.shifts().len()).max().unwrap_or(0));
-        self.at_most(MOST_DATES, &dates, hours.dates().len());
-        self.few(&dates, hours.dates().iter().map(|own| own.shifts().len()).max().unwrap_or(0));
-    }
-
     fn service(&mut self, path: &str, service: &Service) {
-        let needs = service.all_needs().count();
+        let options = service.options().count();
+        let of_options = service.options().map(|option| {
+            option.needs.len()
+                + option.lengths.len()
+                + option.adds.len()
+                + option.skills.len()
+                + option.without.len()
+        });
+        let needs = service.all_needs().count() + of_options.sum::<usize>();
         let few = [
+            self.few(&format!("{path}.variants"), service.variants.len().max(options)),
             self.few(&format!("{path}.locations"), service.locations.len()),
             self.few(&format!("{path}.segments"), service.segments.len()),
             self.few(&format!("{path}.needs"), needs),
@@ -212,9 +216,10 @@ impl Check<'_> {
         }
         self.unique(&format!("{path}.segments"), service.segments.iter().map(|segment| &segment.id));
         self.once(&format!("{path}.locations"), &service.locations);
+        let mut roles = 0;
         for (index, id) in service.locations.iter().enumerate() {
             if self.location(format!("{path}.locations[{index}]"), id) {
-                self.needs(path, service, id);
+                roles = roles.max(self.needs(path, service, id));
             }
         }
         self.need_names(path, service);
@@ -233,26 +238,16 @@ impl Check<'_> {
                 "the visit is longer than 31 days with its gaps",
             );
         }
-        let roles: u64 = service.all_needs().map(|(_, need)| self.most_of(need, service)).sum();
+        self.options(path, service);
         if roles > MOST_ROLES {
             self.fault(
                 path.to_owned(),
                 "too_many",
-                format!("its needs take {roles} resources; {MOST_ROLES} are the most"),
+                format!(
+                    "its needs, with those of all options, take {roles} resources; {MOST_ROLES} are the most"
+                ),
             );
         }
-    }
-
-    /// How many resources a need takes, where it takes the most.
-    fn most_of(&self, need: &Need, service: &Service) -> u64 {
-        if !need.all {
-            return need.count.into();
-        }
-        let here = |location: &LocationId| {
-            let fits = |resource: &&Resource| resource.location == *location && need.fits(resource);
-            self.parts.resources.iter().filter(fits).count() as u64
-        };
-        service.locations.iter().map(here).max().unwrap_or_default()
     }
 
     fn windows(&mut self, path: &str, service: &Service) {
@@ -308,7 +303,7 @@ impl Check<'_> {
 
     fn need_names(&mut self, path: &str, service: &Service) {
         let mut seen = BTreeSet::new();
-        for (need_path, need) in paths(path, service) {
+        for Placed { path: need_path, need, .. } in places(path, service) {
             if !seen.insert(&need.id) {
                 self.fault(
                     format!("{need_path}.id"),
@@ -326,53 +321,84 @@ impl Check<'_> {
         }
     }
 
-    /// Each need must be possible at each location, were all of its resources free.
-    fn needs(&mut self, path: &str, service: &Service, location: &LocationId) {
-        for (need_path, need) in paths(path, service) {
+    /// Each need must be possible at each location, were all of its resources free: those of options once, the others as
+    /// often as may be asked for. How many they all take.
+    fn needs(&mut self, path: &str, service: &Service, location: &LocationId) -> u64 {
+        let places = places(path, service);
+        let mut roles = 0;
+        for placed @ Placed { path, need, .. } in &places {
+            let times = self.times(need, service.quantity_most, location);
+            roles += if need.all { self.able(need, location).count() as u64 } else { times.count.into() };
+            let need = if placed.is_of_option() { (*need).clone() } else { times };
             match &need.who {
-                Who::SameAs(target) => self.same_units(&need_path, need, target, service, location),
-                Who::Named(id) => self.named(&need_path, need, id, location),
-                Who::Any { kind, .. } => self.any(need_path, need, kind, location),
+                Who::SameAs(target) => {
+                    let target = places.iter().find(|other| other.need.id == *target);
+                    if let Some(target) = target.filter(|target| !self.is_same(&need, target.need, location))
+                    {
+                        let (other, units) = (&target.need.id, need.units);
+                        let message = format!("nobody who can meet \"{other}\" has {units} units");
+                        self.fault(format!("{path}.units"), "impossible", message);
+                    }
+                }
+                Who::Named(id) => self.named(path, &need, id, location),
+                Who::Any { kind, .. } => self.any(path.clone(), &need, kind, location),
             }
+        }
+        self.skills(path, service, location);
+        roles
+    }
+
+    /// Whether somebody who can meet the other need has the units that this one takes.
+    pub(super) fn is_same(&self, need: &Need, target: &Need, location: &LocationId) -> bool {
+        let mut here = self.parts.resources.iter().filter(|resource| resource.is_ever_at(location));
+        let able =
+            |resource: &Resource| target.fits(resource) && resource.capacity >= need.units.max(target.units);
+        matches!(target.who, Who::SameAs(_)) || here.any(able)
+    }
+
+    /// The need of a service that is asked for so often at a location.
+    pub(super) fn times(&self, need: &Need, quantity: u32, location: &LocationId) -> Need {
+        match quantity {
+            1 => need.clone(),
+            _ => need.times(quantity, self.able(need, location).all(|resource| resource.capacity > 1)),
         }
     }
 
-    /// Somebody who can meet the other need has the units that this one takes.
-    fn same_units(
-        &mut self,
-        path: &str,
-        need: &Need,
-        target: &NeedId,
-        service: &Service,
-        location: &LocationId,
-    ) {
-        let Some((_, target)) = service.all_needs().find(|(_, other)| other.id == *target) else { return };
-        let mut here = self.parts.resources.iter().filter(|resource| resource.location == *location);
-        let able =
-            |resource: &Resource| target.fits(resource) && resource.capacity >= need.units.max(target.units);
-        if !matches!(target.who, Who::SameAs(_)) && !here.any(able) {
-            let message = format!("nobody who can meet \"{}\" has {} units", target.id, need.units);
-            self.fault(format!("{path}.units"), "impossible", message);
-        }
+    /// Who can meet a need at a location, units aside. Of [`Who::SameAs`] nobody.
+    fn able<'s>(&'s self, need: &'s Need, location: &'s LocationId) -> impl Iterator<Item = &'s Resource> {
+        let here = match &need.who {
+            Who::Any { kind, .. } => self.of_kind(kind, location),
+            Who::Named(id) => self.resources.get(id).map_or(&[][..], core::slice::from_ref),
+            Who::SameAs(_) => &[],
+        };
+        let here = here.iter().copied();
+        here.filter(move |resource| resource.is_ever_at(location) && need.fits(resource))
+    }
+
+    fn of_kind<'s>(&'s self, kind: &'s str, location: &'s LocationId) -> &'s [&'s Resource] {
+        self.by_kind.get(&(location, kind)).map_or(&[], Vec::as_slice)
     }
 
     /// One resource can't meet two needs at the same time.
     fn named_twice(&mut self, path: &str, service: &Service) {
-        let segments = paths(path, service).into_iter().zip(service.all_needs().map(|(segment, _)| segment));
-        let mut seen: Vec<(Option<usize>, &ResourceId)> = Vec::new();
-        for ((need_path, need), segment) in segments {
-            let Who::Named(id) = &need.who else { continue };
-            let overlaps = |other: Option<usize>| other.is_none() || segment.is_none() || other == segment;
-            if seen.iter().any(|(other, named)| *named == id && overlaps(*other)) {
+        let mut seen: Vec<Placed<'_>> = Vec::new();
+        for placed in places(path, service) {
+            let Who::Named(id) = &placed.need.who else { continue };
+            let clashes = |other: &Placed<'_>| {
+                let overlaps =
+                    other.segment.is_none() || placed.segment.is_none() || other.segment == placed.segment;
+                other.need.who == placed.need.who && overlaps && !other.is_apart(&placed)
+            };
+            if seen.iter().any(clashes) {
                 let message = format!("another need takes \"{id}\" at the same time");
-                self.fault(format!("{need_path}.resource"), "impossible", message);
+                self.fault(format!("{}.resource", placed.path), "impossible", message);
             }
-            seen.push((segment, id));
+            seen.push(placed);
         }
     }
 
     fn named(&mut self, path: &str, need: &Need, id: &ResourceId, location: &LocationId) {
-        let Some(resource) = self.resources.get(id).filter(|resource| resource.location == *location) else {
+        let Some(resource) = self.resources.get(id).filter(|resource| resource.is_ever_at(location)) else {
             let message = format!("no resource is named \"{id}\" at location \"{location}\"");
             return self.fault(format!("{path}.resource"), "dangling", message);
         };
@@ -386,53 +412,62 @@ impl Check<'_> {
         }
     }
 
+    /// How many can meet a need at a location. No more are counted than are needed, so that large catalogs are checked in
+    /// good time.
+    pub(super) fn fitting(&self, need: &Need, kind: &str, location: &LocationId) -> usize {
+        let here = self.of_kind(kind, location).iter();
+        let fitting = here.filter(|resource| need.fits(resource) && resource.capacity >= need.units);
+        fitting.take(need.count as usize).count()
+    }
+
     fn any(&mut self, path: String, need: &Need, kind: &str, location: &LocationId) {
-        let here = self.by_kind.get(&(location, kind)).map_or(&[][..], Vec::as_slice);
-        // No more are counted than are needed, so that large catalogs are checked in good time.
-        let fitting = here.iter().filter(|resource| need.fits(resource) && resource.capacity >= need.units);
-        let fitting = fitting.take(need.count as usize).count();
-        if here.is_empty() {
+        let fitting = self.fitting(need, kind, location);
+        if self.of_kind(kind, location).is_empty() {
             let message = format!("no resource of kind \"{kind}\" at location \"{location}\"");
             self.fault(format!("{path}.kind"), "dangling", message);
         } else if fitting < need.count as usize {
-            let message = format!(
-                "{} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}",
-                need.count
-            );
-            self.fault(path, "impossible", message);
+            self.fault(path, "impossible", too_few(need, kind, location, fitting));
         }
     }
 
     /// "The same as" leads to one resource of an earlier segment: not to a chain, a crowd or the whole visit.
     fn same_as(&mut self, path: &str, service: &Service) {
-        for (need_path, need) in paths(path, service) {
-            let Who::SameAs(other) = &need.who else { continue };
-            let of = |id| service.all_needs().find(|(_, need)| need.id == id).map(|(segment, _)| segment);
-            let own = of(need.id.clone()).flatten();
-            let target = service.all_needs().find(|(_, target)| target.id == *other);
-            let message = match target {
-                None => format!("this service has no need named \"{other}\""),
-                Some((Some(segment), target)) if own.is_some_and(|own| segment < own) => {
-                    if target.takes_one() && need.count == 1 {
-                        continue;
-                    }
-                    format!("\"{other}\" must itself choose one resource, and this need ask for one")
+        let places = places(path, service);
+        for placed in &places {
+            let Who::SameAs(other) = &placed.need.who else { continue };
+            let target = places.iter().find(|target| target.need.id == *other);
+            let fault = match target {
+                None => Some(format!("this service has no need named \"{other}\"")),
+                Some(target) if !target.is_with(placed) => {
+                    Some(format!("\"{other}\" is a need of an option, and not always there"))
                 }
-                Some(_) => format!("\"{other}\" is not a need of an earlier segment"),
+                Some(Placed { segment: Some(segment), need: target, .. })
+                    if placed.segment.is_some_and(|own| *segment < own) =>
+                {
+                    let are_one = target.takes_one() && placed.need.count == 1;
+                    (!are_one).then(|| {
+                        format!("\"{other}\" must itself choose one resource, and this need ask for one")
+                    })
+                }
+                Some(_) => Some(format!("\"{other}\" is not a need of an earlier segment")),
             };
-            self.fault(format!("{need_path}.sameAs"), "dangling", message);
+            if let Some(message) = fault {
+                self.fault(format!("{}.sameAs", placed.path), "dangling", message);
+            } else if service.quantity_most > 1
+                && (placed.need.each || target.is_some_and(|target| target.need.each))
+            {
+                let message = format!(
+                    "of a service with a `quantity` this and \"{other}\" are taken once: say `each`: false"
+                );
+                self.fault(format!("{}.sameAs", placed.path), "impossible", message);
+            }
         }
     }
 }
 
-/// All needs of a service with their paths.
-pub(super) fn paths<'a>(path: &str, service: &'a Service) -> Vec<(String, &'a Need)> {
-    let segments = service.segments.iter().enumerate();
-    let of_segments = segments.flat_map(|(at, segment)| {
-        let needs = segment.needs.iter().enumerate();
-        needs.map(move |(index, need)| (format!("{path}.segments[{at}].needs[{index}]"), need))
-    });
-    let of_visit =
-        service.needs.iter().enumerate().map(|(index, need)| (format!("{path}.needs[{index}]"), need));
-    of_segments.chain(of_visit).collect()
+pub(super) fn too_few(need: &Need, kind: &str, location: &LocationId, fitting: usize) -> String {
+    let count = need.count;
+    format!(
+        "{count} of kind \"{kind}\" with these skills and units are needed; location \"{location}\" has {fitting}"
+    )
 }

@@ -1,7 +1,7 @@
 //! The faults of a catalog's caps.
 
 use super::check::Check;
-use super::{Cap, Counts, Each};
+use super::{Cap, Counts, Each, Resource, Service};
 use crate::period::{Minutes, Seconds};
 use crate::rules::Per;
 
@@ -33,9 +33,9 @@ impl Check<'_> {
             self.fault(format!("{path}.each"), "missing", message);
         }
         let resources = &self.parts.resources;
-        let here = |location| cap.locations.contains(location);
+        let here = |resource: &Resource| cap.locations.iter().any(|at| resource.is_ever_at(at));
         if let Some(kind) = &cap.kind
-            && !resources.iter().any(|resource| resource.kind == *kind && here(&resource.location))
+            && !resources.iter().any(|resource| resource.kind == *kind && here(resource))
         {
             self.fault(
                 format!("{path}.kind"),
@@ -44,7 +44,7 @@ impl Check<'_> {
             );
         }
         for (index, id) in cap.resources.iter().enumerate() {
-            if !self.resources.get(id).is_some_and(|resource| here(&resource.location)) {
+            if !self.resources.get(id).is_some_and(|resource| here(resource)) {
                 let message = format!("no resource is named \"{id}\" at these locations");
                 self.fault(format!("{path}.resources[{index}]"), "dangling", message);
             }
@@ -53,6 +53,14 @@ impl Check<'_> {
             if !self.parts.services.iter().any(|service| service.id == *id) {
                 let message = format!("no service is named \"{id}\"");
                 self.fault(format!("{path}.services[{index}]"), "dangling", message);
+            }
+        }
+        for (index, id) in cap.options.iter().enumerate() {
+            let counts = |service: &&Service| cap.services.is_empty() || cap.services.contains(&service.id);
+            let mut counted = self.parts.services.iter().filter(counts);
+            if !counted.any(|service| service.options().any(|option| option.id == *id)) {
+                let message = format!("no service that counts has an option named \"{id}\"");
+                self.fault(format!("{path}.options[{index}]"), "dangling", message);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What needs say of each other, and how they choose.
 
-use super::check::{Check, paths};
+use super::check::Check;
+use super::check_options::{Placed, places};
 use super::{Criterion, Service, Who};
 
 /// Of a need: what they do not leave equal is little.
@@ -10,7 +11,7 @@ const MOST_WEIGHT: u32 = 1_000;
 impl Check<'_> {
     /// What its needs say of how one is chosen, and of whom it must not be.
     pub(super) fn choices(&mut self, path: &str, service: &Service) {
-        for (need_path, need) in paths(path, service) {
+        for Placed { path: need_path, need, .. } in places(path, service) {
             let is_same = matches!(need.who, Who::SameAs(_));
             if is_same && (need.all || !need.choice.is_empty() || need.different_from.is_some()) {
                 let message = "who met the other need meets this one: nobody is chosen";
@@ -36,16 +37,16 @@ impl Check<'_> {
     /// "Different from" leads to a need of an earlier segment: those of one segment are met by different resources anyway,
     /// and so are those of the whole visit.
     pub(super) fn different_from(&mut self, path: &str, service: &Service) {
-        let own = paths(path, service).into_iter().zip(service.all_needs());
-        for ((need_path, _), (segment, need)) in own {
+        let places = places(path, service);
+        for Placed { path, need, segment, .. } in &places {
             let Some(other) = &need.different_from else { continue };
-            let target = service.all_needs().find(|(_, target)| target.id == *other);
-            let message = match target {
+            let target = places.iter().find(|target| target.need.id == *other);
+            let message = match target.map(|target| target.segment) {
                 None => format!("this service has no need named \"{other}\""),
-                Some((Some(earlier), _)) if segment.is_some_and(|own| earlier < own) => continue,
+                Some(Some(earlier)) if segment.is_some_and(|own| earlier < own) => continue,
                 Some(_) => format!("\"{other}\" is not a need of an earlier segment"),
             };
-            self.fault(format!("{need_path}.differentFrom"), "dangling", message);
+            self.fault(format!("{path}.differentFrom"), "dangling", message);
         }
     }
 

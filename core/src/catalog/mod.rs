@@ -4,22 +4,28 @@ mod cap;
 mod changeovers;
 mod check;
 mod check_caps;
+mod check_hours;
 mod check_needs;
+mod check_options;
 mod choice;
+mod holidays;
 mod location;
+mod option;
 mod resource;
 mod service;
 
 pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
 pub use choice::Criterion;
+pub use holidays::Holidays;
 pub use location::Location;
+pub use option::{ServiceOption, Variant};
 pub use resource::{CalendarSource, Resource, Unknown};
 pub use service::{Edge, Gap, Need, Segment, Service, Who};
 
 use crate::canon::Digest;
 use crate::error::{Error, Faults, Result};
-use crate::id::{CatalogId, LedgerId, LocationId, ResourceId, ServiceId};
+use crate::id::{CatalogId, HolidaysId, LedgerId, LocationId, ResourceId, ServiceId};
 use crate::limits::Limits;
 use crate::rules::{Changeover, Changeovers, Closure, Merge, Spacing};
 use std::collections::BTreeMap;
@@ -33,6 +39,8 @@ pub struct CatalogParts {
     pub merge: Merge,
     /// What a resource needs between visits of two services.
     pub changeovers: Vec<Changeover>,
+    /// Lists of holidays that they may name.
+    pub holidays: Vec<Holidays>,
     /// Places.
     pub locations: Vec<Location>,
     /// What bookings claim.
@@ -52,16 +60,27 @@ impl CatalogParts {
         self.resources.sort_by(|a, b| a.id.cmp(&b.id));
         self.services.sort_by(|a, b| a.id.cmp(&b.id));
         self.caps.sort_by(|a, b| a.id.cmp(&b.id));
+        self.holidays.sort_by(|a, b| a.id.cmp(&b.id));
+        for list in &mut self.holidays {
+            list.days.sort_by_cached_key(|day| (day.falls.to_string(), day.name.clone()));
+        }
         for location in &mut self.locations {
+            location.holidays.sort();
             sort_closures(&mut location.closures);
         }
         for resource in &mut self.resources {
             resource.calendars.sort_by(|a, b| a.name.cmp(&b.name));
             sort_closures(&mut resource.closures);
+            resource.holidays.sort();
         }
         self.changeovers.sort();
         for service in &mut self.services {
             service.locations.sort();
+            service.variants.sort_by(|a, b| a.id.cmp(&b.id));
+            for variant in &mut service.variants {
+                variant.options.sort_by(|a, b| a.id.cmp(&b.id));
+            }
+            service.add_ons.sort_by(|a, b| a.id.cmp(&b.id));
         }
         for cap in &mut self.caps {
             cap.locations.sort();
@@ -80,6 +99,7 @@ pub struct Catalog {
     id: CatalogId,
     revision: Digest,
     spacing: Spacing,
+    holidays: BTreeMap<HolidaysId, Holidays>,
     locations: BTreeMap<LocationId, Location>,
     resources: BTreeMap<ResourceId, Resource>,
     services: BTreeMap<ServiceId, Service>,
@@ -105,6 +125,7 @@ impl Catalog {
             id: parts.id,
             revision,
             spacing: Spacing { merge: parts.merge, changeovers },
+            holidays: parts.holidays.into_iter().map(|list| (list.id.clone(), list)).collect(),
             locations: parts.locations.into_iter().map(|location| (location.id.clone(), location)).collect(),
             resources: parts.resources.into_iter().map(|resource| (resource.id.clone(), resource)).collect(),
             services: parts.services.into_iter().map(|service| (service.id.clone(), service)).collect(),
@@ -136,6 +157,11 @@ impl Catalog {
     /// How far visits are kept apart.
     pub fn spacing(&self) -> &Spacing {
         &self.spacing
+    }
+
+    /// Its lists of holidays, by name.
+    pub fn holidays(&self) -> impl Iterator<Item = &Holidays> {
+        self.holidays.values()
     }
 
     /// Its locations, by name.
@@ -213,12 +239,12 @@ impl Catalog {
         self.caps().filter(move |cap| cap.locations.iter().any(is_in))
     }
 
-    /// The resources of a location that can meet a need, in the order in which they are asked: by
+    /// The resources that are ever at a location and can meet a need, in the order in which they are asked: by
     /// preference, then by name.
     pub fn candidates<'a>(&'a self, need: &'a Need, location: &'a LocationId) -> Vec<&'a Resource> {
         let mut found: Vec<_> = self
             .resources()
-            .filter(|resource| resource.location == *location && need.fits(resource))
+            .filter(|resource| resource.is_ever_at(location) && need.fits(resource))
             .collect();
         found.sort_by_key(|resource| (resource.preference, &resource.id));
         found

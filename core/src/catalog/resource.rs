@@ -1,6 +1,6 @@
-use crate::id::{LocationId, ResourceId, SourceName};
+use crate::id::{HolidaysId, LocationId, ResourceId, SourceName};
 use crate::period::Seconds;
-use crate::rules::{Buffer, Closure, Hours};
+use crate::rules::{Buffer, Closure, Hours, Posting};
 use std::collections::BTreeSet;
 
 /// What a booking claims: a technician, an advisor, a bay, a demo car, a loaner.
@@ -12,8 +12,10 @@ pub struct Resource {
     pub name: String,
     /// What it is, such as `technician`.
     pub kind: String,
-    /// Where it is.
+    /// Where it is: its home, in whose zone all of its rules are read.
     pub location: LocationId,
+    /// Where it is instead on some dates: the first that is on. All are of one ledger.
+    pub postings: Vec<Posting>,
     /// What it can do.
     pub skills: BTreeSet<String>,
     /// What it is, beside its kind: a model, a colour, a team.
@@ -26,6 +28,8 @@ pub struct Resource {
     pub hours: Option<Hours>,
     /// Days on which it is away all the same.
     pub closures: Vec<Closure>,
+    /// The lists of holidays on which it is away, but for dates on which it has hours of its own.
+    pub holidays: Vec<HolidaysId>,
     /// Time kept around each of its claims, beside that of the service.
     pub buffer: Buffer,
     /// Lower is asked first among those that can meet a need.
@@ -34,6 +38,13 @@ pub struct Resource {
     pub weight: u32,
     /// The calendars that say when it is busy.
     pub calendars: Vec<CalendarSource>,
+}
+
+impl Resource {
+    /// Whether it is ever there.
+    pub fn is_ever_at(&self, location: &LocationId) -> bool {
+        self.location == *location || self.postings.iter().any(|posting| posting.location == *location)
+    }
 }
 
 /// A calendar that a resource is expected to have.

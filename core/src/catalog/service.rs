@@ -1,4 +1,4 @@
-use super::{Criterion, Resource};
+use super::{Criterion, Resource, ServiceOption, Variant};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
 use crate::period::{Minutes, Seconds};
 use crate::rules::{Ahead, Buffer, Grid};
@@ -18,6 +18,12 @@ pub struct Service {
     pub segments: Vec<Segment>,
     /// What is needed for the whole visit, from the start of the first segment to the end of the last.
     pub needs: Vec<Need>,
+    /// What a visit is one of, and what that changes of it.
+    pub variants: Vec<Variant>,
+    /// What may be asked for beside it, and what that changes of it.
+    pub add_ons: Vec<ServiceOption>,
+    /// How many may be asked for at once.
+    pub quantity_most: u32,
     /// Time kept around each claim.
     pub buffer: Buffer,
     /// Whether that time may lie outside the hours.
@@ -85,6 +91,8 @@ pub struct Need {
     pub all: bool,
     /// How many units of each.
     pub units: u32,
+    /// Whether it is taken as often as the service is asked for; else once.
+    pub each: bool,
     /// The need of an earlier segment that others must have met.
     pub different_from: Option<NeedId>,
     /// Who is asked first among those who can meet it: by these in turn, then by preference and name.

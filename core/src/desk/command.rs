@@ -2,10 +2,10 @@ use super::{Claimant, Imported, Wish, of_choices};
 use crate::Result;
 use crate::availability::SlotId;
 use crate::canon::{Digest, Json};
-use crate::id::{CustomerId, DepositId, Key, LedgerId, LocationId, NeedId, ResourceId, SourceName};
+use crate::id::{CustomerId, DepositId, Key, LedgerId, LocationId, NeedId, OptionId, ResourceId, SourceName};
 use crate::ledger::{Override, Turn};
 use crate::period::{Instant, Period};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of a desk: once, however often it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,10 @@ pub enum Action {
         by: Party,
         /// The new start.
         start: Instant,
+        /// With which options from now on; `None`: those that it has.
+        options: Option<BTreeSet<OptionId>>,
+        /// How many from now on; `None`: as many as it has.
+        quantity: Option<u32>,
         /// The resources that must meet a need. Where nothing is chosen, those it has are asked first.
         choices: BTreeMap<NeedId, ResourceId>,
         /// Leave to take what others have taken.
@@ -187,16 +191,8 @@ impl Command {
     /// # Errors
     /// [`Error::IdInvalid`](crate::Error::IdInvalid) for a key that can't be one.
     pub fn book(key: &str, slot: &SlotId) -> Result<Command> {
-        let wish = Wish {
-            service: slot.service.clone(),
-            location: slot.location.clone(),
-            customer: None,
-            quantity: 1,
-            choices: slot.choices.clone(),
-            replacing: Vec::new(),
-            overriding: None,
-        };
-        let action = Action::Book { wish, start: slot.start, token: None, data: None };
+        let action =
+            Action::Book { wish: Wish::of(slot.clone()), start: slot.start, token: None, data: None };
         Ok(Command { key: Key::new(key)?, valid_until: None, action })
     }
 
@@ -270,14 +266,16 @@ impl Action {
                     [("start", Some(Json::text(start))), ("token", text(token)), ("data", data.clone())];
                 wish.members().into_iter().chain(own).collect()
             }
-            Action::Reschedule { booking, by, start, choices, overriding } => {
-                let choices = of_choices(choices);
-                let start = Some(Json::text(start));
+            Action::Reschedule { booking, by, start, options, quantity, choices, overriding } => {
+                // None is not named, and that is not the same as to name none.
+                let options = options.as_ref().map(|options| Json::list(options.iter().map(Json::text)));
                 vec![
                     ("booking", Some(booking.json())),
                     ("by", by.json()),
-                    ("start", start),
-                    ("choices", choices),
+                    ("start", Some(Json::text(start))),
+                    ("options", options),
+                    ("quantity", quantity.map(|quantity| Json::Int(quantity.into()))),
+                    ("choices", of_choices(choices)),
                     ("override", overriding.as_ref().map(Override::json)),
                 ]
             }

@@ -5,6 +5,7 @@ use crate::id::CustomerId;
 use crate::ledger::{Booking, Change, Confirmation, Status};
 use crate::rules::Claim;
 use crate::{Error, Result};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Group<'_> {
@@ -53,7 +54,11 @@ impl Group<'_> {
         let (choices, nobody, none) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let overriding = held.overriding.is_some();
         let (customer, prefer) = (Some(customer), &nobody);
-        let request = Request { service, location, choices: &choices, customer, overriding, prefer };
+        let (options, quantity) = (&held.subject.options, held.subject.quantity);
+        let service =
+            catalog.asked(service, &location.id, options, quantity).unwrap_or(Cow::Borrowed(service));
+        let request =
+            Request { service: &service, options, location, choices: &choices, customer, overriding, prefer };
         self.desk.look(&self.state, &none, self.at, |world| {
             let world = World { overriding, ..world };
             availability::shares(world, &request, held.subject.visit, &held.claims)

@@ -140,6 +140,10 @@ impl Words<'_> {
             Blocker::LocationHours(_) => format!("closed {when}"),
             Blocker::Closure { name, .. } if name.is_empty() => format!("closed {when}"),
             Blocker::Closure { name, .. } => format!("closed for {name}"),
+            Blocker::Elsewhere { location, .. } => {
+                let name = self.desk.catalog.location(location).map(|at| at.name.as_str());
+                format!("at {} {when}", name.unwrap_or(location.as_str()))
+            }
             Blocker::Away { name, .. } if name.is_empty() => format!("away {when}"),
             Blocker::Away { name, .. } => format!("away for {name}"),
             Blocker::ResourceHours(_) => format!("off duty {when}"),

@@ -1,6 +1,5 @@
 //! Commands one after the other, before they are appended: each planned, then decided.
 
-use super::questions::slot_id;
 use super::{Action, Command, Decision, Desk, Outcome, Party, Refusal, SeriesMode, Slot, VerdictOf, Wish};
 use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
@@ -294,7 +293,7 @@ impl<'a> Group<'a> {
             deposit: deposit.cloned(),
             id,
             status,
-            subject: subject(wish, plan.visit),
+            subject: self.subject(wish, plan.visit)?,
             customer: wish.customer.clone(),
             claims: plan.claims,
             data: data.cloned(),
@@ -333,7 +332,7 @@ impl<'a> Group<'a> {
                 id,
                 status: self.agreed(&wish.service),
                 deposit: None,
-                subject: subject(wish, plan.visit),
+                subject: self.subject(wish, plan.visit)?,
                 customer: wish.customer.clone(),
                 claims: plan.claims,
                 data: data.clone(),
@@ -366,7 +365,9 @@ impl<'a> Group<'a> {
     }
 
     fn reschedule(&self, command: &Command) -> Result<Planned> {
-        let Action::Reschedule { booking, by, start, choices, overriding } = &command.action else {
+        let Action::Reschedule { booking, by, start, options, quantity, choices, overriding } =
+            &command.action
+        else {
             return Err(Error::Unsupported { what: "a move of another command".to_owned() });
         };
         let (owned, current) = match self.changeable(booking, *by) {
@@ -378,14 +379,13 @@ impl<'a> Group<'a> {
         if mutate!(is_theirs, "a customer takes what others have" => false) {
             return Ok(Planned::Refused(Refusal::StaffOnly { id: current.id.clone() }));
         }
+        let again = Wish::again(current);
         let wish = Wish {
-            service: current.subject.service.clone(),
-            location: current.subject.location.clone(),
-            customer: current.customer.clone(),
-            quantity: 1,
+            options: options.clone().unwrap_or(again.options),
+            quantity: quantity.unwrap_or(again.quantity),
             choices: choices.clone(),
-            replacing: Vec::new(),
             overriding: overriding.clone(),
+            ..again
         };
         let without = BTreeSet::from([current.id.clone()]);
         let without = mutate!(without, "a move is planned around itself" => BTreeSet::new());
@@ -396,7 +396,7 @@ impl<'a> Group<'a> {
             return Ok(Planned::Refused(self.not_open(&wish, checked, &without, &prefer)?));
         };
         let to = Box::new(Booking {
-            subject: subject(&wish, plan.visit),
+            subject: self.subject(&wish, plan.visit)?,
             claims: plan.claims,
             overriding: wish.overriding.clone(),
             ..current.clone()
@@ -412,10 +412,9 @@ impl<'a> Group<'a> {
         without: &BTreeSet<BookingId>,
         prefer: &BTreeSet<ResourceId>,
     ) -> Result<Checked> {
-        let ask = |world: availability::World<'_>| {
-            availability::check(world, &self.desk.request(wish, prefer)?, start)
-        };
-        self.desk.look(state, without, self.at, ask)
+        self.desk.look_for(state, (wish, prefer), without, self.at, |world, request| {
+            availability::check(world, request, start)
+        })
     }
 
     fn not_open(
@@ -439,8 +438,8 @@ impl<'a> Group<'a> {
         prefer: &BTreeSet<ResourceId>,
     ) -> Result<Vec<Slot>> {
         let count = self.desk.limits.alternatives;
-        let nearest = self.desk.look(state, without, self.at, |world| {
-            availability::nearest(world, &self.desk.request(wish, prefer)?, checked.start, count)
+        let nearest = self.desk.look_for(state, (wish, prefer), without, self.at, |world, request| {
+            availability::nearest(world, request, checked.start, count)
         });
         // Alternatives are a courtesy: a search for them that is too large does not make the refusal an error.
         let found = match nearest {
@@ -449,11 +448,21 @@ impl<'a> Group<'a> {
         };
         let visits =
             found.starts.iter().zip(&found.ends).filter_map(|(start, end)| Period::checked(*start, *end));
-        let slot = |visit: Period| Slot {
-            id: SlotId { start: visit.start(), ..slot_id(wish, checked.start) },
-            visit,
-        };
+        let id = self.desk.slot_id(wish, checked.start)?;
+        let slot = |visit: Period| Slot { id: SlotId { start: visit.start(), ..id.clone() }, visit };
         Ok(visits.map(slot).collect())
+    }
+
+    /// What is taken for a wish: with all options, so that it is planned the same again whatever counts by default then.
+    pub(super) fn subject(&self, wish: &Wish, visit: Period) -> Result<Subject> {
+        Ok(Subject {
+            service: wish.service.clone(),
+            options: self.desk.catalog.service(&wish.service)?.chosen(&wish.options)?,
+            quantity: wish.quantity,
+            location: wish.location.clone(),
+            visit,
+            choices: wish.choices.clone(),
+        })
     }
 }
 
@@ -465,11 +474,6 @@ impl Group<'_> {
         let planned = self.check(&empty, wish, checked.start, &none, &BTreeSet::new());
         if index > 1 { planned } else { Ok(checked) }
     }
-}
-
-pub(super) fn subject(wish: &Wish, visit: Period) -> Subject {
-    let (service, location) = (wish.service.clone(), wish.location.clone());
-    Subject { service, location, visit, choices: wish.choices.clone() }
 }
 
 /// A name made from a command's key: the same on every desk, and of no use for guessing others.

@@ -120,7 +120,7 @@ impl Group<'_> {
             }
             for (nth, claim) in item.claims.iter().enumerate() {
                 let at_location =
-                    |id| self.desk.catalog.resource(id).ok().filter(|of| of.location == location.id);
+                    |id| self.desk.catalog.resource(id).ok().filter(|of| of.is_ever_at(&location.id));
                 if at_location(&claim.resource).is_none() {
                     let message = format!(
                         "no resource of {:?} is named {:?}",
@@ -164,12 +164,19 @@ impl Group<'_> {
         let mut claims = self.claims(service, &location.id, item)?;
         let (nothing, nobody, noone) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let (choices, customer, prefer) = (&nothing, item.customer.as_ref(), &nobody);
-        let asked = Request { service, location, choices, customer, overriding: false, prefer };
+        let options = &BTreeSet::new();
+        let asked = Request { service, options, location, choices, customer, overriding: false, prefer };
         claims.extend(self.desk.look(&self.state, &noone, self.at, |world| {
             availability::capped(world, &asked, item.visit, &claims)
         })?);
-        let (service_id, location) = (item.service.clone(), location.id.clone());
-        let subject = Subject { service: service_id, location, visit: item.visit, choices: BTreeMap::new() };
+        let subject = Subject {
+            service: item.service.clone(),
+            options: BTreeSet::new(),
+            quantity: 1,
+            location: location.id.clone(),
+            visit: item.visit,
+            choices: BTreeMap::new(),
+        };
         Ok(Booking {
             id,
             status: item.status,

@@ -30,10 +30,10 @@ pub use import::{Imported, ImportedClaim};
 pub use rebook::{Move, REBOOKED_EXACTLY, Rebooking};
 pub use remedy::{Change, Remedy, SmallestChange};
 pub use waitlist::Fitting;
-pub(crate) use wish::of_choices;
 pub use wish::{Claimant, Wish};
+pub(crate) use wish::{of_choices, of_options, of_quantity};
 
-use crate::availability::{Attached, Calendars, Diaries, Lifted, World};
+use crate::availability::{Attached, Calendars, Diaries, Lifted, Request, World};
 use crate::calendar::{Calendar, CalendarOptions, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
@@ -382,6 +382,27 @@ impl Desk {
             now,
             limits: &self.limits,
         })
+    }
+
+    /// The same, for what somebody wishes: `prefer` are asked first. This is where options and a quantity become an
+    /// ordinary service, of which nobody behind this knows that it was chosen.
+    pub(super) fn look_for<T>(
+        &self,
+        ledger: &LedgerState,
+        (wish, prefer): (&Wish, &BTreeSet<ResourceId>),
+        without: &BTreeSet<BookingId>,
+        now: Instant,
+        ask: impl FnOnce(World<'_>, &Request<'_>) -> Result<T>,
+    ) -> Result<T> {
+        wish.checked()?;
+        let (service, location) =
+            (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
+        let options = &service.chosen(&wish.options)?;
+        let service = &*self.catalog.asked(service, &location.id, options, wish.quantity)?;
+        let (choices, customer) = (&wish.choices, wish.customer.as_ref());
+        let overriding = wish.overriding.is_some();
+        let request = Request { service, options, location, choices, customer, overriding, prefer };
+        self.look(ledger, without, now, |world| ask(world, &request))
     }
 
     /// The iCalendar feed of an audience: its bookings that overlap `window`.

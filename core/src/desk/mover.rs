@@ -114,8 +114,9 @@ impl<'a> Ground<'a> {
     ) -> Result<Option<Plan>> {
         let wish = Wish { choices, ..mover.wish.clone() };
         let itself = BTreeSet::from([mover.booking.id.clone()]);
-        let checked = self.desk.look(state, &itself, self.now, |world| {
-            availability::check(world, &self.desk.request(&wish, &mover.prefer)?, start)
+        let asked = (&wish, &mover.prefer);
+        let checked = self.desk.look_for(state, asked, &itself, self.now, |world, request| {
+            availability::check(world, request, start)
         });
         gone(checked).map(|checked| checked.and_then(|checked| checked.plan))
     }
@@ -150,8 +151,9 @@ impl<'a> Ground<'a> {
     pub(super) fn nearest(&self, state: &LedgerState, mover: &Mover<'a>) -> Result<Option<Placed<'a>>> {
         let around = mover.booking.subject.visit.start();
         let itself = BTreeSet::from([mover.booking.id.clone()]);
-        let found = self.desk.look(state, &itself, self.now, |world| {
-            availability::nearest(world, &self.desk.request(&mover.wish, &mover.prefer)?, around, 1)
+        let asked = (&mover.wish, &mover.prefer);
+        let found = self.desk.look_for(state, asked, &itself, self.now, |world, request| {
+            availability::nearest(world, request, around, 1)
         });
         let Some(start) = gone(found)?.and_then(|found| found.starts.first().copied()) else {
             return Ok(None);
@@ -164,17 +166,8 @@ impl<'a> Ground<'a> {
 
 impl<'a> Mover<'a> {
     pub(super) fn new(booking: &'a Booking, window_days: u32) -> Mover<'a> {
-        let subject = &booking.subject;
-        let wish = Wish {
-            service: subject.service.clone(),
-            location: subject.location.clone(),
-            customer: booking.customer.clone(),
-            quantity: 1,
-            choices: subject.choices.clone(),
-            replacing: Vec::new(),
-            overriding: booking.overriding.clone(),
-        };
-        let start = subject.visit.start();
+        let wish = Wish { overriding: booking.overriding.clone(), ..Wish::again(booking) };
+        let start = booking.subject.visit.start();
         let days: Vec<_> = availability::reaches(window_days).collect();
         let inner = core::iter::once(0).chain(days.iter().copied());
         let windows = days.iter().zip(inner).map(|(&outer, inner)| {
@@ -193,9 +186,8 @@ impl<'a> Mover<'a> {
 
     /// Whether what is open to one is open to the other.
     pub(super) fn is_like(&self, other: &Mover<'_>) -> bool {
-        let (a, b) = (&self.wish, &other.wish);
         let is_plain = !self.is_overriding() && !other.is_overriding();
-        is_plain && (&a.service, &a.location, &a.choices) == (&b.service, &b.location, &b.choices)
+        is_plain && self.wish == Wish { customer: self.wish.customer.clone(), ..other.wish.clone() }
     }
 
     /// Its nth nearest place, looked for while those who may move are `away`.
@@ -231,8 +223,9 @@ impl<'a> Mover<'a> {
     fn look(&self, ground: &Ground<'a>, away: &BTreeSet<BookingId>, window: Period) -> Result<Vec<Place>> {
         let desk = ground.desk;
         let most = usize::try_from(ground.steps.get()).unwrap_or(usize::MAX);
-        let every = desk.look(ground.state, away, ground.now, |world| {
-            availability::every(world, &desk.request(&self.wish, &self.prefer)?, window, most)
+        let asked = (&self.wish, &self.prefer);
+        let every = desk.look_for(ground.state, asked, away, ground.now, |world, request| {
+            availability::every(world, request, window, most)
         });
         let every = gone(every)?.unwrap_or(availability::Every { plans: Vec::new(), is_complete: true });
         let count: usize = every.plans.iter().map(|(_, plans)| plans.len()).sum();
@@ -278,6 +271,8 @@ impl Placed<'_> {
             booking: Claimant { id: booking.id.clone(), token: None },
             by: Party::Staff,
             start,
+            options: None,
+            quantity: None,
             choices: self.choices.clone(),
             overriding: booking.overriding.clone(),
         };

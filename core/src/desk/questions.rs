@@ -1,6 +1,6 @@
 use super::{DaysLost, DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
 use crate::availability::{self, Checked, Each, Found, Request, SlotId, World};
-use crate::id::{BookingId, NeedId, ResourceId};
+use crate::id::{BookingId, NeedId};
 use crate::ledger::{self, LedgerState, Override};
 use crate::period::{Instant, Period};
 use crate::{Error, Result};
@@ -79,11 +79,10 @@ impl Desk {
         let ledger = self.readable(&wish.location)?;
         let now = mutate!(now.max(ledger.last_time()), "a check looks at the caller's clock" => now);
         let without = self.replaced(ledger, wish, now)?;
-        let nobody = BTreeSet::new();
-        let checked = self.look(ledger, &without, now, |world| {
-            availability::check(world, &self.request(wish, &nobody)?, start)
+        let checked = self.look_for(ledger, (wish, &BTreeSet::new()), &without, now, |world, request| {
+            availability::check(world, request, start)
         })?;
-        let slot = slot_id(wish, start);
+        let slot = self.slot_id(wish, start)?;
         let Checked { plan, reasons, chosen, .. } = checked;
         Ok(Verdict { stamp: self.stamp(ledger, now), slot, plan, reasons, chosen })
     }
@@ -96,7 +95,7 @@ impl Desk {
     ) -> Result<Slots> {
         let (stamp, found) = self.ask(wish, now, ask)?;
         let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
-        Ok(Slots { stamp, id: slot_id(wish, now), zone, found })
+        Ok(Slots { stamp, id: self.slot_id(wish, now)?, zone, found })
     }
 
     fn ask<T>(
@@ -109,31 +108,20 @@ impl Desk {
         // Time never runs backwards within a ledger: list, check and decide use the same now.
         let now = now.max(ledger.last_time());
         let without = self.replaced(ledger, wish, now)?;
-        let nobody = BTreeSet::new();
-        let found = self.look(ledger, &without, now, |world| ask(world, &self.request(wish, &nobody)?))?;
+        let found = self.look_for(ledger, (wish, &BTreeSet::new()), &without, now, ask)?;
         Ok((self.stamp(ledger, now), found))
     }
 
-    pub(super) fn request<'a>(
-        &'a self,
-        wish: &'a Wish,
-        prefer: &'a BTreeSet<ResourceId>,
-    ) -> Result<Request<'a>> {
-        wish.checked()?;
-        let (service, location) =
-            (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
-        let overriding = wish.overriding.is_some();
-        let (choices, customer) = (&wish.choices, wish.customer.as_ref());
-        Ok(Request { service, location, choices, customer, overriding, prefer })
-    }
-}
-
-pub(super) fn slot_id(wish: &Wish, start: Instant) -> SlotId {
-    SlotId {
-        service: wish.service.clone(),
-        location: wish.location.clone(),
-        start,
-        choices: wish.choices.clone(),
+    /// The name of a slot that is wished for: with all of its options, so that it stays the same whatever counts by default.
+    pub(super) fn slot_id(&self, wish: &Wish, start: Instant) -> Result<SlotId> {
+        Ok(SlotId {
+            service: wish.service.clone(),
+            quantity: wish.quantity,
+            options: self.catalog.service(&wish.service)?.chosen(&wish.options)?,
+            location: wish.location.clone(),
+            start,
+            choices: wish.choices.clone(),
+        })
     }
 }
 

@@ -96,6 +96,8 @@ impl Move {
         let subject = &booking.subject;
         let id = SlotId {
             service: subject.service.clone(),
+            quantity: subject.quantity,
+            options: subject.options.clone(),
             location: subject.location.clone(),
             start: visit.start(),
             choices: placed.choices.clone(),

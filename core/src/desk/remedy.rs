@@ -1,13 +1,12 @@
 //! The smallest change that opens a start: each is tried, by the same check, on a world in which it is so.
 
-use super::questions::slot_id;
 use super::{Desk, Stamp, Wish};
-use crate::availability::{self, Blocker, Checked, Lifted, Plan, Reason, SlotId, World};
+use crate::availability::{self, Blocker, Checked, Lifted, Plan, Reason, Request, SlotId, World};
 use crate::catalog::{Cap, Counts, Edge, Service, Who};
 use crate::id::{BookingId, NeedId, ResourceId};
 use crate::ledger::LedgerState;
 use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Hours};
+use crate::rules::Claim;
 use crate::{Error, Result};
 use std::collections::BTreeSet;
 
@@ -123,6 +122,8 @@ impl Desk {
         let now = now.max(ledger.last_time());
         let without = self.replaced(ledger, wish, now)?;
         let service = self.catalog.service(&wish.service)?;
+        let service =
+            &*self.catalog.asked(service, &wish.location, &service.chosen(&wish.options)?, wish.quantity)?;
         let left = self.limits.remedies;
         let mut bench =
             Bench { desk: self, ledger, without, wish, service, start, now, earliest: None, left };
@@ -130,7 +131,7 @@ impl Desk {
             Err(Error::Limit { limit: "remedies", .. }) => None,
             found => found?,
         };
-        Ok(SmallestChange { stamp: self.stamp(ledger, now), slot: slot_id(wish, start), change })
+        Ok(SmallestChange { stamp: self.stamp(ledger, now), slot: self.slot_id(wish, start)?, change })
     }
 }
 
@@ -270,9 +271,7 @@ impl Bench<'_> {
             _ => None,
         });
         let start = self.start.plus(by.unwrap_or_default());
-        self.look(remedies, |world, wish| {
-            availability::check(world, &self.desk.request(wish, &BTreeSet::new())?, start)
-        })
+        self.look(remedies, |world, request| availability::check(world, request, start))
     }
 
     fn spend(&mut self) -> Result<()> {
@@ -281,8 +280,12 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// The world as it would be with these changes, and the wish.
-    fn look<T>(&self, remedies: &[Remedy], ask: impl FnOnce(World<'_>, &Wish) -> Result<T>) -> Result<T> {
+    /// The world and the question as they would be with these changes.
+    fn look<T>(
+        &self,
+        remedies: &[Remedy],
+        ask: impl FnOnce(World<'_>, &Request<'_>) -> Result<T>,
+    ) -> Result<T> {
         let (mut lifted, mut wish) = (Lifted::default(), self.wish.clone());
         for remedy in remedies {
             match remedy {
@@ -296,8 +299,9 @@ impl Bench<'_> {
                 Remedy::Start { .. } => {}
             }
         }
-        self.desk.look(self.ledger, &self.without, self.now, |world| {
-            ask(World { lifted: &lifted, ..world }, &wish)
+        let asked = (&wish, &BTreeSet::new());
+        self.desk.look_for(self.ledger, asked, &self.without, self.now, |world, request| {
+            ask(World { lifted: &lifted, ..world }, request)
         })
     }
 
@@ -329,12 +333,8 @@ impl Bench<'_> {
     /// The nearest start that is open with some changes; both, if they are equally near.
     fn other_starts(&mut self, already: &[Remedy]) -> Result<Vec<Remedy>> {
         self.spend()?;
-        let nearest = self.look(already, |world, wish| {
-            let nobody = BTreeSet::new();
-            let request = self.desk.request(wish, &nobody)?;
-            let window = Period::new(self.start.plus(-FARTHEST), self.start.plus(FARTHEST + Seconds(1)))?;
-            availability::search(world, &request, window)
-        });
+        let window = Period::new(self.start.plus(-FARTHEST), self.start.plus(FARTHEST + Seconds(1)))?;
+        let nearest = self.look(already, |world, request| availability::search(world, request, window));
         let starts = match nearest {
             Err(Error::Limit { .. }) => Vec::new(),
             found => found?.starts,
@@ -411,13 +411,15 @@ impl Bench<'_> {
         closed.map(|period| Remedy::Hours { resource: resource.cloned(), period }).collect()
     }
 
-    /// The hours of the location or a resource in the days around the start.
+    /// When the location or a resource is on duty in the days around the start, if it has hours of its own.
     fn hours_of(&self, resource: Option<&ResourceId>) -> Option<PeriodSet> {
-        let location = self.desk.catalog.location(&self.wish.location).ok()?;
-        let own = |id: &ResourceId| self.desk.catalog.resource(id).ok()?.hours.as_ref();
-        let hours: &Hours = resource.map_or(Some(&location.hours), own)?;
+        let catalog = &self.desk.catalog;
+        let location = catalog.location(&self.wish.location).ok()?;
+        let resource = resource.map(|id| catalog.resource(id)).transpose().ok()?;
         let around = Period::checked(self.start, self.start.plus(self.service.longest()))?;
-        hours.open(&location.zone, &around.widened(DAY + DAY, DAY + DAY)?).ok()
+        let around = around.widened(DAY + DAY, DAY + DAY)?;
+        let ask = |world: World<'_>| availability::on_duty(world, location, resource, around);
+        self.desk.look(self.ledger, &self.without, self.now, ask).ok()
     }
 
     /// Somebody else than was asked for, or nobody in particular.

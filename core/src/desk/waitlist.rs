@@ -1,6 +1,6 @@
 use super::group::{Group, name};
 use super::{Desk, Slot, Wish};
-use crate::availability;
+use crate::availability::{self, Request, World};
 use crate::canon::Json;
 use crate::id::{BookingId, Key, LocationId};
 use crate::ledger::{Booking, LedgerState, Status};
@@ -38,7 +38,7 @@ impl Group<'_> {
             token: token.map(|token| Desk::token_digest(&id, token)),
             id,
             status: Status::Waiting,
-            subject: super::group::subject(wish, window),
+            subject: self.subject(wish, window)?,
             customer: wish.customer.clone(),
             claims: [].into(),
             deposit: None,
@@ -82,16 +82,7 @@ impl Desk {
             if looked_at > self.limits.waitlist {
                 return Err(Error::Limit { limit: "waitlist", allowed: self.limits.waitlist as u64 });
             }
-            let wish = Wish {
-                service: entry.subject.service.clone(),
-                location: location.clone(),
-                customer: entry.customer.clone(),
-                choices: entry.subject.choices.clone(),
-                quantity: 1,
-                replacing: Vec::new(),
-                overriding: None,
-            };
-            match self.first_open(ledger, &wish, asked, now) {
+            match self.first_open(ledger, &Wish::again(entry), asked, now) {
                 Ok(Some(slot)) => fitting.push(Fitting { entry: entry.clone(), slot }),
                 Ok(None) | Err(Error::Unknown { .. } | Error::QueryInvalid { .. }) => {}
                 Err(error) => return Err(error),
@@ -120,13 +111,13 @@ impl Desk {
         window: Period,
         now: Instant,
     ) -> Result<Option<Slot>> {
-        let (nobody, anyone) = (BTreeSet::new(), BTreeSet::new());
-        let found = self.look(ledger, &nobody, now, |world| {
-            availability::first(world, &self.request(wish, &anyone)?, window)
+        let asked = (wish, &BTreeSet::new());
+        let found = self.look_for(ledger, asked, &BTreeSet::new(), now, |world, request| {
+            availability::first(world, request, window)
         })?;
         let visit = found.starts.first().zip(found.ends.first());
-        let slot = |visit: Period| Slot { id: super::questions::slot_id(wish, visit.start()), visit };
-        Ok(visit.and_then(|(start, end)| Period::checked(*start, *end)).map(slot))
+        let visit = visit.and_then(|(start, end)| Period::checked(*start, *end));
+        visit.map(|visit| Ok(Slot { id: self.slot_id(wish, visit.start())?, visit })).transpose()
     }
 
     /// Whether the wish can be asked about at all.
@@ -135,10 +126,9 @@ impl Desk {
         if window.length().0 > most {
             return Err(Error::Limit { limit: "window_days", allowed: self.limits.window_days.into() });
         }
-        let (nobody, anyone) = (BTreeSet::new(), BTreeSet::new());
-        self.look(ledger, &nobody, now, |world| {
-            availability::check(world, &self.request(wish, &anyone)?, window.start())
-        })
-        .map(drop)
+        let asked = (wish, &BTreeSet::new());
+        let ask =
+            |world: World<'_>, request: &Request<'_>| availability::check(world, request, window.start());
+        self.look_for(ledger, asked, &BTreeSet::new(), now, ask).map(drop)
     }
 }

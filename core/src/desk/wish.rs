@@ -1,19 +1,22 @@
+use crate::availability::SlotId;
 use crate::canon::Json;
-use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId};
-use crate::ledger::{Override, Owned};
+use crate::id::{BookingId, CustomerId, LocationId, NeedId, OptionId, ResourceId, ServiceId};
+use crate::ledger::{Booking, Override, Owned};
 use crate::{Error, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What somebody would like to book, but for the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wish {
     /// What.
     pub service: ServiceId,
+    /// With which of its options. Of a variant of which none is named, the default counts.
+    pub options: BTreeSet<OptionId>,
     /// Where.
     pub location: LocationId,
     /// For whom.
     pub customer: Option<CustomerId>,
-    /// How many at once.
+    /// How many at once, up to what the service allows.
     pub quantity: u32,
     /// The resources that must meet a need.
     pub choices: BTreeMap<NeedId, ResourceId>,
@@ -33,6 +36,7 @@ impl Wish {
     pub fn new(service: &str, location: &str) -> Result<Wish> {
         Ok(Wish {
             service: ServiceId::new(service)?,
+            options: BTreeSet::new(),
             location: LocationId::new(location)?,
             customer: None,
             quantity: 1,
@@ -42,13 +46,36 @@ impl Wish {
         })
     }
 
+    /// A wish for what a slot stands for, for nobody in particular.
+    pub(crate) fn of(slot: SlotId) -> Wish {
+        let SlotId { service, quantity, options, location, start: _, choices } = slot;
+        let (replacing, customer, overriding) = (Vec::new(), None, None);
+        Wish { service, options, location, customer, quantity, choices, replacing, overriding }
+    }
+
+    /// What a booking was taken for, once more.
+    pub(super) fn again(booking: &Booking) -> Wish {
+        let subject = booking.subject.clone();
+        Wish {
+            service: subject.service,
+            options: subject.options,
+            location: subject.location,
+            customer: booking.customer.clone(),
+            quantity: subject.quantity,
+            choices: subject.choices,
+            replacing: Vec::new(),
+            overriding: None,
+        }
+    }
+
     /// The members of this wish in documents.
     pub(crate) fn members(&self) -> Vec<(&'static str, Option<Json>)> {
         vec![
             ("service", Some(Json::text(&self.service))),
             ("location", Some(Json::text(&self.location))),
             ("customer", self.customer.as_ref().map(Json::text)),
-            ("quantity", (self.quantity != 1).then_some(Json::Int(i64::from(self.quantity)))),
+            ("options", of_options(&self.options)),
+            ("quantity", of_quantity(self.quantity)),
             ("choices", of_choices(&self.choices)),
             (
                 "replacing",
@@ -65,14 +92,18 @@ impl Wish {
             let field = "override.why".to_owned();
             return Err(Error::QueryInvalid { field, why: "it has 1 to 200 bytes".to_owned() });
         }
-        match self.quantity {
-            1 => Ok(()),
-            0 => {
-                Err(Error::QueryInvalid { field: "quantity".to_owned(), why: "it is at least 1".to_owned() })
-            }
-            _ => Err(Error::Unsupported { what: "a quantity above 1".to_owned() }),
-        }
+        Ok(())
     }
+}
+
+/// Options, if there are any.
+pub(crate) fn of_options(options: &BTreeSet<OptionId>) -> Option<Json> {
+    (!options.is_empty()).then(|| Json::list(options.iter().map(Json::text)))
+}
+
+/// A quantity, if it is not one.
+pub(crate) fn of_quantity(quantity: u32) -> Option<Json> {
+    (quantity != 1).then_some(Json::Int(i64::from(quantity)))
 }
 
 /// By need, the resource that must meet it.

@@ -1,12 +1,12 @@
 use super::Status;
 use crate::canon::{Digest, Json};
 use crate::id::{
-    BookingId, CustomerId, DepositId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName,
-    StaffId,
+    BookingId, CustomerId, DepositId, ForeignId, LocationId, NeedId, OptionId, ResourceId, ServiceId,
+    SourceName, StaffId,
 };
 use crate::period::{Instant, Period};
 use crate::rules::{Claim, Taken};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A hold or a booking: one thing, whose status says which.
@@ -47,6 +47,10 @@ pub struct Booking {
 pub struct Subject {
     /// The service.
     pub service: ServiceId,
+    /// With which options: all of them, those that counted by default too.
+    pub options: BTreeSet<OptionId>,
+    /// How many at once.
+    pub quantity: u32,
     /// The location.
     pub location: LocationId,
     /// The visit: from the start of the first segment to the end of the last. Of a place in a waitlist: the time in

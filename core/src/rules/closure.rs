@@ -28,6 +28,11 @@ impl Closure {
         })
     }
 
+    /// That day alone, without a name; `None` for the last there is.
+    pub fn of_day(day: NaiveDate) -> Option<Closure> {
+        Some(Closure { name: String::new(), from: day, to: day.succ_opt()? })
+    }
+
     /// The first day that is closed.
     pub fn from(&self) -> NaiveDate {
         self.from

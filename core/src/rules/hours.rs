@@ -108,11 +108,14 @@ impl Hours {
     pub fn open(&self, zone: &Zone, window: &Period) -> Result<PeriodSet> {
         let mut open = Vec::new();
         for date in dates(zone, window) {
-            for shift in self.on(date) {
-                open.extend(shift.on(date, zone)?);
-            }
+            open.extend(self.begun_on(date, zone)?);
         }
         Ok(open.into_iter().collect::<PeriodSet>().within(window))
+    }
+
+    /// What begins on a local date.
+    pub(super) fn begun_on(&self, date: NaiveDate, zone: &Zone) -> Result<Vec<Period>> {
+        self.on(date).filter_map(|shift| shift.on(date, zone).transpose()).collect()
     }
 
     /// The hours of that date alone, if it has some.
@@ -133,7 +136,7 @@ impl Hours {
 
 /// The local dates whose shifts may touch `window`: a shift of the day before may cross midnight into it, and where the
 /// clocks go back over midnight the day after has begun once before the window ends.
-fn dates(zone: &Zone, window: &Period) -> impl Iterator<Item = NaiveDate> + use<> {
+pub(super) fn dates(zone: &Zone, window: &Period) -> impl Iterator<Item = NaiveDate> + use<> {
     let first = zone.to_local(window.start()).date();
     let last = zone.to_local(window.end().plus(Seconds(-1))).date();
     let (first, last) = (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last));

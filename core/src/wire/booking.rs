@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `id`, `service`, `location`, `start`, `end` | its name, what it is for, where, and the visit |
 //! | `status` | `waiting`, `held` with `heldUntil`, `requested`, `booked`, `checkedIn`, `completed`, `declined`, `noShow`, `cancelled` or `released` |
+//! | `options?`, `quantity?` | with which options of the service, and how many at once |
 //! | `choices?` | by need, the resource that was asked for by name |
 //! | `override?` | `{by, why}`: who let it stand beside more than there is room for |
 //! | `origin?` | `{source, id, digest}`: what it is in the system that it was imported from |
@@ -26,9 +27,9 @@
 
 use super::reader::{Object, Reader};
 use super::value::{any_text, count, digest, id, instant, minutes, of_count, of_minutes};
-use super::wish::choices;
+use super::wish::{choices, options};
 use crate::canon::Json;
-use crate::desk::of_choices;
+use crate::desk::{of_choices, of_options, of_quantity};
 use crate::id::{
     BookingId, CustomerId, DepositId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName,
     StaffId,
@@ -52,6 +53,8 @@ impl Booking {
             ("location", Some(Json::text(&self.subject.location))),
             ("start", Some(Json::text(self.subject.visit.start()))),
             ("end", Some(Json::text(self.subject.visit.end()))),
+            ("options", of_options(&self.subject.options)),
+            ("quantity", of_quantity(self.subject.quantity)),
             ("choices", of_choices(&self.subject.choices)),
             ("customer", self.customer.as_ref().map(Json::text)),
             ("claims", Some(Json::list(self.claims.iter().map(of_claim)))),
@@ -124,9 +127,11 @@ fn status(object: &mut Object<'_, '_>) -> Option<Status> {
 fn subject(object: &mut Object<'_, '_>) -> Option<Subject> {
     let service = object.required("service", id(ServiceId::new));
     let location = object.required("location", id(LocationId::new));
+    let options = object.optional("options", options).unwrap_or_default();
+    let quantity = object.optional("quantity", count).unwrap_or(1);
     let visit = period(object);
     let choices = object.optional("choices", choices).unwrap_or_default();
-    Some(Subject { service: service?, location: location?, visit: visit?, choices })
+    Some(Subject { service: service?, options, quantity, location: location?, visit: visit?, choices })
 }
 
 fn overriding<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Override> {

@@ -12,7 +12,7 @@
 //! | `release` | `hold` |
 //! | `confirm` | `hold`, `deposit?`, `revive?`, `customer?`, `data?` |
 //! | `book` | a wish, `start`, `token?`, `data?` |
-//! | `reschedule` | `booking`, `by?`, `start`, `choices?`, `override?` |
+//! | `reschedule` | `booking`, `by?`, `start`, `options?`, `quantity?`, `choices?`, `override?`: options and quantity stay what they are where they are left out |
 //! | `cancel` | `booking`, `by?` |
 //! | `approve`, `decline`, `checkIn`, `complete`, `noShow` | `booking` |
 //! | `series` | a wish, `recurrence`, `mode?`, `token?`, `data?` |
@@ -22,8 +22,8 @@
 //! | `import` | `location`, `source`, `bookings`: see the file `import.rs` |
 //! | `raiseFormat` | `ledger`, `format` |
 //!
-//! `slot`, the id of a slot, may stand in the place of `service`, `location`, `start` and `choices` of `hold` and
-//! `book`: it says the same, and has the same digest. `hold`, `booking` and `entry` are claimants: `{id, token?}`. `by` is
+//! `slot`, the id of a slot, may stand in the place of `service`, `options`, `quantity`, `location`, `start` and `choices` of
+//! `hold` and `book`: it says the same, and has the same digest. `hold`, `booking` and `entry` are claimants: `{id, token?}`. `by` is
 //! `staff` (the default) or `customer`; `mode` is `all` (the default) or `fitting`; `data` is any JSON.
 //! A wish is in the file `wish.rs`.
 
@@ -32,7 +32,7 @@ use super::import::import;
 use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::value::{any_text, count, flag, id, instant, one_of, text};
-use super::wish::{choices, claimant, overriding, wish};
+use super::wish::{choices, claimant, options, overriding, wish};
 use crate::availability::SlotId;
 use crate::canon::Json;
 use crate::desk::{Action, Command, Party, SeriesMode, Wish};
@@ -150,7 +150,7 @@ pub(super) fn wish_and_start(object: &mut Object<'_, '_>) -> Option<(Wish, Insta
         "slot",
         text("a slot id, such as \"oil-change/northside/2026-11-02T14:00:00Z\"", SlotId::parse),
     );
-    for name in ["service", "location", "start", "choices"] {
+    for name in ["service", "options", "quantity", "location", "start", "choices"] {
         if object.raw(name).is_some() {
             object.fault(name, "conflict", "`slot` says this already");
         }
@@ -205,10 +205,13 @@ fn reschedule(object: &mut Object<'_, '_>) -> Option<Action> {
     let booking = object.required("booking", claimant);
     let by = object.optional("by", one_of(PARTIES)).unwrap_or_default();
     let start = object.required("start", instant);
+    let options = object.optional("options", options);
+    let quantity = object.optional("quantity", count);
     let choices = object.optional("choices", choices).unwrap_or_default();
     let overriding = object.optional("override", overriding);
     object.later(&["location", "service", "slot"]);
-    Some(Action::Reschedule { booking: booking?, by, start: start?, choices, overriding })
+    let (booking, start) = (booking?, start?);
+    Some(Action::Reschedule { booking, by, start, options, quantity, choices, overriding })
 }
 
 fn cancel(object: &mut Object<'_, '_>) -> Option<Action> {

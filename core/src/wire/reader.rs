@@ -182,9 +182,11 @@ impl<'j> Reader<'j> {
         for step in &self.path {
             path.push_str(&match step {
                 Step::Item(index) => format!("[{index}]"),
-                Step::Member(name) if !is_plain(name) => format!("[{}]", Json::text(name).canonical()),
-                Step::Member(name) if path.is_empty() => (*name).to_owned(),
-                Step::Member(name) => format!(".{name}"),
+                Step::Member(name) => {
+                    let member = Fault::member(name);
+                    let first = member.strip_prefix('.').filter(|_| path.is_empty());
+                    first.map(str::to_owned).unwrap_or(member)
+                }
             });
         }
         path
@@ -318,8 +320,4 @@ fn shown(value: &Json) -> String {
         }
         other => other.canonical(),
     }
-}
-
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter))
 }

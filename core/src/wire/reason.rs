@@ -23,6 +23,7 @@
 //! |---|---|
 //! | `location.hours`, `resource.hours` | |
 //! | `location.closure`, `resource.closure` | `name` |
+//! | `resource.elsewhere` | `location` |
 //! | `calendar.busy`, `.tentative`, `.unavailable`, `.closed`, `.unknown` | `source` |
 //! | `cap.reached` | `cap`, `used`, `limit` |
 //! | `claim.booked` | |
@@ -99,6 +100,7 @@ impl Blocker {
         let mut own = match self {
             Blocker::LocationHours(_) | Blocker::ResourceHours(_) => Vec::new(),
             Blocker::Closure { name, .. } | Blocker::Away { name, .. } => vec![("name", Json::text(name))],
+            Blocker::Elsewhere { location, .. } => vec![("location", Json::text(location))],
             Blocker::Calendar { source, .. } => vec![("source", Json::text(source))],
             Blocker::Cap { cap, used, limit, .. } => {
                 vec![("cap", Json::text(cap)), ("used", of_count(*used)), ("limit", of_count(*limit))]
@@ -147,7 +149,7 @@ fn coded(code: &str, own: Vec<(&'static str, Json)>) -> Json {
 mod tests {
     use super::*;
     use crate::availability::Busyness;
-    use crate::id::{BlockId, BookingId, ForeignId, NeedId, ResourceId, SegmentId, SourceName};
+    use crate::id::{BlockId, BookingId, ForeignId, LocationId, NeedId, ResourceId, SegmentId, SourceName};
     use crate::period::{Instant, Minutes};
     use crate::rules::{Align, Pace, Steps, TimeOfDay, Times};
 
@@ -173,6 +175,10 @@ mod tests {
             (
                 Blocker::Away { name: "Vacation".into(), period },
                 r#"{"code":"resource.closure","name":"Vacation",$P}"#,
+            ),
+            (
+                Blocker::Elsewhere { location: LocationId::new("south").unwrap(), period },
+                r#"{"code":"resource.elsewhere","location":"south",$P}"#,
             ),
             (calendar(Busyness::Busy), r#"{"code":"calendar.busy",$P,"source":"ics"}"#),
             (calendar(Busyness::Closed), r#"{"code":"calendar.closed",$P,"source":"ics"}"#),

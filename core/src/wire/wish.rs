@@ -9,7 +9,8 @@
 //! |---|---|
 //! | `service`, `location` | what and where |
 //! | `customer?` | for whom |
-//! | `quantity?` | how many at once; by default 1 |
+//! | `options?` | the options of the service that are wanted; of a variant of which none is named, the default counts |
+//! | `quantity?` | how many at once, up to what the service allows; by default 1 |
 //! | `choices?` | by need, the resource that must meet it |
 //! | `override?` | `{by, why}`: leave of staff to take what others have taken, of pools and of what is overbookable; never let a customer's document bring one |
 //! | `replacing?` | holds and bookings of the asker, `{id, token?}` each, that this takes the place of |
@@ -22,11 +23,11 @@ use crate::availability::SlotId;
 use crate::canon::Json;
 use crate::desk::{Claimant, Wish};
 use crate::error::Result;
-use crate::id::{BookingId, CustomerId, LocationId, NeedId, ResourceId, ServiceId, StaffId};
+use crate::id::{BookingId, CustomerId, LocationId, NeedId, OptionId, ResourceId, ServiceId, StaffId};
 use crate::ledger::Override;
 use crate::limits::Limits;
 use crate::period::Instant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of this document in errors.
 const SCHEMA: &str = "slotwright.wish/0";
@@ -52,8 +53,8 @@ impl Wish {
         reader.finish(SCHEMA, read)
     }
 
-    /// Reads a wish with its `start`, or with the `slot` that stands for `service`, `location`, `start` and
-    /// `choices`: what one asks [`Desk::check`](crate::desk::Desk::check) about.
+    /// Reads a wish with its `start`, or with the `slot` that stands for `service`, `options`, `quantity`, `location`,
+    /// `start` and `choices`: what one asks [`Desk::check`](crate::desk::Desk::check) about.
     ///
     /// # Errors
     /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid)
@@ -92,20 +93,21 @@ pub(super) fn wish(object: &mut Object<'_, '_>, slot: Option<Option<SlotId>>) ->
     let of_slot = slot.is_none().then(|| {
         let service = object.required("service", id(ServiceId::new));
         let location = object.required("location", id(LocationId::new));
-        (service, location, object.optional("choices", choices).unwrap_or_default())
+        let options = object.optional("options", options).unwrap_or_default();
+        let quantity = object.optional("quantity", count).unwrap_or(1);
+        let choices = object.optional("choices", choices).unwrap_or_default();
+        let (service, location) = (service?, location?);
+        let (customer, replacing, overriding) = (None, Vec::new(), None);
+        Some(Wish { service, options, location, customer, quantity, choices, replacing, overriding })
     });
     let customer = object.optional("customer", id(CustomerId::new));
-    let quantity = object.optional("quantity", count).unwrap_or(1);
     let replacing = object.optional("replacing", |reader, json| {
         reader.list(json, "a list of claimants", |reader, json, _| claimant(reader, json), |_| None)
     });
     let replacing = replacing.unwrap_or_default();
     let overriding = object.optional("override", overriding);
-    let (service, location, choices) = match (of_slot, slot) {
-        (Some((service, location, choices)), _) => (service?, location?, choices),
-        (None, slot) => slot.flatten().map(|slot| (slot.service, slot.location, slot.choices))?,
-    };
-    Some(Wish { service, location, customer, quantity, choices, replacing, overriding })
+    let wish = of_slot.unwrap_or_else(|| slot.flatten().map(Wish::of))?;
+    Some(Wish { customer, replacing, overriding, ..wish })
 }
 
 /// Leave to take what others have taken.
@@ -115,6 +117,13 @@ pub(super) fn overriding<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<
         let why = object.required("why", word);
         Some(Override { by: by?, why: why? })
     })?
+}
+
+/// Names of options.
+pub(super) fn options<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeSet<OptionId>> {
+    let wanted = "a list of options, such as [\"ev\"]";
+    let names = reader.list(json, wanted, |reader, json, _| id(OptionId::new)(reader, json), |_| None);
+    Some(names?.into_iter().collect())
 }
 
 /// By need, the resource that must meet it.

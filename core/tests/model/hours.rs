@@ -2,13 +2,14 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
 use proptest::prelude::*;
-use slotwright::rules::{DateHours, Hours, MonthDay, OnDate, Season, Shift, TimeOfDay, WeekdaySet};
+use slotwright::id::LocationId;
+use slotwright::rules::{DateHours, Hours, MonthDay, OnDate, Posting, Season, Shift, TimeOfDay, WeekdaySet};
 
 /// Minutes of the day: from and to, on the next day if that is less.
 pub(crate) type Span = (u16, u16);
 
 /// All days are counted from today.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct HoursPlot {
     pub week: Vec<Span>,
     pub every_year: Option<SeasonPlot>,
@@ -78,11 +79,21 @@ impl HoursPlot {
 
     /// Whether something that began on the local date or on the one before is still on then.
     pub(crate) fn is_open(&self, today: NaiveDate, local: NaiveDateTime) -> bool {
+        self.began(today, local) || self.goes_on(today, local)
+    }
+
+    /// Whether something is on that began on the local date.
+    pub(crate) fn began(&self, today: NaiveDate, local: NaiveDateTime) -> bool {
         let minute = (local.hour() * 60 + local.minute()) as u16;
-        let (date, before) = (local.date(), local.date() - Days::new(1));
-        let begun = self.begun_on(today, date);
+        let begun = self.begun_on(today, local.date());
         begun.iter().any(|&(from, to)| minute >= from && (to < from || minute < to))
-            || self.begun_on(today, before).iter().any(|&(from, to)| to < from && minute < to)
+    }
+
+    /// Whether something is on that began on the date before.
+    pub(crate) fn goes_on(&self, today: NaiveDate, local: NaiveDateTime) -> bool {
+        let minute = (local.hour() * 60 + local.minute()) as u16;
+        let begun = self.begun_on(today, local.date() - Days::new(1));
+        begun.iter().any(|&(from, to)| to < from && minute < to)
     }
 }
 
@@ -90,4 +101,67 @@ fn shifts(spans: &[Span]) -> Vec<Shift> {
     let days: WeekdaySet = DAYS.into_iter().collect();
     let time = |minutes| TimeOfDay::from_minutes(minutes).unwrap();
     spans.iter().map(|(from, to)| Shift::new(days, time(*from), time(*to)).unwrap()).collect()
+}
+
+/// On which day of the week, from a day and for how many, with which hours.
+pub(crate) type PostingPlot = (Option<Weekday>, Option<(u64, u64)>, Option<Vec<Span>>);
+
+/// Two locations of one ledger, and where the resources are.
+#[derive(Debug, Clone)]
+pub(crate) struct Moves {
+    /// Whether the home is the annex; else it is the lot.
+    pub(crate) from_annex: bool,
+    /// To the other one: on which days of the week (none: all), from a day and for how many, with which hours.
+    pub(crate) postings: Vec<PostingPlot>,
+}
+
+pub(crate) fn moves() -> impl Strategy<Value = Moves> {
+    let day = prop::option::of(prop::sample::select(DAYS.to_vec()));
+    let posting =
+        (day, prop::option::of((0..4u64, 1..3u64)), prop::option::of(prop::collection::vec(span(), 0..2)));
+    (prop::bool::weighted(0.3), prop::collection::vec(posting, 0..3))
+        .prop_map(|(from_annex, postings)| Moves { from_annex, postings })
+}
+
+impl Moves {
+    pub(crate) fn build(&self, today: NaiveDate, other: &LocationId) -> Vec<Posting> {
+        let posting = |(day, dates, hours): &PostingPlot| {
+            let days = day.map_or(WeekdaySet::ALL, |day| [day].into_iter().collect());
+            let date = |days: u64| today + Days::new(days);
+            let dates = dates.map(|(from, length)| (date(from), date(from + length))).unzip();
+            let hours = hours.as_ref().map(|spans| Hours::new(shifts(spans)));
+            Posting::new(other.clone(), days, dates, hours).unwrap()
+        };
+        self.postings.iter().map(posting).collect()
+    }
+
+    /// Whether the resource is at the lot on that date, and with which hours: `own` if it has others.
+    fn on(&self, today: NaiveDate, date: NaiveDate, own: &HoursPlot) -> (bool, HoursPlot) {
+        for (day, dates, hours) in &self.postings {
+            let ahead = (date - today).num_days();
+            let is_day = day.is_none_or(|day| day == date.weekday());
+            let is_in = |(from, length): (u64, u64)| from as i64 <= ahead && ahead < (from + length) as i64;
+            if is_day && dates.is_none_or(is_in) {
+                let week = |week: &Vec<Span>| HoursPlot { week: week.clone(), ..HoursPlot::default() };
+                return (self.from_annex, hours.as_ref().map_or(own.clone(), week));
+            }
+        }
+        (!self.from_annex, own.clone())
+    }
+
+    /// Whether it serves at the lot then: by what began today, unless something that began elsewhere still goes on, or by
+    /// what began there yesterday.
+    pub(crate) fn serves(&self, today: NaiveDate, local: NaiveDateTime, own: Option<&HoursPlot>) -> bool {
+        let always =
+            HoursPlot { dates: (0..99).map(|day| (day, vec![(0, 1440)])).collect(), ..HoursPlot::default() };
+        // Yesterday is before the first of these days: nothing that lasts a whole day goes over midnight.
+        let own = own.unwrap_or(&always);
+        let (is_here, hours) = self.on(today, local.date(), own);
+        let (was_here, before) = self.on(today, local.date() - Days::new(1), own);
+        let goes_on = before.goes_on(today, local);
+        if is_here && hours.began(today, local) && (was_here || !goes_on) {
+            return true;
+        }
+        was_here && goes_on
+    }
 }

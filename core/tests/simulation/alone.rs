@@ -286,6 +286,8 @@ fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
         status,
         subject: Subject {
             service: ServiceId::new("oil").unwrap(),
+            options: BTreeSet::new(),
+            quantity: 1,
             location: LocationId::new(if dice.percent(15) { "annex" } else { "lot" }).unwrap(),
             visit: Period::new(minute(0), minute(1 + i64::try_from(dice.roll(40)).unwrap())).unwrap(),
             choices: BTreeMap::new(),

@@ -106,7 +106,9 @@ fn ask(
             let (booking, by, start) = (claimant(dice, naive, status)?, party(dice), start(dice));
             let choices = if dice.percent(20) { choices(dice) } else { BTreeMap::new() };
             let overriding = overriding(dice);
-            (Action::Reschedule { booking, by, start, choices, overriding }, vec![start.seconds()])
+            let (options, quantity) = (None, None);
+            let action = Action::Reschedule { booking, by, start, options, quantity, choices, overriding };
+            (action, vec![start.seconds()])
         }
         Kind::Cancel => {
             let status = if dice.percent(15) { "checkedIn" } else { agreed(dice) };

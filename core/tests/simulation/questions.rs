@@ -46,6 +46,8 @@ impl World {
                     booking,
                     by: Party::Staff,
                     start,
+                    options: None,
+                    quantity: None,
                     choices: BTreeMap::new(),
                     overriding: None,
                 }

@@ -81,8 +81,15 @@ impl Teller<'_> {
     fn moved(&mut self, first: &Booking) -> Result<()> {
         let claimant = Claimant { id: first.id.clone(), token: Some("cu-301's secret".to_owned()) };
         let (start, choices) = (self.local(LATER)?, BTreeMap::new());
-        let action =
-            Action::Reschedule { booking: claimant, by: Party::Customer, start, choices, overriding: None };
+        let action = Action::Reschedule {
+            booking: claimant,
+            by: Party::Customer,
+            start,
+            options: None,
+            quantity: None,
+            choices,
+            overriding: None,
+        };
         let booking = Self::booking(&self.accepted("web-7f3a-move", action)?)?;
         let same =
             |need| serving(&booking, need).is_some() && serving(&booking, need) == serving(first, need);

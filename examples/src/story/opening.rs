@@ -7,6 +7,7 @@ use slotwright::desk::Action;
 use slotwright::ledger::Booking;
 use slotwright::period::Period;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The days of the table: around the night in which the clocks go back.
 const FIRST_DAY: (i32, u32, u32) = (2026, 10, 30);
@@ -110,7 +111,8 @@ impl Teller<'_> {
         let (year, month, day) = FIRST_DAY;
         let first = NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         let days: Vec<NaiveDate> = first.iter_days().take(DAYS).collect();
-        let location = self.desk.catalog().location(&self.at)?.clone();
+        let catalog = Arc::clone(self.desk.catalog());
+        let location = catalog.location(&self.at)?;
         let last = days.last().copied().unwrap_or(first);
         let window = Period::new(location.zone.day(first)?.start(), location.zone.day(last)?.end())?;
         let slots = self.desk.slots(&self.wish("oil-change", "cu-301")?, window, self.now)?;
@@ -118,7 +120,7 @@ impl Teller<'_> {
         let title =
             format!("{} open slots for an oil change: 45 minutes, a technician and a bay", slots.len());
         self.page.chapter(&title)?;
-        table::print(&mut self.page, &self.clock, &location, &days, &slots)?;
+        table::print(&mut self.page, &self.clock, (&catalog, location), &days, &slots)?;
         for slot in slots.iter() {
             let verdict =
                 self.desk.check(&self.wish("oil-change", "cu-301")?, slot.visit.start(), self.now)?;

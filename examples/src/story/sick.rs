@@ -84,6 +84,8 @@ impl Teller<'_> {
                 booking: claimant,
                 by: Party::Staff,
                 start,
+                options: None,
+                quantity: None,
                 choices: BTreeMap::new(),
                 overriding: None,
             };

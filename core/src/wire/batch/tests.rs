@@ -2,8 +2,8 @@ use super::*;
 use crate::canon::Digest;
 use crate::error::Error;
 use crate::id::{
-    BlockId, BookingId, CustomerId, DepositId, ForeignId, Key, LocationId, NeedId, ResourceId, ServiceId,
-    SourceName, StaffId,
+    BlockId, BookingId, CustomerId, DepositId, ForeignId, Key, LocationId, NeedId, OptionId, ResourceId,
+    ServiceId, SourceName, StaffId,
 };
 use crate::ledger::{
     Booking, EntryKind, LedgerState, Origin, Override, Skipped, Status, Subject, Verb, fold,
@@ -218,12 +218,13 @@ prop_compose! {
         (token, data, extra) in (any::<bool>(), prop::option::of(any::<String>()), prop::option::of(any::<i32>())),
         deposit in prop::option::of(names(DepositId::new)),
         choices in prop::collection::btree_map(names(NeedId::new), names(ResourceId::new), 0..2),
+        (options, quantity) in (prop::collection::btree_set(names(OptionId::new), 0..3), 1..4_u32),
         (overriding, origin) in (any::<bool>(), any::<bool>()),
         sequence in any::<u32>(),
         changed_at in instants(),
     ) -> Booking {
         Booking {
-            id, status, subject: Subject { service, location, visit, choices }, customer, claims: claims.into(),
+            id, status, subject: Subject { service, options, quantity, location, visit, choices }, customer, claims: claims.into(),
             token: token.then(|| Digest::of(b"token")),
             overriding: overriding.then(|| Override { by: StaffId::new("sam").unwrap(), why: "a recall".to_owned() }),
             origin: origin.then(|| Origin {

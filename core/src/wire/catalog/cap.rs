@@ -15,6 +15,7 @@
 //! | `limit` | how many bookings there may be, or, as a duration in whole minutes, how much work |
 //! | `per` | in which time: `"day"`, `"week"` from Monday on, `{"week": "SU"}` from Sunday on, `"month"`, `{"interval": "PT30M"}` from local midnight on, `{"rolling": "PT168H"}` in any stretch of so long, `"moment"` at the same time, `"open"` booked and not over |
 //! | `services?` | which services count; by default all |
+//! | `options?` | only visits with any of these options count; by default all |
 //! | `kind?`, `skills?`, `resources?` | what counts of those who serve: of that kind, for needs that ask for these skills, these; by default it does not matter who serves |
 //! | `each?` | `customer` or `resource`: each has a limit of its own |
 //!
@@ -24,7 +25,7 @@
 use super::{list, stand_in};
 use crate::canon::Json;
 use crate::catalog::{Cap, Counts, Each};
-use crate::id::{LocationId, ResourceId, ServiceId};
+use crate::id::{LocationId, OptionId, ResourceId, ServiceId};
 use crate::period::{Minutes, Seconds};
 use crate::rules::Per;
 use crate::wire::reader::{Object, Reader};
@@ -34,7 +35,7 @@ use crate::wire::value::{
 use chrono::Weekday;
 use std::collections::BTreeSet;
 
-const LATER: &[&str] = &["options", "transport", "weight"];
+const LATER: &[&str] = &["transport", "weight"];
 const EACH: &[(&str, Each)] = &[("customer", Each::Customer), ("resource", Each::Resource)];
 const PER: &[(&str, Per)] = &[
     ("day", Per::Day),
@@ -56,6 +57,7 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
             counts,
             per: object.required("per", per).unwrap_or(Per::Day),
             services: names(object, "services", ServiceId::new),
+            options: names(object, "options", OptionId::new),
             kind: object.optional("kind", word),
             skills: object.optional("skills", super::resource::skills).unwrap_or_default(),
             resources: names(object, "resources", ResourceId::new),
@@ -79,6 +81,7 @@ pub(super) fn write(cap: &Cap) -> Json {
         ("limit", Some(limit)),
         ("per", Some(of_per(&cap.per))),
         ("services", of_names(&cap.services)),
+        ("options", of_names(&cap.options)),
         ("kind", cap.kind.as_ref().map(Json::text)),
         ("skills", super::resource::of_skills(&cap.skills)),
         ("resources", of_names(&cap.resources)),

@@ -19,6 +19,8 @@ struct Unread {
     paths: BTreeSet<String>,
     /// Whether a location may be missing for it.
     locations: bool,
+    /// Whether a list of holidays may be missing for it.
+    holidays: bool,
     /// Whether a resource may be missing for it, or be of no use for a need.
     resources: bool,
     /// Whether a service may be missing for it.
@@ -40,8 +42,10 @@ impl Unread {
                 })
             };
             unread.locations |= is_of("locations", &["id"]);
+            unread.holidays |= is_of("holidays", &["id"]);
             unread.services |= is_of("services", &["id"]);
-            unread.resources |= is_of("resources", &["id", "kind", "skills", "location", "capacity"]);
+            unread.resources |=
+                is_of("resources", &["id", "kind", "skills", "location", "postings", "capacity"]);
             if path.ends_with([']', 's']) || path.ends_with(".id") {
                 unread.needs.extend(service(path).map(str::to_owned));
             }
@@ -61,11 +65,13 @@ impl Unread {
         }
         let of_changeovers = path.starts_with("changeovers[");
         let leads_to_a_service = of_changeovers && (path.ends_with(".from") || path.ends_with(".to"));
-        let leads_to_a_resource = of_changeovers || path.contains(".needs[");
+        let is_of_option = path.contains(".variants[") || path.contains(".addOns[");
+        let leads_within = path.ends_with(".sameAs")
+            || is_of_option && (path.ends_with(".segment") || !path.contains(".needs["));
+        let leads_to_a_resource = of_changeovers || path.contains(".needs[") || path.contains(".skills");
         match fault.code {
-            "dangling" if path.ends_with(".sameAs") => {
-                service(path).is_some_and(|service| self.needs.contains(service))
-            }
+            "dangling" if leads_within => service(path).is_some_and(|service| self.needs.contains(service)),
+            "dangling" if path.contains(".holidays[") => self.holidays,
             "dangling" if leads_to_a_service => self.services,
             "dangling" | "impossible" if leads_to_a_resource => self.resources,
             "dangling" => self.locations,
@@ -82,8 +88,18 @@ fn service(path: &str) -> Option<&str> {
 
 /// Where a fault stands: its list, and its place in the list.
 fn place(path: &str) -> (usize, usize) {
-    const ORDER: &[&str] =
-        &["", "schema", "id", "spacing", "locations", "resources", "services", "changeovers", "caps"];
+    const ORDER: &[&str] = &[
+        "",
+        "schema",
+        "id",
+        "spacing",
+        "holidays",
+        "locations",
+        "resources",
+        "services",
+        "changeovers",
+        "caps",
+    ];
     let end = path.find(['.', '[']).unwrap_or(path.len());
     let (first, rest) = path.split_at(end);
     let member = ORDER.iter().position(|known| *known == first).unwrap_or(ORDER.len());

@@ -96,7 +96,7 @@ fn times(object: &mut Object<'_, '_>) -> Option<(TimeOfDay, TimeOfDay)> {
     Some((from?, to?))
 }
 
-fn days<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<WeekdaySet> {
+pub(super) fn days<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<WeekdaySet> {
     let days = reader.list(
         json,
         "a list of days, such as [\"MO\", \"TU\"]",
@@ -112,11 +112,16 @@ fn days<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<WeekdaySet> {
 
 /// Shifts with their days.
 pub(super) fn of_week(shifts: &[Shift]) -> Json {
-    Json::list(shifts.iter().map(|shift| {
-        let days = DAYS.iter().filter(|(_, day)| shift.days().contains(*day));
-        let days = Json::list(days.map(|(_, day)| of_word(DAYS, day)));
-        Json::map([("days", Some(days))].into_iter().chain(of_times(shift)))
-    }))
+    Json::list(
+        shifts.iter().map(|shift| {
+            Json::map([("days", Some(of_days(shift.days())))].into_iter().chain(of_times(shift)))
+        }),
+    )
+}
+
+pub(super) fn of_days(days: WeekdaySet) -> Json {
+    let days = DAYS.iter().filter(|(_, day)| days.contains(*day));
+    Json::list(days.map(|(_, day)| of_word(DAYS, day)))
 }
 
 fn of_times(shift: &Shift) -> [(&'static str, Option<Json>); 2] {

@@ -18,9 +18,10 @@
 //! | `seasons?` | `{name?, from, to, hours}`: on the dates from `from` up to `to`, which is not in it any more, these hours stand in place of the week's. Both are dates, or both days of every year such as `06-01`: then `to` may be earlier, over New Year. A season of dates beats one of every year; no two of a kind share a date |
 //! | `dates?` | `{date, hours}`: on that date these hours, `{from, to}`, stand in place of both; none: closed. A shift is of the date on which it begins |
 //! | `closures?` | `{name?, from, to?}`: whole days; `to` is the first day open again, by default the next |
+//! | `holidays?` | the names of lists of holidays of the catalog: it is closed on those that `dates` says nothing of |
 //! | `ledger?` | the ledger that keeps its bookings; by default one of its own |
 
-use super::{hours, stand_in};
+use super::{holidays, hours, stand_in};
 use crate::canon::Json;
 use crate::catalog::Location;
 use crate::id::{LedgerId, LocationId};
@@ -29,7 +30,7 @@ use crate::wire::reader::Reader;
 use crate::wire::value::{id, word};
 use crate::zone::{Zone, Zones};
 
-const LATER: &[&str] = &["calendars", "caps", "holidays", "travel"];
+const LATER: &[&str] = &["calendars", "caps", "travel"];
 
 pub(super) fn read<'j>(
     reader: &mut Reader<'j>,
@@ -45,10 +46,11 @@ pub(super) fn read<'j>(
         let week = object.required("hours", hours::week).unwrap_or_default();
         let hours = hours::layers(object, Hours::new(week));
         let closures = object.optional("closures", hours::closures).unwrap_or_default();
+        let holidays = object.optional("holidays", holidays::names).unwrap_or_default();
         let ledger =
             object.optional("ledger", id(LedgerId::new)).or_else(|| LedgerId::new(own.as_str()).ok())?;
         object.later(LATER);
-        Some(Location { id: own, name, zone, hours, closures, ledger })
+        Some(Location { id: own, name, zone, hours, closures, holidays, ledger })
     })?
 }
 
@@ -60,6 +62,7 @@ pub(super) fn write(location: &Location) -> Json {
         ("zone", Some(Json::from(location.zone.name()))),
         ("hours", Some(hours::of_week(location.hours.shifts()))),
         ("closures", hours::of_closures(&location.closures)),
+        ("holidays", holidays::of_names(&location.holidays)),
         ("ledger", (location.ledger.as_str() != id).then(|| Json::text(&location.ledger))),
     ];
     Json::map(own.into_iter().chain(hours::of_layers(&location.hours)))

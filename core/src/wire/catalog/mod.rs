@@ -15,9 +15,10 @@
 //! | `schema` | `slotwright.catalog/0` |
 //! | `id` | the catalog's name |
 //! | `spacing?` | `{merge?: "sum" \| "largest" \| "shared"}`: how buffers and changeovers meet, see [`Merge`]; by default one after the other |
+//! | `holidays?` | lists of holidays, for locations and resources to name: see the file `holidays.rs` |
 //! | `locations` | see the file `location.rs` |
 //! | `resources` | see the file `resource.rs` |
-//! | `services` | see the file `service.rs` |
+//! | `services` | see the files `service.rs` and `option.rs` |
 //! | `changeovers?` | see the file `changeover.rs`; a ledger that is to keep them, or buffers that are `shared`, has to be of minor format 2 |
 //! | `caps?` | how much there may be of it all: see the file `cap.rs` |
 //!
@@ -30,8 +31,10 @@ mod changeover;
 mod choice;
 mod faults;
 mod grid;
+mod holidays;
 mod hours;
 mod location;
+mod option;
 mod resource;
 mod service;
 
@@ -43,7 +46,7 @@ use super::parse::parse;
 use super::reader::{IsRequired, Object, Reader};
 use super::value::{id, minutes, of_minutes, of_word, one_of};
 use crate::canon::{Digest, Json};
-use crate::catalog::{Cap, Catalog, CatalogParts, Location, Resource, SCHEMA, Service};
+use crate::catalog::{Cap, Catalog, CatalogParts, Holidays, Location, Resource, SCHEMA, Service};
 use crate::error::{Error, Faults, Result};
 use crate::id::CatalogId;
 use crate::limits::Limits;
@@ -91,9 +94,10 @@ impl Catalog {
     /// that of its content, as it is for all that were read.
     pub fn to_json(&self) -> Json {
         let (locations, resources, services) = (self.locations(), self.resources(), self.services());
+        let holidays = self.holidays();
         let Spacing { merge, changeovers } = self.spacing();
         let spacing = (*merge, changeovers.rows());
-        document(self.id(), spacing, locations, resources, services, self.caps())
+        document(self.id(), spacing, holidays, locations, resources, services, self.caps())
     }
 }
 
@@ -102,7 +106,8 @@ impl CatalogParts {
     pub fn to_json(&self) -> Json {
         let parts = self.clone().sorted();
         let spacing = (parts.merge, parts.changeovers);
-        document(&parts.id, spacing, &parts.locations, &parts.resources, &parts.services, &parts.caps)
+        let (locations, resources) = (&parts.locations, &parts.resources);
+        document(&parts.id, spacing, &parts.holidays, locations, resources, &parts.services, &parts.caps)
     }
 }
 
@@ -123,6 +128,10 @@ fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Opt
     object.schema(SCHEMA, IsRequired::Yes)?;
     let own = object.required("id", id(CatalogId::new)).or_else(|| CatalogId::new("?").ok());
     let merge = object.optional("spacing", spacing).unwrap_or_default();
+    let with = (zones, limits);
+    let holidays = object.optional("holidays", |reader, json| {
+        items(reader, json, limits, |reader, json, index| holidays::read(reader, json, index, with))
+    });
     let locations = object.required("locations", |reader, json| {
         items(reader, json, limits, |reader, json, index| location::read(reader, json, index, zones))
     });
@@ -136,6 +145,7 @@ fn parts<'j>(object: &mut Object<'_, 'j>, zones: &Zones, limits: &Limits) -> Opt
         id: own?,
         merge,
         changeovers: changeovers.unwrap_or_default(),
+        holidays: holidays.unwrap_or_default(),
         locations: locations.unwrap_or_default(),
         resources: resources.unwrap_or_default(),
         services: services.unwrap_or_default(),
@@ -191,18 +201,21 @@ fn buffer<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Buffer> {
 fn document<'a>(
     id: &CatalogId,
     (merge, changeovers): (Merge, impl IntoIterator<Item = Changeover>),
+    holidays: impl IntoIterator<Item = &'a Holidays>,
     locations: impl IntoIterator<Item = &'a Location>,
     resources: impl IntoIterator<Item = &'a Resource>,
     services: impl IntoIterator<Item = &'a Service>,
     caps: impl IntoIterator<Item = &'a Cap>,
 ) -> Json {
     let changeovers: Vec<_> = changeovers.into_iter().map(|row| changeover::write(&row)).collect();
+    let holidays: Vec<_> = holidays.into_iter().map(holidays::write).collect();
     let caps: Vec<_> = caps.into_iter().map(cap::write).collect();
     Json::map([
         ("schema", Some(Json::from(SCHEMA))),
         ("id", Some(Json::text(id))),
         ("spacing", (merge != Merge::default()).then(|| of_merge(merge))),
         ("changeovers", (!changeovers.is_empty()).then_some(Json::List(changeovers))),
+        ("holidays", (!holidays.is_empty()).then_some(Json::List(holidays))),
         ("locations", Some(Json::list(locations.into_iter().map(location::write)))),
         ("resources", Some(Json::list(resources.into_iter().map(resource::write)))),
         ("services", Some(Json::list(services.into_iter().map(service::write)))),

@@ -15,6 +15,8 @@
 //! | `locations` | where it is offered |
 //! | `segments` | its steps in order: `{id, length, needs, gap?: {least?, most?}}`; the gap to the next step is by default none, and `most` is by default `least` |
 //! | `needs?` | what is needed for the whole visit |
+//! | `variants?`, `addOns?` | what a visit is one of, and what may be asked for beside it: see the file `option.rs` |
+//! | `quantity?` | `{most}`: how many may be asked for at once, up to 100; by default 1 |
 //! | `buffer?` | `{before?, after?}`: time kept around each claim |
 //! | `edge?` | `buffersOutside`, by default: only the visit itself lies within the hours; or `buffersInside`: so do the buffers around each claim |
 //! | `grid` | which starts are offered, such as `{"step": "PT15M"}`: see the file `grid.rs` |
@@ -34,6 +36,12 @@
 //! | `units?` | how many units of each; by default 1 |
 //! | `differentFrom?` | a need of an earlier segment: who met that one does not meet this one |
 //! | `choice?` | who is asked first, a list such as `["sticky", {"leastLoaded": "day"}]`: see the file `choice.rs` |
+//! | `each?` | whether it is taken as often as the service is asked for, by default; or once, whatever the quantity |
+//!
+//! Of a quantity above one: if all who can meet a need at the location, with the skills that the options ask for, have more
+//! than one unit, the need's `units` are multiplied; else its `count` is, so that three are three different resources, be there
+//! pools among them or not. Of `"all"` who are no pools there is everyone, once. A need with `sameAs`, and the one that it
+//! names, say `each: false` where there is a `quantity`.
 //!
 //! A time ahead of now is one of
 //!
@@ -48,7 +56,7 @@
 //! business days from Friday at 15:00 are Tuesday at 15:00; from Saturday or Sunday, at any time, Wednesday at 00:00.
 
 use super::resource::{of_skills, skills};
-use super::{buffer, choice, grid, list, of_buffer, stand_in};
+use super::{buffer, choice, grid, list, of_buffer, option, stand_in};
 use crate::canon::Json;
 use crate::catalog::{Edge, Gap, Need, Segment, Service, Who};
 use crate::id::{LocationId, NeedId, ResourceId, SegmentId, ServiceId};
@@ -57,7 +65,7 @@ use crate::rules::{Ahead, Grid};
 use crate::wire::reader::{Object, Reader};
 use crate::wire::value::{count, date, days, flag, id, minutes, of_count, of_minutes, of_word, one_of, word};
 
-const LATER: &[&str] = &["addOns", "cancellation", "caps", "labour", "travel", "variants"];
+const LATER: &[&str] = &["cancellation", "caps", "labour", "travel"];
 const EDGES: &[(&str, Edge)] =
     &[("buffersOutside", Edge::BuffersOutside), ("buffersInside", Edge::BuffersInside)];
 const CANCEL_BY: &[(&str, bool)] = &[("customer", false), ("staff", true)];
@@ -79,6 +87,13 @@ pub(super) fn read<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) ->
                 .required("segments", |reader, json| list(reader, json, segment))
                 .unwrap_or_default(),
             needs: object.optional("needs", |reader, json| list(reader, json, need)).unwrap_or_default(),
+            variants: object
+                .optional("variants", |reader, json| list(reader, json, option::variant))
+                .unwrap_or_default(),
+            add_ons: object
+                .optional("addOns", |reader, json| list(reader, json, option::option))
+                .unwrap_or_default(),
+            quantity_most: object.optional("quantity", most).unwrap_or(1),
             buffer: object.optional("buffer", buffer).unwrap_or_default(),
             edge: object.optional("edge", one_of(EDGES)).unwrap_or_default(),
             grid: object.required("grid", grid::read).or_else(|| Grid::new(Minutes(15), Minutes(0)).ok())?,
@@ -104,7 +119,10 @@ pub(super) fn write(service: &Service) -> Json {
         ("name", (service.name != id).then(|| Json::text(&service.name))),
         ("locations", Some(Json::list(service.locations.iter().map(Json::text)))),
         ("segments", Some(Json::list(service.segments.iter().map(of_segment)))),
-        ("needs", (!service.needs.is_empty()).then(|| Json::list(service.needs.iter().map(of_need)))),
+        ("needs", of_list(service.needs.iter().map(of_need))),
+        ("variants", of_list(service.variants.iter().map(option::of_variant))),
+        ("addOns", of_list(service.add_ons.iter().map(option::of_option))),
+        ("quantity", (service.quantity_most != 1).then(|| of_most(service.quantity_most))),
         ("buffer", of_buffer(service.buffer)),
         ("edge", (service.edge != Edge::default()).then(|| of_word(EDGES, &service.edge))),
         ("grid", Some(Json::map(grid))),
@@ -116,6 +134,20 @@ pub(super) fn write(service: &Service) -> Json {
         ("cancelBy", service.staff_cancels.then(|| of_word(CANCEL_BY, &true))),
         ("approval", service.approval.then_some(Json::Bool(true))),
     ])
+}
+
+fn of_list(items: impl ExactSizeIterator<Item = Json>) -> Option<Json> {
+    (items.len() > 0).then(|| Json::list(items))
+}
+
+fn most<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<u32> {
+    reader.object(json, "how many may be asked for, such as {\"most\": 3}", |object| {
+        object.required("most", count)
+    })?
+}
+
+fn of_most(most: u32) -> Json {
+    Json::map([("most", Some(of_count(most)))])
 }
 
 pub(super) fn locations<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Vec<LocationId>> {
@@ -183,21 +215,26 @@ fn gap<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Gap> {
 
 fn need<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<Need> {
     reader.object(json, "a need, such as {\"id\": \"tech\", \"kind\": \"technician\"}", |object| {
-        let own = object.required("id", id(NeedId::new)).or_else(|| stand_in(NeedId::new, index))?;
-        let who = who(object, index)?;
-        let (count, all) = object.optional("count", how_many).unwrap_or((1, false));
-        let need = Need {
-            id: own,
-            who,
-            count,
-            all,
-            units: object.optional("units", self::count).unwrap_or(1),
-            different_from: object.optional("differentFrom", id(NeedId::new)),
-            choice: object.optional("choice", choice::read).unwrap_or_default(),
-        };
-        object.later(LATER_OF_A_NEED);
-        Some(need)
+        need_of(object, index)
     })?
+}
+
+pub(super) fn need_of(object: &mut Object<'_, '_>, index: usize) -> Option<Need> {
+    let own = object.required("id", id(NeedId::new)).or_else(|| stand_in(NeedId::new, index))?;
+    let who = who(object, index)?;
+    let (count, all) = object.optional("count", how_many).unwrap_or((1, false));
+    let need = Need {
+        id: own,
+        who,
+        count,
+        all,
+        units: object.optional("units", self::count).unwrap_or(1),
+        each: object.optional("each", flag).unwrap_or(true),
+        different_from: object.optional("differentFrom", id(NeedId::new)),
+        choice: object.optional("choice", choice::read).unwrap_or_default(),
+    };
+    object.later(LATER_OF_A_NEED);
+    Some(need)
 }
 
 fn how_many<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(u32, bool)> {
@@ -240,6 +277,10 @@ fn who(object: &mut Object<'_, '_>, index: usize) -> Option<Who> {
 }
 
 fn of_need(need: &Need) -> Json {
+    Json::map(members_of_need(need))
+}
+
+pub(super) fn members_of_need(need: &Need) -> Vec<(&'static str, Option<Json>)> {
     let (kind, resource, same_as) = match &need.who {
         Who::Any { kind, .. } => (Some(Json::text(kind)), None, None),
         Who::Named(id) => (None, Some(Json::text(id)), None),
@@ -250,7 +291,7 @@ fn of_need(need: &Need) -> Json {
         _ => (None, None),
     };
     let unless_one = |count: u32| (count != 1).then(|| of_count(count));
-    Json::map([
+    vec![
         ("id", Some(Json::text(&need.id))),
         ("kind", kind),
         ("skills", skills),
@@ -259,7 +300,8 @@ fn of_need(need: &Need) -> Json {
         ("sameAs", same_as),
         ("count", if need.all { Some(Json::from("all")) } else { unless_one(need.count) }),
         ("units", unless_one(need.units)),
+        ("each", (!need.each).then_some(Json::Bool(false))),
         ("differentFrom", need.different_from.as_ref().map(Json::text)),
         ("choice", choice::write(&need.choice)),
-    ])
+    ]
 }
