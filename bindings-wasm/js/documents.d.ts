@@ -342,6 +342,8 @@ export interface Wish extends WhoAsks {
   readonly quantity?: number;
   readonly location: string;
   readonly choices?: Choices;
+  /** By need, the resources that are asked first, in their order: they decide who serves, not when. */
+  readonly prefer?: { readonly [need: string]: readonly string[] };
 }
 
 export type WishAtSlot = WhoAsks & { readonly slot: string };

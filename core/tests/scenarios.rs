@@ -126,6 +126,10 @@ impl Stage {
             "smallestChange" => {
                 self.desk(args).smallest_change(&wish()?, instant("start")?, instant("now")?)?.to_json()
             }
+            "explainLosses" => {
+                let lines = self.desk(args).explain_losses(&wish()?, window()?, instant("now")?)?;
+                Json::list(lines.into_iter().map(Json::Text))
+            }
             "losses" => self.desk(args).losses(&wish()?, window()?, instant("now")?)?.to_json(),
             "days" => self.desk(args).days(&wish()?, window()?, instant("now")?)?.to_json(),
             "next" => self

@@ -1020,6 +1020,8 @@ fn losses_are_the_reasons(
     let catalog = desk.catalog();
     let zone = &catalog.locations().next().unwrap().zone;
     let service = catalog.service(&wish.service).unwrap();
+    let options = service.chosen(&wish.options).unwrap();
+    let service = &*catalog.asked(service, &wish.location, &options, wish.quantity).unwrap();
     let mut expected: BTreeMap<(NaiveDate, Key), (usize, BTreeSet<ResourceId>)> = BTreeMap::new();
     let mut lost: BTreeMap<NaiveDate, usize> = BTreeMap::new();
     for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {

@@ -39,7 +39,15 @@ impl Desk {
 }
 
 impl Desk {
-    /// What starts are lost to, a line for each date and cause.
+    /// What the starts of each date are lost to, in plain English: a line for each date, and one for each cause.
+    ///
+    /// # Errors
+    /// As [`losses`](Desk::losses).
+    pub fn explain_losses(&self, wish: &Wish, window: Period, now: Instant) -> Result<Vec<String>> {
+        Ok(self.words_of_losses(&self.losses(wish, window, now)?))
+    }
+
+    /// The same for losses that are at hand already.
     pub fn words_of_losses(&self, losses: &DaysLost) -> Vec<String> {
         let mut lines = Vec::new();
         for (date, day) in losses.days.iter().filter(|(_, day)| day.open + day.lost > 0) {

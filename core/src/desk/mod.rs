@@ -399,9 +399,10 @@ impl Desk {
             (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
         let options = &service.chosen(&wish.options)?;
         let service = &*self.catalog.asked(service, &location.id, options, wish.quantity)?;
-        let (choices, customer) = (&wish.choices, wish.customer.as_ref());
+        let (choices, preferred, customer) = (&wish.choices, &wish.preferred, wish.customer.as_ref());
         let overriding = wish.overriding.is_some();
-        let request = Request { service, options, location, choices, customer, overriding, prefer };
+        let request =
+            Request { service, options, location, choices, preferred, customer, overriding, prefer };
         self.look(ledger, without, now, |world| ask(world, &request))
     }
 

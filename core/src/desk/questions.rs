@@ -121,6 +121,7 @@ impl Desk {
             location: wish.location.clone(),
             start,
             choices: wish.choices.clone(),
+            preferred: wish.preferred.clone(),
         })
     }
 }
