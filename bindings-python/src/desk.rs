@@ -166,6 +166,37 @@ impl Desk {
         Ok(plain(py, &plan)?)
     }
 
+    fn _losses<'py>(
+        &self,
+        py: Python<'py>,
+        wish: Tree,
+        start: Moment,
+        end: Moment,
+        now: Moment,
+    ) -> Result<Bound<'py, PyAny>> {
+        let (wish, window) = (Wish::from_tree(&wish.0)?, Period::new(start.0, end.0)?);
+        let losses = self.ask(py, |desk| Ok(desk.losses(&wish, window, now.0)?.to_json()))?;
+        Ok(plain(py, &losses)?)
+    }
+
+    fn _explain_losses(
+        &self,
+        py: Python<'_>,
+        wish: Tree,
+        start: Moment,
+        end: Moment,
+        now: Moment,
+    ) -> Result<Vec<String>> {
+        let (wish, window) = (Wish::from_tree(&wish.0)?, Period::new(start.0, end.0)?);
+        self.ask(py, |desk| desk.explain_losses(&wish, window, now.0))
+    }
+
+    fn _smallest_change<'py>(&self, py: Python<'py>, wish: Tree, now: Moment) -> Result<Bound<'py, PyAny>> {
+        let (wish, start) = Wish::with_start(&wish.0)?;
+        let found = self.ask(py, |desk| Ok(desk.smallest_change(&wish, start, now.0)?.to_json()))?;
+        Ok(plain(py, &found)?)
+    }
+
     fn _explain(&self, py: Python<'_>, wish: Tree, now: Moment) -> Result<Vec<String>> {
         let (wish, start) = Wish::with_start(&wish.0)?;
         self.ask(py, |desk| desk.explain(&wish, start, now.0))

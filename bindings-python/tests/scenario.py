@@ -93,6 +93,16 @@ class Stage:
     def do_days(self, args: Args) -> str:
         return canonical(self.desk(args).days(**args["wish"], **window(args), now=instant(args["now"])))
 
+    def do_losses(self, args: Args) -> str:
+        return canonical(self.desk(args).losses(**args["wish"], **window(args), now=instant(args["now"])))
+
+    def do_explainLosses(self, args: Args) -> str:
+        return canonical(self.desk(args).explain_losses(**args["wish"], **window(args), now=instant(args["now"])))
+
+    def do_smallestChange(self, args: Args) -> str:
+        start, now = instant(args["start"]), instant(args["now"])
+        return canonical(self.desk(args).smallest_change(**args["wish"], start=start, now=now))
+
     def do_next(self, args: Args) -> str:
         start, now = instant(args["start"]), instant(args["now"])
         desk = self.desk(args)

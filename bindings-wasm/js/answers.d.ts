@@ -52,6 +52,56 @@ export interface SlotsDocument {
   readonly slots: readonly SlotDocument[];
 }
 
+/** How many slots start on each date of a window, and to what the others are lost. */
+export interface LossesDocument {
+  readonly stamp: Stamp;
+  /** The zone of the location, whose dates they are. */
+  readonly zone: string;
+  /** By date: of the starts that the grid offers within the location's hours. */
+  readonly days: readonly {
+    readonly date: string;
+    readonly open: number;
+    readonly lost: number;
+    /** The most first; a start may be lost to several. */
+    readonly causes: readonly {
+      readonly reason: Reason["code"];
+      readonly need?: string;
+      readonly blocker?: Blocker["code"];
+      /** Of a closure of the location, or of a cap. */
+      readonly name?: string;
+      /** Everyone whom this kept from the need at some of the starts. */
+      readonly resources?: readonly string[];
+      readonly starts: number;
+    }[];
+  }[];
+}
+
+/** The smallest change that opens a start. */
+export interface SmallestChangeDocument {
+  readonly stamp: Stamp;
+  readonly slot: string;
+  /** Not there if nothing of this kind opens it, or there was too much to be tried. */
+  readonly change?: {
+    /** One or two, the smaller first; none for a start that is open. */
+    readonly remedies: readonly Remedy[];
+    /** What a booking would take then. */
+    readonly plan: Plan;
+  };
+}
+
+/** Something that could be otherwise, in the order of size. */
+export type Remedy =
+  | { readonly code: "resource"; readonly need: string; readonly resource: string }
+  /** To a start so much later; earlier: `-PT15M`. */
+  | { readonly code: "start"; readonly by: string }
+  /** Whoever meets the need. */
+  | { readonly code: "anybody"; readonly need: string }
+  /** So many bookings or minutes more. */
+  | { readonly code: "cap"; readonly cap: string; readonly by: number }
+  /** When it would have to be on duty, too; without a resource the location. */
+  | { readonly code: "hours"; readonly resource?: string; readonly period: { readonly start: InstantText; readonly end: InstantText } }
+  | { readonly code: "notice"; readonly by: DurationText };
+
 /** How many slots start on each date of a window: for the view of a month. */
 export interface DaysDocument {
   readonly stamp: Stamp;

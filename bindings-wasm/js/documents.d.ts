@@ -359,6 +359,8 @@ export interface Wish extends WhoAsks {
   readonly quantity?: number;
   readonly location: string;
   readonly choices?: Choices;
+  /** By need, the resources that are asked first, in their order: they decide who serves, not when. */
+  readonly prefer?: { readonly [need: string]: readonly string[] };
 }
 
 export type WishAtSlot = WhoAsks & { readonly slot: string };
@@ -503,6 +505,8 @@ export interface Limits {
   readonly rebook?: number;
   /** Steps of the search for the best moves of displaced bookings. */
   readonly rebook_steps?: number;
+  /** Changes that are tried for the smallest that opens a start. */
+  readonly remedies?: number;
   /** How many seconds a caller's now may be ahead of a store that has a clock. */
   readonly clock_ahead?: number;
   /** How often an append that lost its race is planned anew. */

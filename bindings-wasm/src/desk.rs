@@ -123,6 +123,31 @@ impl Desk {
         value::plain(&self.0.days(&Wish::from_tree(&members.rest())?, window, now)?.to_json())
     }
 
+    /// How many slots start on each date that `[start, end)` touches, and to what the others are lost, as a plain object: of
+    /// all starts that the grid offers within the location's hours, how many have each of the reasons that `check` gives.
+    /// A start may have several. Throws as `slots` does.
+    #[wasm_bindgen(unchecked_return_type = "LossesDocument")]
+    pub fn losses(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SlotsQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let mut members = Members::of(&question, "question")?;
+        let (window, now) = (members.period()?, members.instant("now")?);
+        value::plain(&self.0.losses(&Wish::from_tree(&members.rest())?, window, now)?.to_json())
+    }
+
+    /// What the starts of each date are lost to, in plain English: a line for each date, and one for each cause. Throws as
+    /// `slots` does.
+    #[wasm_bindgen(js_name = explainLosses)]
+    pub fn explain_losses(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SlotsQuestion")] question: JsValue,
+    ) -> Result<Vec<String>> {
+        let mut members = Members::of(&question, "question")?;
+        let (window, now) = (members.period()?, members.instant("now")?);
+        Ok(self.0.explain_losses(&Wish::from_tree(&members.rest())?, window, now)?)
+    }
+
     /// The first open slots from `start` on, up to `count`. Throws as `slots` does.
     #[wasm_bindgen(js_name = nextSlots, unchecked_return_type = "Slots")]
     pub fn next_slots(
@@ -169,6 +194,17 @@ impl Desk {
     ) -> Result<JsValue> {
         let (wish, start, now) = start_question(&question)?;
         value::plain(&self.0.commit_plan(&wish, start, now)?.to_json())
+    }
+
+    /// The smallest change that opens a start, as a plain object, for the people at the desk: one remedy, or else two. Nothing
+    /// is changed by asking. Throws as `slots` does.
+    #[wasm_bindgen(js_name = smallestChange, unchecked_return_type = "SmallestChangeDocument")]
+    pub fn smallest_change(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "StartQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let (wish, start, now) = start_question(&question)?;
+        value::plain(&self.0.smallest_change(&wish, start, now)?.to_json())
     }
 
     /// Why a start is not open, in English sentences with the times of the location's clock; empty if it is open.

@@ -66,6 +66,10 @@ const verdict = desk.check({ slot: "wash/lot/2026-11-02T14:00:00Z", now });
 const resources: string[] = verdict.plan?.claims.map((claim) => claim.resource) ?? [];
 desk.setClaims("sql", [{ id: "r-17", resource: "ana", start: now, end: now, units: 1, after: "PT5M" }], now);
 const ranges: string[] = desk.commitPlan({ ...wish, start: now, now }).rows?.map((row) => row.during) ?? [];
+const lost: number[] = desk.losses({ ...wish, start: now, end: now, now }).days.flatMap((day) => day.causes.map((cause) => cause.starts));
+const lines: string[] = desk.explainLosses({ ...wish, start: now, end: now, now });
+const change: readonly Remedy[] = desk.smallestChange({ ...wish, start: now, now }).change?.remedies ?? [];
+const first = change[0]?.code === "start" ? change[0].by : undefined;
 const sentences: string[] = desk.explain({ ...wish, start: now, now });
 
 const blocked = (reason: Reason): string => {
@@ -138,7 +142,7 @@ try {
   if (error instanceof SlotwrightError) {
     const code: string = error.code;
     const faults: readonly Fault[] = error.faults;
-    console.log(code, faults, texts, inside, notes, busy, locals, ids, next, resources, sentences, blocked, booking);
+    console.log(code, faults, texts, inside, notes, busy, locals, ids, next, resources, sentences, lost, lines, first, blocked, booking);
     console.log(why, results, ranges, feed, same, starts, near, newer);
   }
 }

@@ -45,6 +45,8 @@ pub struct Limits {
     /// Steps of the search for the best moves of displaced bookings: places that are thought of, and tried. Reaching
     /// it is no error: the moves that were found are then not proven to be the best.
     pub rebook_steps: u64,
+    /// Changes that are tried for the smallest that opens a start.
+    pub remedies: usize,
     /// How many seconds a caller's now may be ahead of a store that has a clock: a time that is far ahead ends all holds.
     pub clock_ahead: u32,
     /// How often an append that lost its race is planned anew.
@@ -78,6 +80,7 @@ impl Default for Limits {
             series: 400,
             rebook: 1_000,
             rebook_steps: 400_000,
+            remedies: 1_000,
             clock_ahead: 300,
             append_tries: 16,
             foreign_claims: 200_000,

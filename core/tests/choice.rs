@@ -176,7 +176,7 @@ fn apply(desk: &mut Desk, command: &str, now: Instant) -> Decision {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, max_shrink_iters: 500, ..ProptestConfig::default() })]
 
     /// Whoever the criteria put first of those who are free serves; what is open does not depend on them.
     #[test]

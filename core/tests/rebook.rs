@@ -16,6 +16,7 @@ use slotwright::ledger::{Booking, Status};
 use slotwright::limits::Limits;
 use slotwright::period::Instant;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 const NOW: &str = "2026-11-02T06:00:00Z";
 const OPEN: [i64; 2] = [9 * 60, 13 * 60];
@@ -409,6 +410,9 @@ fn apply(desk: &mut Desk, answer: &Rebooking) {
     );
 }
 
+static LOTS: AtomicUsize = AtomicUsize::new(0);
+static UNPROVEN: AtomicUsize = AtomicUsize::new(0);
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
 
@@ -420,11 +424,16 @@ proptest! {
         prop_assume!(displaced(&desk).len() <= 6);
         let answer = rebooked(&desk);
         prop_assert_eq!(&answer, &rebooked(&desk));
-        prop_assert!(answer.proven);
         if let Some(best) = slow.best() {
             let total: i64 = answer.moves.iter().map(|step| step.shift.0.abs() / 60).sum();
-            prop_assert_eq!((answer.unplaced.len(), answer.moves.len(), total), best, "{:?}", answer);
+            let found = (answer.unplaced.len(), answer.moves.len(), total);
+            prop_assert!(best <= found, "better than the best: {:?}", answer);
+            prop_assert!(found == best || !answer.proven, "{:?} is better: {:?}", best, answer);
         }
+        // A bound may end it before it is proven: of lots as small as these hardly ever.
+        let lots = LOTS.fetch_add(1, Relaxed) + 1;
+        let unproven = UNPROVEN.fetch_add(usize::from(!answer.proven), Relaxed) + usize::from(!answer.proven);
+        prop_assert!(unproven * 50 <= lots + 100, "{} of {} are not proven", unproven, lots);
         apply(&mut desk, &answer);
     }
 

@@ -123,6 +123,14 @@ impl Stage {
                 self.desk(args).read_calendar(&resource, &source, ics, instant("asOf")?)?.to_json()
             }
             "slots" => self.desk(args).slots(&wish()?, window()?, instant("now")?)?.to_json(),
+            "smallestChange" => {
+                self.desk(args).smallest_change(&wish()?, instant("start")?, instant("now")?)?.to_json()
+            }
+            "explainLosses" => {
+                let lines = self.desk(args).explain_losses(&wish()?, window()?, instant("now")?)?;
+                Json::list(lines.into_iter().map(Json::Text))
+            }
+            "losses" => self.desk(args).losses(&wish()?, window()?, instant("now")?)?.to_json(),
             "days" => self.desk(args).days(&wish()?, window()?, instant("now")?)?.to_json(),
             "next" => self
                 .desk(args)

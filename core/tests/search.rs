@@ -6,6 +6,7 @@ mod model;
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
 use model::hours::{HoursPlot, Moves, hours, moves, span};
 use proptest::prelude::*;
+use slotwright::availability::{Blocker, Cause, Reason};
 use slotwright::catalog::{
     CalendarSource, Catalog, CatalogParts, Edge, Gap, Holidays, Location, Need, OwnPace, Resource, Segment,
     Service, ServiceOption, Takes, Unknown, Variant, Who,
@@ -1059,7 +1060,8 @@ fn columns_say_the_same(
         let plan = desk.check(wish, *start, now).unwrap().plan.unwrap();
         prop_assert_eq!(plan.visit.end(), *end, "a visit from {} ends otherwise", start);
     }
-    prop_assert_eq!(desk.days(wish, window, now).unwrap().days, counted);
+    prop_assert_eq!(&desk.days(wish, window, now).unwrap().days, &counted);
+    losses_are_the_reasons(desk, wish, window, now, &counted)?;
     for (_, need) in service.all_needs() {
         let each = desk.slots_of_each(wish, &need.id, window, now);
         if need.all || need.count > 1 || matches!(need.who, Who::SameAs(_)) {
@@ -1076,6 +1078,86 @@ fn columns_say_the_same(
         }
     }
     Ok(())
+}
+
+/// What the days lose is what checking each start says: how many have which reason.
+fn losses_are_the_reasons(
+    desk: &Desk,
+    wish: &Wish,
+    window: Period,
+    now: Instant,
+    counted: &BTreeMap<NaiveDate, usize>,
+) -> Result<(), TestCaseError> {
+    type Key = (&'static str, Option<NeedId>, Option<&'static str>, Option<String>);
+    let losses = desk.losses(wish, window, now).unwrap();
+    let catalog = desk.catalog();
+    let zone = &catalog.locations().next().unwrap().zone;
+    let service = catalog.service(&wish.service).unwrap();
+    let options = service.chosen(&wish.options).unwrap();
+    let service = &*catalog.asked(service, &wish.location, &options, wish.quantity).unwrap();
+    let mut expected: BTreeMap<(NaiveDate, Key), (usize, BTreeSet<ResourceId>)> = BTreeMap::new();
+    let mut lost: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    for at in (window.start().seconds()..window.end().seconds()).step_by(TICK as usize) {
+        let start = Instant::from_seconds(at).unwrap();
+        let verdict = desk.check(wish, start, now).unwrap();
+        let is_off_grid = verdict.reasons.iter().any(|reason| matches!(reason, Reason::OffGrid { .. }));
+        if verdict.is_open() || is_off_grid || !is_within_hours(catalog, service, start) {
+            continue;
+        }
+        let date = zone.to_local(start).date();
+        *lost.entry(date).or_default() += 1;
+        let mut keys: BTreeMap<Key, BTreeSet<ResourceId>> = BTreeMap::new();
+        for reason in &verdict.reasons {
+            let code = reason.code();
+            match reason {
+                Reason::Closed { blockers, .. } => {
+                    for blocker in blockers {
+                        let Blocker::Closure { name, .. } = blocker else { continue };
+                        keys.entry((code, None, Some(blocker.code()), Some(name.clone()))).or_default();
+                    }
+                }
+                Reason::Unmet { need, candidates, .. } => {
+                    for (one, blocker) in
+                        candidates.iter().flat_map(|one| one.blockers.iter().map(move |b| (one, b)))
+                    {
+                        let key = (code, Some(need.clone()), Some(blocker.code()), None);
+                        keys.entry(key).or_default().insert(one.resource.clone());
+                    }
+                }
+                _ => drop(keys.entry((code, None, None, None)).or_default()),
+            }
+        }
+        for (key, who) in keys {
+            let row = expected.entry((date, key)).or_default();
+            row.0 += 1;
+            row.1.extend(who);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (date, day) in &losses.days {
+        prop_assert_eq!(day.open, counted[date], "open on {}", date);
+        prop_assert_eq!(day.lost, lost.get(date).copied().unwrap_or(0), "lost on {}", date);
+        for row in &day.causes {
+            // Where gaps give, the location may be closed only to those who come late.
+            if row.cause.blocker != Some("location.hours") || row.cause.need.is_some() {
+                let Cause { reason, need, blocker, name } = row.cause.clone();
+                found.insert((*date, (reason, need, blocker, name)), (row.starts, row.resources.clone()));
+            }
+        }
+    }
+    prop_assert_eq!(found, expected);
+    Ok(())
+}
+
+/// Whether the location's hours hold each segment, as early as it can be.
+fn is_within_hours(catalog: &Catalog, service: &Service, start: Instant) -> bool {
+    let location = catalog.locations().next().unwrap();
+    let mut at = start;
+    service.segments.iter().all(|segment| {
+        let period = Period::new(at, at.plus(segment.length.seconds())).unwrap();
+        at = period.end().plus(segment.gap.least.seconds());
+        location.hours.open(&location.zone, &period).unwrap() == period.into()
+    })
 }
 
 /// A source that is on its own: it says what it likes, also more than there is.

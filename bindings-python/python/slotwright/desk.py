@@ -56,7 +56,8 @@ class Desk(_slotwright.Desk):
 
         ``customer``: for whom: an opaque name, never personal data. ``options``: those of the service that are wanted;
         of a variant of which none is named, the default counts. ``quantity``: how many at once, by default one.
-        ``choices``: by need, the resource that must meet it. ``replacing``: the asker's own holds and bookings, whose
+        ``choices``: by need, the resource that must meet it. ``prefer``: by need, the resources that are asked first:
+        ``{"tech": ["tom"]}``; they decide who serves, not when. ``replacing``: the asker's own holds and bookings, whose
         claims are left out. ``override``: ``{"by": …, "why": …}``, leave of staff to take what others have taken, of
         pools and of what the catalog calls overbookable.
         Raises UnknownError and InvalidError for what can't be asked; LimitError for a window that is too long.
@@ -80,6 +81,41 @@ class Desk(_slotwright.Desk):
         the window has a part counts that part. Arguments and errors are those of ``slots``.
         """
         return self._days(document(service=service, location=location, **wished), start, end, now)
+
+    def losses(
+        self,
+        *,
+        service: str,
+        location: str,
+        start: datetime,
+        end: datetime,
+        now: datetime,
+        **wished: Unpack[Wish],
+    ) -> dict[str, Any]:
+        """How many slots start on each date that ``[start, end)`` touches, and to what the others are lost.
+
+        ``{"stamp": …, "zone": …, "days": [{"date": "2026-11-02", "open": 12, "lost": 20, "causes": [{"reason": "need.unmet",
+        "need": "tech", "blocker": "calendar.unavailable", "resources": ["ana"], "starts": 14}, …]}, …]}``: of all starts
+        that the grid offers within the hours of the location, how many have each of the reasons that ``check`` gives; one
+        may have several. Arguments and errors are those of ``slots``.
+        """
+        return self._losses(document(service=service, location=location, **wished), start, end, now)
+
+    def explain_losses(
+        self,
+        *,
+        service: str,
+        location: str,
+        start: datetime,
+        end: datetime,
+        now: datetime,
+        **wished: Unpack[Wish],
+    ) -> list[str]:
+        """What the starts of each date are lost to, in plain English: a line for each date, and one for each cause.
+
+        Arguments and errors are those of ``losses``.
+        """
+        return self._explain_losses(document(service=service, location=location, **wished), start, end, now)
 
     def next_slots(
         self,
@@ -114,7 +150,8 @@ class Desk(_slotwright.Desk):
     ) -> Verdict:
         """Whether a start can be booked, with whom, and if not, why: all reasons, each with what is in the way.
 
-        ``slot``, or its id, stands for ``service``, ``options``, ``quantity``, ``location``, ``start`` and ``choices``; other
+        ``slot``, or its id, stands for ``service``, ``options``, ``quantity``, ``location``, ``start``, ``choices`` and
+        ``prefer``; other
         arguments and errors are those of ``slots``.
         """
         return self._check(document(**wished), now)
@@ -130,6 +167,22 @@ class Desk(_slotwright.Desk):
         Arguments and errors are those of ``check``.
         """
         return self._explain(document(**wished), now)
+
+    def smallest_change(
+        self,
+        *,
+        now: datetime,
+        **wished: Unpack[WishAndStart],
+    ) -> dict[str, Any]:
+        """The smallest change that opens a start, for the people at the desk; nothing is changed by asking.
+
+        ``{"stamp": …, "slot": …, "change": {"remedies": [{"code": "hours", "resource": "tom", "period": …}], "plan": …}}``: one
+        remedy, or else two: ``resource`` (somebody else than was asked for), ``start`` (another, at most four hours away),
+        ``anybody`` (nobody in particular), ``cap`` (one more), ``hours`` (longer, by at most four), ``notice`` (shorter), in
+        that order of size. Without ``change`` nothing of that kind opens it, or there were more than ``limits.remedies``
+        to be tried. Arguments and errors are those of ``check``.
+        """
+        return self._smallest_change(document(**wished), now)
 
     def commit_plan(
         self,

@@ -19,8 +19,8 @@ class Wish(TypedDict, total=False):
 
     ``customer``: an opaque name, never personal data. ``options``: those of the service that are wanted; of a variant of
     which none is named, the default counts. ``quantity``: how many at once, up to what the service allows; by default
-    one. ``choices``: by need, the resource that must meet it. ``replacing``: the asker's own holds and bookings, whose
-    claims are left out. ``override``: ``{"by": …, "why": …}``, leave of staff to take what others have taken, of
+    one. ``choices``: by need, the resource that must meet it. ``prefer``: by need, the resources that are asked first: they
+    decide who serves, not when. ``replacing``: the asker's own holds and bookings, whose claims are left out. ``override``: ``{"by": …, "why": …}``, leave of staff to take what others have taken, of
     pools and of what the catalog calls overbookable.
     """
 
@@ -28,13 +28,14 @@ class Wish(TypedDict, total=False):
     options: Iterable[str] | None
     quantity: int | None
     choices: Mapping[str, str] | None
+    prefer: Mapping[str, Sequence[str]] | None
     replacing: Sequence[Claimant] | None
     override: Mapping[str, str] | None
 
 
 class WishAndStart(Wish, total=False):
     """Keyword arguments that say what is wanted and when. ``slot``, or its id, stands for ``service``, ``options``,
-    ``quantity``, ``location``, ``start`` and ``choices``.
+    ``quantity``, ``location``, ``start``, ``choices`` and ``prefer``.
     """
 
     slot: Slot | str | None
@@ -53,6 +54,7 @@ def document(
     options: Iterable[str] | None = None,
     quantity: int | None = None,
     choices: Mapping[str, str] | None = None,
+    prefer: Mapping[str, Sequence[str]] | None = None,
     replacing: Sequence[Claimant] | None = None,
     override: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
@@ -68,6 +70,7 @@ def document(
         options=option_names(options),
         quantity=quantity,
         choices=plain(choices),
+        prefer=None if prefer is None else preferences(prefer),
         replacing=None if replacing is None else [claimant(one) for one in replacing],
         override=plain(override),
     )
@@ -78,6 +81,13 @@ def option_names(options: Iterable[str] | None) -> list[str] | None:
     if isinstance(options, (str, bytes, Mapping)):
         raise TypeError("options is a list of names")
     return None if options is None else list(options)
+
+
+def preferences(prefer: Mapping[str, Sequence[str]]) -> object:
+    """By need, whom to ask first, as a document has it."""
+    if not isinstance(prefer, Mapping):
+        return prefer
+    return {need: who if isinstance(who, str) else list(who) for need, who in prefer.items()}
 
 
 def given(**members: object) -> dict[str, object]:

@@ -155,7 +155,7 @@ impl<'a> Caps<'a> {
         let occupancy = self.occupancy(cap, id);
         for (period, used) in occupancy.usage(reach, self.world.view(id)) {
             let starts = period.widened(length - Seconds(1), Seconds(0));
-            if used >= cap.limit
+            if used >= self.world.lifted.limit_of(cap)
                 && !self.world.overriding
                 && let Some(starts) = starts
             {
@@ -218,11 +218,16 @@ impl<'a> Caps<'a> {
     }
 
     fn occupancy(&self, cap: &Cap, id: &ResourceId) -> Cow<'a, Occupancy> {
-        Occupancy::standing(self.world.occupancies, id).unwrap_or_else(|| {
+        let mut standing = Occupancy::standing(self.world.occupancies, id).unwrap_or_else(|| {
             let mut free = Occupancy::new(cap.limit);
             free.set_overbookable(true);
             Cow::Owned(free)
-        })
+        });
+        if let Some(more) = self.world.lifted.caps.get(&cap.id) {
+            let capacity = standing.capacity().saturating_add(*more);
+            standing.to_mut().set_capacity(capacity);
+        }
+        standing
     }
 
     /// If a claim does not fit, what is in its way: the fullest moment of its time.

@@ -94,7 +94,7 @@ pub(super) fn rank(
         }
     }
     // Stable: what is equal stays in the order of the catalog.
-    actors.sort_by_cached_key(|actor| (!request.prefer.contains(&actor.resource.id), actor.scores.clone()));
+    actors.sort_by_cached_key(|actor| (request.rank(need, actor.resource), actor.scores.clone()));
     Ok(())
 }
 

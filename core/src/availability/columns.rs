@@ -6,10 +6,10 @@ use super::scene::Scene;
 use super::world::{Request, World};
 use crate::Result;
 use crate::catalog::{Need, Resource, Who};
-use crate::id::ResourceId;
+use crate::id::{NeedId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
 use crate::rules::Shape;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A need, with all who may meet it.
 struct Part<'a> {
@@ -30,8 +30,25 @@ pub(super) struct Columns<'a> {
     visit: Seconds,
     /// Whether it is so short only if somebody serves who has a pace.
     is_by_pace: bool,
-    /// The segments for which the location may be closed: their offsets and lengths.
-    later: Vec<(Seconds, Seconds)>,
+    /// Whether the grid has only starts at which the location is open for the first segment.
+    is_first_open: bool,
+    /// Their offsets and lengths.
+    segments: Vec<(Seconds, Seconds)>,
+}
+
+/// Who was kept from which starts, by the code of what.
+pub(super) type Blocked<'a> = BTreeMap<(&'a ResourceId, &'static str), Bits>;
+
+impl Part<'_> {
+    fn shape(&self, world: &World<'_>, request: &Request<'_>, resource: &Resource) -> Shape {
+        Shape {
+            need: self.need.id.clone(),
+            length: self.length,
+            units: self.need.units,
+            buffer: world.spacing.merge.buffers(request.service.buffer, resource.buffer),
+            class: request.service.id.clone(),
+        }
+    }
 }
 
 /// What is open of a grid: to all, and to each who may meet the one need that was asked about.
@@ -80,9 +97,49 @@ impl<'a> Columns<'a> {
             (0..segments.len()).any(|index| is_contested(&parts, segments.get(index).copied()));
         (!is_contested).then(|| {
             let is_by_pace = visit < service.shortest();
-            let is_known = segments.first().is_some_and(|(_, length)| *length <= open);
-            Columns { parts, visit, is_by_pace, later: segments.split_off(is_known.into()) }
+            let is_first_open = segments.first().is_some_and(|(_, length)| *length <= open);
+            Columns { parts, visit, is_by_pace, is_first_open, segments }
         })
+    }
+
+    /// Where each segment lies in the visit, and how long it is.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (Seconds, Seconds)> + use<> {
+        self.segments.clone().into_iter()
+    }
+
+    /// Whether a foreign table has claims on a pool that may be taken.
+    pub(super) fn have_foreign_parts(&self, world: &World<'_>) -> bool {
+        let mut candidates = self.parts.iter().flat_map(|part| &part.candidates);
+        candidates.any(|(resource, _)| resource.capacity != 1 && world.foreign.contains_key(&resource.id))
+    }
+
+    /// Of each need the starts at which enough could meet it, and those at which each was kept from it, by what.
+    pub(super) fn causes(
+        &self,
+        world: &World<'a>,
+        request: &Request<'a>,
+        scene: &mut Scene<'a>,
+        window: Period,
+        grid: &Column,
+    ) -> Result<Vec<(&'a NeedId, Bits, Blocked<'a>)>> {
+        let count = grid.starts.len();
+        let mut needs = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let (mut blocked, mut free) = (Blocked::new(), Vec::with_capacity(part.candidates.len()));
+            for (resource, _) in &part.candidates {
+                scene.open_diary(resource)?;
+                let (shape, mut own) = (part.shape(world, request, resource), Bits::all(count));
+                scene.causes(&resource.id, &shape, shifted(window, part.offset), |starts, code| {
+                    own.clear(grid, starts, part.offset);
+                    let bits = blocked.entry((&resource.id, code)).or_insert_with(|| Bits::none(count));
+                    bits.set(grid, starts, part.offset);
+                });
+                free.push(own);
+            }
+            let met = Bits::at_least(part.number, free.iter(), count);
+            needs.push((&part.need.id, met, blocked));
+        }
+        Ok(needs)
     }
 
     /// What is open of the grid, whose starts lie in `window`.
@@ -95,7 +152,7 @@ impl<'a> Columns<'a> {
         grid: &Column,
     ) -> Result<Open<'a>> {
         let mut open = Open { anyone: Bits::all(grid.starts.len()), by_length: Vec::new(), each: Vec::new() };
-        for (offset, length) in &self.later {
+        for (offset, length) in self.segments.iter().skip(self.is_first_open.into()) {
             scene.forbid_by_location(*length, shifted(window, *offset), |starts| {
                 open.anyone.clear(grid, starts, *offset);
             });
@@ -109,13 +166,7 @@ impl<'a> Columns<'a> {
                     continue;
                 }
                 scene.open_diary(resource)?;
-                let shape = Shape {
-                    need: part.need.id.clone(),
-                    length: part.length,
-                    units: part.need.units,
-                    buffer: world.spacing.merge.buffers(request.service.buffer, resource.buffer),
-                    class: request.service.id.clone(),
-                };
+                let shape = part.shape(world, request, resource);
                 let mut own = Bits::all(grid.starts.len());
                 scene.forbid(&resource.id, &shape, shifted(window, part.offset), |starts| {
                     own.clear(grid, starts, part.offset);
@@ -149,7 +200,7 @@ impl Open<'_> {
     /// Beside those of shorter visits, those of longer ones, whoever serves.
     pub(super) fn add_longer(&mut self, longer: Open<'_>) {
         for (visit, mut bits) in longer.by_length {
-            bits.0.iter_mut().zip(&self.anyone.0).for_each(|(bits, shorter)| *bits &= !shorter);
+            bits.take(&self.anyone);
             self.by_length.push((visit, bits));
         }
         self.anyone.add(&longer.anyone);
@@ -170,7 +221,7 @@ fn is_contested(parts: &[Part<'_>], segment: Option<(Seconds, Seconds)>) -> bool
     !together.flat_map(|part| &part.candidates).all(|(resource, _)| wanted.insert(&resource.id))
 }
 
-fn shifted(period: Period, by: Seconds) -> Period {
+pub(super) fn shifted(period: Period, by: Seconds) -> Period {
     period.widened(-by, by).unwrap_or(period)
 }
 
@@ -199,6 +250,11 @@ impl Column {
         Column { starts, firsts, shift }
     }
 
+    /// How many of its starts lie in `period`.
+    pub(super) fn count_in(&self, period: Period) -> usize {
+        self.place(period.end()).saturating_sub(self.place(period.start()))
+    }
+
     /// The place of the first start that is not before `at`.
     fn place(&self, at: Instant) -> usize {
         let Some(first) = self.starts.first() else { return 0 };
@@ -218,11 +274,11 @@ impl Column {
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
-    fn none(count: usize) -> Bits {
+    pub(super) fn none(count: usize) -> Bits {
         Bits(vec![0; count.div_ceil(64)])
     }
 
-    fn all(count: usize) -> Bits {
+    pub(super) fn all(count: usize) -> Bits {
         let mut words = vec![u64::MAX; count.div_ceil(64)];
         if let Some(last) = words.last_mut() {
             *last >>= (64 - count % 64) % 64;
@@ -246,31 +302,44 @@ impl Bits {
         more.pop().unwrap_or_else(|| Bits::all(starts))
     }
 
-    fn keep(&mut self, other: &Bits) {
+    pub(super) fn keep(&mut self, other: &Bits) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
     }
 
-    fn add(&mut self, other: &Bits) {
+    pub(super) fn take(&mut self, other: &Bits) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
+    }
+
+    pub(super) fn add(&mut self, other: &Bits) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
     }
 
     /// Takes out the visits of which the segment at `offset` would start in `forbidden`.
     fn clear(&mut self, grid: &Column, forbidden: Period, offset: Seconds) {
-        let (from, to) =
-            (grid.place(forbidden.start().plus(-offset)), grid.place(forbidden.end().plus(-offset)));
+        self.each_word(grid, forbidden, offset, |word, those| *word &= !those);
+    }
+
+    /// Puts them in.
+    pub(super) fn set(&mut self, grid: &Column, starts: Period, offset: Seconds) {
+        self.each_word(grid, starts, offset, |word, those| *word |= those);
+    }
+
+    /// Each word, with the bits in it of the visits of which the segment at `offset` would start in `starts`.
+    fn each_word(&mut self, grid: &Column, starts: Period, offset: Seconds, change: impl Fn(&mut u64, u64)) {
+        let (from, to) = (grid.place(starts.start().plus(-offset)), grid.place(starts.end().plus(-offset)));
         if from >= to {
             return;
         }
         let (first, last) = (from / 64, (to - 1) / 64);
-        let below = !(u64::MAX << (from % 64));
-        let above = (u64::MAX << ((to - 1) % 64)) << 1;
+        let behind = u64::MAX << (from % 64);
+        let ahead = !((u64::MAX << ((to - 1) % 64)) << 1);
         if let Some(words) = self.0.get_mut(first..=last) {
             match words {
-                [word] => *word &= below | above,
+                [word] => change(word, behind & ahead),
                 [first, between @ .., last] => {
-                    *first &= below;
-                    between.fill(0);
-                    *last &= above;
+                    change(first, behind);
+                    between.iter_mut().for_each(|word| change(word, u64::MAX));
+                    change(last, ahead);
                 }
                 [] => {}
             }

@@ -37,7 +37,8 @@ struct Layer {
     periods: PeriodSet,
 }
 
-enum Cause {
+#[derive(Clone)]
+pub(super) enum Cause {
     LocationHours,
     Closure(String),
     ResourceHours,
@@ -47,6 +48,22 @@ enum Cause {
 }
 
 impl Cause {
+    fn is_hours(&self) -> bool {
+        matches!(self, Cause::LocationHours | Cause::ResourceHours)
+    }
+
+    /// That of the blocker.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Cause::LocationHours => "location.hours",
+            Cause::Closure(_) => "location.closure",
+            Cause::ResourceHours => "resource.hours",
+            Cause::Away(_) => "resource.closure",
+            Cause::Elsewhere(_) => "resource.elsewhere",
+            Cause::Calendar(_, busyness) => busyness.code(),
+        }
+    }
+
     fn blocker(&self, period: Period) -> Blocker {
         match self {
             Cause::LocationHours => Blocker::LocationHours(period),
@@ -59,6 +76,25 @@ impl Cause {
             }
         }
     }
+}
+
+/// When the location, or a resource there, is on duty in `window` by its hours in the catalog, whatever else is on.
+///
+/// # Errors
+/// Those of the zone and the calendars.
+pub fn on_duty(
+    world: World<'_>,
+    location: &Location,
+    resource: Option<&Resource>,
+    window: Period,
+) -> Result<PeriodSet> {
+    let diary = match resource {
+        Some(resource) => world.diaries.of_resource(&world, resource, &location.id, window)?,
+        None => world.diaries.of_location(&world, location, window)?,
+    };
+    let hours = diary.off_duty.layers.iter().filter(|layer| layer.cause.is_hours());
+    let off = hours.flat_map(|layer| layer.periods.iter()).collect();
+    Ok(PeriodSet::from(window).difference(&off))
 }
 
 impl Side {
@@ -78,6 +114,14 @@ impl Side {
             found.iter().map(|period| (*period, layer.cause.blocker(*period))).collect::<Vec<_>>()
         };
         self.layers.iter().flat_map(of)
+    }
+
+    /// The same, without making a blocker of each.
+    pub(super) fn causes(&self, within: Period, mut each: impl FnMut(Period, &Cause)) {
+        for layer in &self.layers {
+            let found = layer.periods.overlapping(within.start(), within.end());
+            found.iter().for_each(|period| each(*period, &layer.cause));
+        }
     }
 
     /// Those that share an instant with `within`, whatever they are.
@@ -105,6 +149,23 @@ impl Diary {
         layers.extend(off(world.catalog.closed(location, &span)?, Cause::Closure));
         let at = location.id.clone();
         Ok(Diary { at, span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
+    }
+
+    /// The same, but for times at which the location or the resource is on duty, too.
+    pub(super) fn lifted(&self, on_duty: &PeriodSet) -> Diary {
+        let layer = |layer: &Layer| {
+            let lifted = || layer.periods.difference(on_duty);
+            let periods = if layer.cause.is_hours() { lifted() } else { layer.periods.clone() };
+            Layer { cause: layer.cause.clone(), periods }
+        };
+        let side = |side: &Side| Side::new(side.layers.iter().map(layer).collect());
+        Diary {
+            at: self.at.clone(),
+            span: self.span,
+            off_duty: side(&self.off_duty),
+            busy: side(&self.busy),
+            stale: self.stale.clone(),
+        }
     }
 
     /// None of it may be kept if it hangs on what the ledger knows: the second is whether it does.

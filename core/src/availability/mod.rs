@@ -17,12 +17,13 @@ mod scene;
 mod search;
 mod slot;
 mod stage;
+mod summary;
 mod tally;
 mod world;
 
 pub use caps::{capped, shares};
 pub use choice::{Chosen, Score};
-pub use diary::Diaries;
+pub use diary::{Diaries, on_duty};
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};
 pub use search::{
@@ -30,4 +31,5 @@ pub use search::{
     reaches, search,
 };
 pub use slot::SlotId;
-pub use world::{Attached, Calendars, Request, World};
+pub use summary::{Cause, Losses, Lost, losses};
+pub use world::{Attached, Calendars, Lifted, Request, World};

@@ -94,6 +94,19 @@ pub enum Busyness {
     Unknown,
 }
 
+impl Busyness {
+    /// The code of the blocker that it is.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Busyness::Busy => "calendar.busy",
+            Busyness::Tentative => "calendar.tentative",
+            Busyness::Unavailable => "calendar.unavailable",
+            Busyness::Closed => "calendar.closed",
+            Busyness::Unknown => "calendar.unknown",
+        }
+    }
+}
+
 /// One thing in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Blocker {
@@ -172,18 +185,9 @@ impl Blocker {
             Blocker::ResourceHours(_) => "resource.hours",
             Blocker::Away { .. } => "resource.closure",
             Blocker::Elsewhere { .. } => "resource.elsewhere",
-            Blocker::Calendar { busyness: Busyness::Busy, .. } => "calendar.busy",
-            Blocker::Calendar { busyness: Busyness::Tentative, .. } => "calendar.tentative",
-            Blocker::Calendar { busyness: Busyness::Unavailable, .. } => "calendar.unavailable",
-            Blocker::Calendar { busyness: Busyness::Closed, .. } => "calendar.closed",
-            Blocker::Calendar { busyness: Busyness::Unknown, .. } => "calendar.unknown",
+            Blocker::Calendar { busyness, .. } => busyness.code(),
             Blocker::Cap { .. } => "cap.reached",
-            Blocker::Ledger(Obstacle::Taken { until: None, .. }) => "claim.booked",
-            Blocker::Ledger(Obstacle::Taken { until: Some(_), .. }) => "claim.held",
-            Blocker::Ledger(Obstacle::Foreign { .. }) => "claim.foreign",
-            Blocker::Ledger(Obstacle::Blocked { .. }) => "capacity.blocked",
-            Blocker::Ledger(Obstacle::Full { .. }) => "capacity.full",
-            Blocker::Ledger(Obstacle::TooSmall { .. }) => "capacity.too_small",
+            Blocker::Ledger(obstacle) => obstacle.code(),
         }
     }
 

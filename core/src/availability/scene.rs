@@ -2,7 +2,7 @@
 //! closed or busy, as removals of starts.
 
 use super::caps::Caps;
-use super::diary::{Diary, Side, into, touched};
+use super::diary::{Cause, Diary, Side, into, touched};
 use super::reason::Blocker;
 use super::world::World;
 use crate::Result;
@@ -48,7 +48,7 @@ impl<'a> Scene<'a> {
         let touched = window.widened(LONGEST_BUFFER, visit + LONGEST_BUFFER).unwrap_or(window);
         let span = days(zone, touched)?;
         let at = &location.id;
-        let location = world.diaries.of_location(&world, location, span)?;
+        let location = lifted(world.diaries.of_location(&world, location, span)?, world, None);
         Ok(Scene { span, world, zone, at, edge, location, diaries: BTreeMap::new(), caps: None })
     }
 
@@ -56,6 +56,7 @@ impl<'a> Scene<'a> {
     pub(super) fn open_diary(&mut self, resource: &'a Resource) -> Result<()> {
         if let Entry::Vacant(entry) = self.diaries.entry(&resource.id) {
             let diary = self.world.diaries.of_resource(&self.world, resource, self.at, self.span)?;
+            let diary = lifted(diary, self.world, Some(&resource.id));
             entry.insert((diary, self.world.occupancy(resource)));
         }
         Ok(())
@@ -111,6 +112,56 @@ impl<'a> Scene<'a> {
         closed.filter_map(|period| into(*period, length)).for_each(&mut each);
     }
 
+    /// Those of them that are so by the hours of the location.
+    pub(super) fn outside_hours(&self, length: Seconds, window: Period, mut each: impl FnMut(Period)) {
+        self.by_location(length, window, |starts, cause| {
+            if matches!(cause, Cause::LocationHours) {
+                each(starts);
+            }
+        });
+    }
+
+    /// Those of them that are so by a closure, each with its name.
+    pub(super) fn closures(&self, length: Seconds, window: Period, mut each: impl FnMut(Period, &str)) {
+        self.by_location(length, window, |starts, cause| {
+            if let Cause::Closure(name) = cause {
+                each(starts, name);
+            }
+        });
+    }
+
+    fn by_location(&self, length: Seconds, window: Period, mut each: impl FnMut(Period, &Cause)) {
+        let reach = window.widened(Seconds(0), length).unwrap_or(window);
+        self.location.off_duty.causes(reach, |period, cause| {
+            into(period, length).into_iter().for_each(|starts| each(starts, cause));
+        });
+    }
+
+    /// As [`forbid`](Self::forbid), each with the code of what is in the way.
+    pub(super) fn causes(
+        &self,
+        resource: &ResourceId,
+        shape: &Shape,
+        window: Period,
+        mut each: impl FnMut(Period, &'static str),
+    ) {
+        let Some((diary, occupancy)) = self.diaries.get(resource) else { return };
+        let reach = touched(window, shape);
+        let (off_duty, busy) = self.sides(diary);
+        off_duty.into_iter().for_each(|side| {
+            side.causes(reach, |period, cause| {
+                into(period, shape.length).into_iter().for_each(|starts| each(starts, cause.code()));
+            });
+        });
+        busy.into_iter().flatten().for_each(|side| {
+            side.causes(reach, |period, cause| {
+                shape.starts_into(&period).into_iter().for_each(|starts| each(starts, cause.code()));
+            });
+        });
+        let view = self.world.view(resource);
+        occupancy.forbid(resource, shape, window, view, |starts, standing| each(starts, standing.code()));
+    }
+
     /// The starts in `window` of all [`removals`](Self::removals), those of caps aside, without a word of why.
     pub(super) fn forbid(
         &self,
@@ -162,6 +213,11 @@ impl<'a> Scene<'a> {
 /// What of `window` no removal forbids.
 pub(super) fn open(window: Period, removals: &[Removal]) -> PeriodSet {
     PeriodSet::from(window).difference(&removals.iter().map(|removal| removal.starts).collect())
+}
+
+fn lifted(diary: Arc<Diary>, world: World<'_>, resource: Option<&ResourceId>) -> Arc<Diary> {
+    let on_duty = world.lifted.hours_of(resource);
+    if on_duty.is_empty() { diary } else { Arc::new(diary.lifted(&on_duty)) }
 }
 
 fn days(zone: &Zone, period: Period) -> Result<Period> {

@@ -115,19 +115,20 @@ pub fn days(world: World<'_>, request: &Request<'_>, window: Period) -> Result<B
     let mut stage = Stage::new(world, request, window)?;
     if let Some(columns) = stage.columns() {
         let (grid, open) = stage.open(&columns, None)?;
-        return Ok(by_date(request, window, |day| open.anyone.count_in(&grid, day)));
+        let count = |sum: &mut usize, day| *sum += open.anyone.count_in(&grid, day);
+        return Ok(by_date(request, window, usize::default, count));
     }
-    let starts = search(world, request, window)?.starts;
-    let before = |at: Instant| starts.partition_point(|start| *start < at);
-    Ok(by_date(request, window, |day| before(day.end()).saturating_sub(before(day.start()))))
+    let starts = Column::new(search(world, request, window)?.starts);
+    Ok(by_date(request, window, usize::default, |sum, day| *sum += starts.count_in(day)))
 }
 
 /// A date that the clocks come back to has two stretches of time.
-fn by_date(
+pub(super) fn by_date<T>(
     request: &Request<'_>,
     window: Period,
-    count: impl Fn(Period) -> usize,
-) -> BTreeMap<NaiveDate, usize> {
+    none: impl Fn() -> T,
+    add: impl Fn(&mut T, Period),
+) -> BTreeMap<NaiveDate, T> {
     let mut dates = BTreeMap::new();
     for span in request.location.zone.spans(window) {
         let local = |at: Instant| at.seconds() + span.offset.0;
@@ -137,7 +138,8 @@ fn by_date(
             let whole = Period::checked(midnight, midnight.plus(Seconds(DAY)));
             let stretch = whole.and_then(|whole| whole.intersection(&span.period));
             let date = DateTime::from_timestamp(day * DAY, 0).unwrap_or_default().date_naive();
-            *dates.entry(date).or_default() += stretch.map_or(0, &count);
+            let of_date = dates.entry(date).or_insert_with(&none);
+            stretch.into_iter().for_each(|stretch| add(of_date, stretch));
         }
     }
     dates

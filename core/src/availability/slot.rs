@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of a slot: all that a client ever sends back.
 ///
-/// As text `service/location/2026-11-02T14:00:00Z`, then `?need=resource&…` for choices; after the service `*3` for a
+/// As text `service/location/2026-11-02T14:00:00Z`, then `?need=resource&…` for choices and `need:resource`, for each
+/// in their order, for those who are asked first; after the service `*3` for a
 /// quantity above one, and `+option` for each option, sorted. Characters other than letters, digits, `-`, `.`, `_` and
 /// `~` are percent-encoded within names (RFC 3986 §2.3).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +24,8 @@ pub struct SlotId {
     pub start: Instant,
     /// The resources that must meet a need.
     pub choices: BTreeMap<NeedId, ResourceId>,
+    /// The resources that are asked first for a need, in this order.
+    pub preferred: BTreeMap<NeedId, Vec<ResourceId>>,
 }
 
 impl SlotId {
@@ -47,13 +50,20 @@ impl SlotId {
         let number = quantity.parse().ok().filter(|number: &u32| number.to_string() == quantity);
         let quantity = number.ok_or_else(invalid)?;
         let options = asked.map(|option| OptionId::new(&decode(option)?)).collect::<Result<_>>()?;
-        let mut choices = BTreeMap::new();
+        let (mut choices, mut preferred) = (BTreeMap::new(), BTreeMap::<NeedId, Vec<ResourceId>>::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (need, resource) = pair.split_once('=').ok_or_else(invalid)?;
-            choices.insert(NeedId::new(&decode(need)?)?, ResourceId::new(&decode(resource)?)?);
+            let (need, resource) = pair.split_once(['=', ':']).ok_or_else(invalid)?;
+            let is_choice = pair.get(need.len()..).is_some_and(|rest| rest.starts_with('='));
+            let (need, resource) = (NeedId::new(&decode(need)?)?, ResourceId::new(&decode(resource)?)?);
+            if is_choice {
+                choices.insert(need, resource);
+            } else {
+                preferred.entry(need).or_default().push(resource);
+            }
         }
         let (service, location) = (ServiceId::new(&decode(service)?)?, LocationId::new(&decode(location)?)?);
-        Ok(SlotId { service, quantity, options, location, start: Instant::parse(&decode(start)?)?, choices })
+        let start = Instant::parse(&decode(start)?)?;
+        Ok(SlotId { service, quantity, options, location, start, choices, preferred })
     }
 }
 
@@ -67,9 +77,12 @@ impl fmt::Display for SlotId {
             write!(f, "+{}", encode(option.as_str()))?;
         }
         write!(f, "/{}/{}", encode(self.location.as_str()), self.start)?;
-        for (index, (need, resource)) in self.choices.iter().enumerate() {
+        let chosen = self.choices.iter().map(|(need, resource)| (need, '=', resource));
+        let preferred =
+            self.preferred.iter().flat_map(|(need, who)| who.iter().map(move |one| (need, ':', one)));
+        for (index, (need, says, resource)) in chosen.chain(preferred).enumerate() {
             let mark = if index == 0 { '?' } else { '&' };
-            write!(f, "{mark}{}={}", encode(need.as_str()), encode(resource.as_str()))?;
+            write!(f, "{mark}{}{says}{}", encode(need.as_str()), encode(resource.as_str()))?;
         }
         Ok(())
     }

@@ -1,12 +1,12 @@
 use super::assign::Cast;
 use super::caps::Caps;
-use super::columns::{Column, Columns, Open};
+use super::columns::{Column, Columns, Open, shifted};
 use super::modes::{Lengths, Modes};
 use super::reason::Reason;
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
 use crate::catalog::{Edge, Need};
-use crate::period::{Instant, Minutes, Period, PeriodSet};
+use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
 use crate::rules::{Ahead, Ground, Pace, begin};
 use crate::{Error, Result};
 
@@ -54,7 +54,24 @@ impl<'a> Stage<'a> {
     pub(super) fn starts(&self) -> Result<Vec<Instant>> {
         let mut closed = Vec::new();
         self.scene.forbid_by_location(self.modes.first(), self.window, |starts| closed.push(starts));
-        let open = self.left.difference(&closed.into_iter().collect());
+        self.of_grid(&self.left.difference(&closed.into_iter().collect()))
+    }
+
+    /// All starts of the grid at which a visit, each segment as early and as short as it can be, lies within the location's hours: also
+    /// those that are too soon, or when it is closed.
+    pub(super) fn offered(&self) -> Result<Vec<Instant>> {
+        let (mut closed, mut offset) = (Vec::new(), Seconds(0));
+        for (segment, length) in self.request.service.segments.iter().zip(self.modes.all().shortest) {
+            let window = shifted(self.window, offset);
+            self.scene.outside_hours(length, window, |starts| {
+                closed.extend(starts.widened(offset, -offset));
+            });
+            offset = offset + length + segment.gap.least.seconds();
+        }
+        self.of_grid(&PeriodSet::from(self.window).difference(&closed.into_iter().collect()))
+    }
+
+    fn of_grid(&self, open: &PeriodSet) -> Result<Vec<Instant>> {
         let grid = &self.request.service.grid;
         let most = self.world.limits.starts;
         let starts = open.iter().flat_map(|period| grid.starts(&self.grid, period));
@@ -139,7 +156,7 @@ pub(super) fn bounds(world: &World<'_>, request: &Request<'_>) -> Result<Bounds>
     let before = |end: Instant| Period::checked(Instant::MIN, end);
     let after = |start: Instant| Period::checked(start, Instant::MAX);
     let bounds = [
-        before(earliest).map(|period| (period, Reason::Notice { earliest })),
+        before(earliest).filter(|_| !world.lifted.notice).map(|period| (period, Reason::Notice { earliest })),
         after(from).map(|period| (period, Reason::Horizon { from })),
         valid_from.and_then(|date| before(begin(zone, date))).map(|period| (period, off())),
         valid_until.and_then(|date| after(begin(zone, date))).map(|period| (period, off())),

@@ -1,9 +1,9 @@
 use super::diary::Diaries;
 use crate::calendar::Calendar;
-use crate::catalog::{Catalog, Location, Need, Resource, Service};
+use crate::catalog::{Cap, Catalog, Location, Need, Resource, Service, Who};
 use crate::id::{BookingId, CustomerId, NeedId, OptionId, ResourceId, SourceName};
 use crate::limits::Limits;
-use crate::period::Instant;
+use crate::period::{Instant, Period, PeriodSet};
 use crate::rules::{Claim, Foreign, Occupancy, Spacing, View};
 use crate::{Error, Forked, Result};
 use std::borrow::Cow;
@@ -44,12 +44,36 @@ pub struct World<'a> {
     pub own_event: &'a dyn Fn(&str) -> Option<bool>,
     /// What those who served a customer took, the latest visit first.
     pub served: &'a dyn Fn(&CustomerId) -> Vec<Claim>,
+    /// What is taken to be otherwise than the catalog says.
+    pub lifted: &'a Lifted,
     /// What was read of hours and calendars before.
     pub diaries: &'a Diaries,
     /// The time of the question.
     pub now: Instant,
     /// The bounds.
     pub limits: &'a Limits,
+}
+
+/// What is taken to be otherwise than the catalog says: nothing, but for whoever asks what would open a start.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lifted {
+    /// When the location (`None`) or a resource is on duty, too.
+    pub hours: Vec<(Option<ResourceId>, Period)>,
+    /// How much more caps allow.
+    pub caps: BTreeMap<ResourceId, u32>,
+    /// Whether a start may be as soon as one likes.
+    pub notice: bool,
+}
+
+impl Lifted {
+    pub(super) fn hours_of(&self, resource: Option<&ResourceId>) -> PeriodSet {
+        let own = self.hours.iter().filter(|(who, _)| who.as_ref() == resource);
+        own.map(|(_, period)| *period).collect()
+    }
+
+    pub(super) fn limit_of(&self, cap: &Cap) -> u32 {
+        cap.limit.saturating_add(self.caps.get(&cap.id).copied().unwrap_or_default())
+    }
 }
 
 impl<'a> World<'a> {
@@ -88,6 +112,8 @@ pub struct Request<'a> {
     pub location: &'a Location,
     /// The resources that must meet a need.
     pub choices: &'a BTreeMap<NeedId, ResourceId>,
+    /// The resources to ask first for a need, in this order.
+    pub preferred: &'a BTreeMap<NeedId, Vec<ResourceId>>,
     /// Who asks, if it is known: caps may count each customer.
     pub customer: Option<&'a CustomerId>,
     /// Whether to look past the claims on what an override may take twice.
@@ -108,24 +134,41 @@ impl<'a> Request<'a> {
             return Err(Error::QueryInvalid { field: "location".to_owned(), why });
         }
         for (id, chosen) in self.choices {
-            let invalid = |why: String| Error::QueryInvalid { field: format!("choices.{id}"), why };
-            let need = self.service.all_needs().find(|(_, need)| need.id == *id);
-            let Some((_, need)) = need else {
-                return Err(invalid(format!("service \"{}\" has no need of that name", self.service.id)));
-            };
-            if !need.takes_one() {
-                return Err(invalid(
-                    "only a need that takes one resource of its own has a choice".to_owned(),
-                ));
+            let field = format!("choices.{id}");
+            if !self.need(id, &field)?.takes_one() {
+                let why = "only a need that takes one resource of its own has a choice".to_owned();
+                return Err(Error::QueryInvalid { field, why });
             }
-            if !catalog.candidates(need, &self.location.id).iter().any(|resource| resource.id == *chosen) {
-                return Err(invalid(format!(
-                    "resource \"{chosen}\" can't meet this need at \"{}\"",
-                    self.location.id
-                )));
+            self.can_meet(catalog, id, chosen, field)?;
+        }
+        for (id, who) in self.preferred {
+            let field = format!("prefer.{id}");
+            if matches!(self.need(id, &field)?.who, Who::SameAs(_)) || self.choices.contains_key(id) {
+                let why = "it is decided already who meets this need".to_owned();
+                return Err(Error::QueryInvalid { field, why });
+            }
+            for wanted in who {
+                self.can_meet(catalog, id, wanted, field.clone())?;
             }
         }
         Ok(())
+    }
+
+    fn need(&self, id: &NeedId, field: &str) -> Result<&'a Need> {
+        let need = self.service.all_needs().map(|(_, need)| need).find(|need| need.id == *id);
+        need.ok_or_else(|| {
+            let why = format!("service \"{}\" has no need of that name", self.service.id);
+            Error::QueryInvalid { field: field.to_owned(), why }
+        })
+    }
+
+    fn can_meet(&self, catalog: &Catalog, need: &NeedId, resource: &ResourceId, field: String) -> Result<()> {
+        let need = self.need(need, &field)?;
+        if catalog.candidates(need, &self.location.id).iter().any(|able| able.id == *resource) {
+            return Ok(());
+        }
+        let why = format!("resource \"{resource}\" can't meet this need at \"{}\"", self.location.id);
+        Err(Error::QueryInvalid { field, why })
     }
 
     /// The need of that name, if it takes one resource of its own.
@@ -146,8 +189,15 @@ impl<'a> Request<'a> {
         if let Some(chosen) = self.choices.get(&need.id) {
             found.retain(|resource| resource.id == *chosen);
         }
-        // Stable: within each half the order of the catalog stays.
-        found.sort_by_key(|resource| !self.prefer.contains(&resource.id));
+        // Stable: among equals the order of the catalog stays.
+        found.sort_by_key(|resource| self.rank(need, resource));
         found
+    }
+
+    /// The lower is asked first: those who are asked for, then those that a booking has.
+    pub(super) fn rank(&self, need: &Need, resource: &Resource) -> (usize, bool) {
+        let wanted = self.preferred.get(&need.id).into_iter().flatten();
+        let place = wanted.enumerate().find(|(_, id)| **id == resource.id).map(|(place, _)| place);
+        (place.unwrap_or(usize::MAX), !self.prefer.contains(&resource.id))
     }
 }

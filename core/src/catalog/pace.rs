@@ -1,7 +1,7 @@
 //! How long a segment is if a resource serves in it: the slowest of those who serve decides.
 
-use super::{Resource, Segment, Service, Who};
-use crate::id::{SegmentId, ServiceId};
+use super::{Catalog, Resource, Segment, Service, Who};
+use crate::id::{LocationId, SegmentId, ServiceId};
 use crate::period::{Minutes, Seconds};
 
 /// How long a resource takes where it serves in a segment. Of a need of the whole visit it is of no meaning.
@@ -58,5 +58,18 @@ impl Resource {
         let mut paces = self.paces.iter().filter(|pace| pace.is_of(&service.id, &segment.id));
         let pace = paces.find(|pace| pace.skill.as_ref().is_none_or(asks))?;
         Some(pace.takes.of(segment.length).seconds())
+    }
+}
+
+impl Catalog {
+    /// The longest that a visit of a service as it is asked for may be, whoever of those at the location serves.
+    pub(crate) fn longest(&self, service: &Service, location: &LocationId) -> Seconds {
+        let here = || self.resources().filter(|resource| resource.is_ever_at(location));
+        let more = service.segments.iter().map(|segment| {
+            let slowest = here().filter_map(|resource| resource.pace(service, segment)).max();
+            let own = segment.length.seconds();
+            slowest.map_or(Seconds(0), |slowest| slowest.max(own) + -own)
+        });
+        more.fold(service.longest(), |sum, part| sum + part)
     }
 }

@@ -1,4 +1,4 @@
-use crate::availability::{Chosen, Found, Plan, Reason, SlotId};
+use crate::availability::{Chosen, Found, Losses, Plan, Reason, SlotId};
 use crate::canon::Digest;
 use crate::id::{BookingId, LedgerId};
 use crate::ledger::{Booking, EntryKind, Kept, Position, Verb};
@@ -48,6 +48,17 @@ pub struct DaysOpen {
     pub zone: String,
     /// By date; 0 where nothing is open. A date that the zone skipped is not there.
     pub days: BTreeMap<NaiveDate, usize>,
+}
+
+/// What the starts of each date of a window are lost to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DaysLost {
+    /// What this is an answer to.
+    pub stamp: Stamp,
+    /// The zone of the location, whose dates they are.
+    pub zone: String,
+    /// By date. A date that the zone skipped is not there.
+    pub days: BTreeMap<NaiveDate, Losses>,
 }
 
 /// One open slot.

@@ -51,14 +51,23 @@ impl Group<'_> {
         else {
             return Ok((Vec::new(), Vec::new()));
         };
-        let (choices, nobody, none) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        let (choices, preferred, nobody, none) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let overriding = held.overriding.is_some();
         let (customer, prefer) = (Some(customer), &nobody);
         let (options, quantity) = (&held.subject.options, held.subject.quantity);
         let service =
             catalog.asked(service, &location.id, options, quantity).unwrap_or(Cow::Borrowed(service));
-        let request =
-            Request { service: &service, options, location, choices: &choices, customer, overriding, prefer };
+        let request = Request {
+            service: &service,
+            options,
+            location,
+            choices: &choices,
+            preferred: &preferred,
+            customer,
+            overriding,
+            prefer,
+        };
         self.desk.look(&self.state, &none, self.at, |world| {
             let world = World { overriding, ..world };
             availability::shares(world, &request, held.subject.visit, &held.claims)

@@ -1,8 +1,8 @@
 //! Reasons in plain English, for logs and for the people at the desk. Programs read the data.
 
-use super::{Desk, Wish};
+use super::{DaysLost, Desk, Wish};
 use crate::Result;
-use crate::availability::{Blocker, Busyness, Candidate, Reason};
+use crate::availability::{Blocker, Busyness, Candidate, Cause, Lost, Reason};
 use crate::catalog::Counts;
 use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Minutes, Period};
@@ -35,6 +35,56 @@ impl Desk {
     pub fn words_of(&self, blockers: &[Blocker], location: &LocationId, start: Instant) -> Result<String> {
         let words = Words { desk: self, zone: &self.catalog.location(location)?.zone, start };
         Ok(words.blockers(blockers))
+    }
+}
+
+impl Desk {
+    /// What the starts of each date are lost to, in plain English: a line for each date, and one for each cause.
+    ///
+    /// # Errors
+    /// As [`losses`](Desk::losses).
+    pub fn explain_losses(&self, wish: &Wish, window: Period, now: Instant) -> Result<Vec<String>> {
+        Ok(self.words_of_losses(&self.losses(wish, window, now)?))
+    }
+
+    /// The same for losses that are at hand already.
+    pub fn words_of_losses(&self, losses: &DaysLost) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (date, day) in losses.days.iter().filter(|(_, day)| day.open + day.lost > 0) {
+            lines.push(format!("{}: {} open, {} lost", date.format("%a %-d %b"), day.open, day.lost));
+            lines.extend(day.causes.iter().map(|lost| format!("  {} to {}", lost.starts, self.cause(lost))));
+        }
+        lines
+    }
+
+    fn cause(&self, lost: &Lost) -> String {
+        let Cause { reason, need, blocker, name } = &lost.cause;
+        let name = name.as_deref().filter(|name| !name.is_empty());
+        let cap = name.and_then(|name| self.catalog.cap(&ResourceId::new(name).ok()?));
+        let what = match (blocker.unwrap_or(reason), cap.map(|cap| cap.name.as_str()).or(name)) {
+            ("window.notice", _) => "too short a notice",
+            ("window.horizon", _) => "a time too far ahead",
+            ("window.validity", _) => "dates on which it is not offered",
+            ("needs.combination", _) => "needs that can't be met together",
+            ("cap.reached" | "location.closure", Some(name)) => name,
+            ("location.closure" | "location.hours", None) => "the location being closed",
+            ("resource.hours" | "calendar.closed", _) => "nobody on duty",
+            ("calendar.unavailable", _) => "out of office",
+            ("calendar.busy" | "calendar.tentative", _) => "events in calendars",
+            ("calendar.unknown", _) => "calendars that are missing or too old",
+            ("claim.booked", _) => "bookings",
+            ("claim.held", _) => "holds",
+            ("claim.foreign", _) => "bookings of other systems",
+            ("resource.closure" | "capacity.blocked", _) => "absence",
+            ("capacity.full" | "capacity.too_small", _) => "too few units",
+            (other, _) => other,
+        };
+        let name_of = |id: &ResourceId| {
+            self.catalog.resource(id).map_or_else(|_| id.to_string(), |resource| resource.name.clone())
+        };
+        let who: Vec<String> = lost.resources.iter().map(name_of).collect();
+        let of = need.as_ref().map(|need| format!(", {need}: {}", who.join(", "))).unwrap_or_default();
+        format!("{what}{of}")
     }
 }
 

@@ -165,7 +165,9 @@ impl Group<'_> {
         let (nothing, nobody, noone) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let (choices, customer, prefer) = (&nothing, item.customer.as_ref(), &nobody);
         let options = &BTreeSet::new();
-        let asked = Request { service, options, location, choices, customer, overriding: false, prefer };
+        let preferred = &BTreeMap::new();
+        let asked =
+            Request { service, options, location, choices, preferred, customer, overriding: false, prefer };
         claims.extend(self.desk.look(&self.state, &noone, self.at, |world| {
             availability::capped(world, &asked, item.visit, &claims)
         })?);

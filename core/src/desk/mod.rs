@@ -16,10 +16,11 @@ mod placing;
 mod policy;
 mod questions;
 mod rebook;
+mod remedy;
 mod waitlist;
 mod wish;
 
-pub use answer::{DaysOpen, Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+pub use answer::{DaysLost, DaysOpen, Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
 pub use book::Proposal;
 pub use command::{Action, Command, Party, SeriesMode};
 pub use commit::{CommitPlan, CommitRow, Unguarded};
@@ -27,11 +28,12 @@ pub use displaced::Displaced;
 pub use foreign::ForeignTable;
 pub use import::{Imported, ImportedClaim};
 pub use rebook::{Move, REBOOKED_EXACTLY, Rebooking};
+pub use remedy::{Change, Remedy, SmallestChange};
 pub use waitlist::Fitting;
 pub use wish::{Claimant, Wish};
 pub(crate) use wish::{of_choices, of_options, of_quantity};
 
-use crate::availability::{Attached, Calendars, Diaries, Request, World};
+use crate::availability::{Attached, Calendars, Diaries, Lifted, Request, World};
 use crate::calendar::{Calendar, CalendarOptions, ImportReport};
 use crate::canon::{Digest, Json};
 use crate::catalog::Catalog;
@@ -375,6 +377,7 @@ impl Desk {
             without,
             own_event: &own_event,
             served: &served,
+            lifted: &Lifted::default(),
             diaries: &self.diaries,
             now,
             limits: &self.limits,
@@ -383,7 +386,7 @@ impl Desk {
 
     /// The same, for what somebody wishes: `prefer` are asked first. This is where options and a quantity become an
     /// ordinary service, of which nobody behind this knows that it was chosen.
-    fn look_for<T>(
+    pub(super) fn look_for<T>(
         &self,
         ledger: &LedgerState,
         (wish, prefer): (&Wish, &BTreeSet<ResourceId>),
@@ -396,9 +399,10 @@ impl Desk {
             (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
         let options = &service.chosen(&wish.options)?;
         let service = &*self.catalog.asked(service, &location.id, options, wish.quantity)?;
-        let (choices, customer) = (&wish.choices, wish.customer.as_ref());
+        let (choices, preferred, customer) = (&wish.choices, &wish.preferred, wish.customer.as_ref());
         let overriding = wish.overriding.is_some();
-        let request = Request { service, options, location, choices, customer, overriding, prefer };
+        let request =
+            Request { service, options, location, choices, preferred, customer, overriding, prefer };
         self.look(ledger, without, now, |world| ask(world, &request))
     }
 

@@ -1,4 +1,4 @@
-use super::{DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
+use super::{DaysLost, DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
 use crate::availability::{self, Checked, Each, Found, Request, SlotId, World};
 use crate::id::{BookingId, NeedId};
 use crate::ledger::{self, LedgerState, Override};
@@ -26,6 +26,19 @@ impl Desk {
         let (stamp, days) = self.ask(wish, now, ask)?;
         let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
         Ok(DaysOpen { stamp, zone, days })
+    }
+
+    /// How many slots start on each date that `window` touches, and to what the others are lost: of all starts that the grid
+    /// offers within the location's hours, how many have each of the reasons that [`check`](Desk::check) gives. A start may
+    /// have several.
+    ///
+    /// # Errors
+    /// As [`slots`](Desk::slots).
+    pub fn losses(&self, wish: &Wish, window: Period, now: Instant) -> Result<DaysLost> {
+        let ask = |world: World<'_>, request: &Request<'_>| availability::losses(world, request, window);
+        let (stamp, days) = self.ask(wish, now, ask)?;
+        let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
+        Ok(DaysLost { stamp, zone, days })
     }
 
     /// The open starts in `window` of everyone who may meet a need of the service, and of anyone, at once: each what
@@ -108,6 +121,7 @@ impl Desk {
             location: wish.location.clone(),
             start,
             choices: wish.choices.clone(),
+            preferred: wish.preferred.clone(),
         })
     }
 }
@@ -115,7 +129,12 @@ impl Desk {
 impl Desk {
     /// The holds and bookings that the asker gives back. Only their owner may look behind them, while they can be given
     /// up; an override is asked about where one can be written (law 1).
-    fn replaced(&self, ledger: &LedgerState, wish: &Wish, now: Instant) -> Result<BTreeSet<BookingId>> {
+    pub(super) fn replaced(
+        &self,
+        ledger: &LedgerState,
+        wish: &Wish,
+        now: Instant,
+    ) -> Result<BTreeSet<BookingId>> {
         let format = if ledger.revision().is_some() { ledger.format() } else { self.format };
         if wish.overriding.is_some() && format < Override::FORMAT {
             let needs = Override::FORMAT;

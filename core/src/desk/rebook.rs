@@ -101,6 +101,7 @@ impl Move {
             location: subject.location.clone(),
             start: visit.start(),
             choices: placed.choices.clone(),
+            preferred: BTreeMap::new(),
         };
         Ok(Move {
             booking: booking.id.clone(),

@@ -20,6 +20,8 @@ pub struct Wish {
     pub quantity: u32,
     /// The resources that must meet a need.
     pub choices: BTreeMap<NeedId, ResourceId>,
+    /// The resources that are asked first for a need, in this order: they decide who serves, not when.
+    pub preferred: BTreeMap<NeedId, Vec<ResourceId>>,
     /// Holds and bookings of the asker whose claims are left out of list and check, and released by the same
     /// entry that takes the new.
     pub replacing: Vec<Claimant>,
@@ -41,6 +43,7 @@ impl Wish {
             customer: None,
             quantity: 1,
             choices: BTreeMap::new(),
+            preferred: BTreeMap::new(),
             replacing: Vec::new(),
             overriding: None,
         })
@@ -48,9 +51,9 @@ impl Wish {
 
     /// A wish for what a slot stands for, for nobody in particular.
     pub(crate) fn of(slot: SlotId) -> Wish {
-        let SlotId { service, quantity, options, location, start: _, choices } = slot;
+        let SlotId { service, quantity, options, location, start: _, choices, preferred } = slot;
         let (replacing, customer, overriding) = (Vec::new(), None, None);
-        Wish { service, options, location, customer, quantity, choices, replacing, overriding }
+        Wish { service, options, location, customer, quantity, choices, preferred, replacing, overriding }
     }
 
     /// What a booking was taken for, once more.
@@ -63,6 +66,7 @@ impl Wish {
             customer: booking.customer.clone(),
             quantity: subject.quantity,
             choices: subject.choices,
+            preferred: BTreeMap::new(),
             replacing: Vec::new(),
             overriding: None,
         }
@@ -77,6 +81,7 @@ impl Wish {
             ("options", of_options(&self.options)),
             ("quantity", of_quantity(self.quantity)),
             ("choices", of_choices(&self.choices)),
+            ("prefer", of_preferred(&self.preferred)),
             (
                 "replacing",
                 (!self.replacing.is_empty()).then(|| Json::list(self.replacing.iter().map(Claimant::json))),
@@ -110,6 +115,13 @@ pub(crate) fn of_quantity(quantity: u32) -> Option<Json> {
 pub(crate) fn of_choices(choices: &BTreeMap<NeedId, ResourceId>) -> Option<Json> {
     let pairs = choices.iter().map(|(need, resource)| (need.as_str(), Some(Json::text(resource))));
     (!choices.is_empty()).then(|| Json::map(pairs))
+}
+
+/// By need, the resources that are asked first.
+fn of_preferred(preferred: &BTreeMap<NeedId, Vec<ResourceId>>) -> Option<Json> {
+    let list = |who: &Vec<ResourceId>| Json::list(who.iter().map(Json::text));
+    let pairs = preferred.iter().map(|(need, who)| (need.as_str(), Some(list(who))));
+    (!preferred.is_empty()).then(|| Json::map(pairs))
 }
 
 /// A hold or booking, with the token that shows whose it is.

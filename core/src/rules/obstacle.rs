@@ -81,6 +81,34 @@ pub enum Standing<'a> {
     },
 }
 
+impl Obstacle {
+    /// The stable name, the same in every language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Obstacle::Taken { until: None, .. } => "claim.booked",
+            Obstacle::Taken { until: Some(_), .. } => "claim.held",
+            Obstacle::Foreign { .. } => "claim.foreign",
+            Obstacle::Blocked { .. } => "capacity.blocked",
+            Obstacle::Full { .. } => "capacity.full",
+            Obstacle::TooSmall { .. } => "capacity.too_small",
+        }
+    }
+}
+
+impl Standing<'_> {
+    /// That of the obstacle.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Standing::Taken(Taken { until: None, .. }) => "claim.booked",
+            Standing::Taken(Taken { until: Some(_), .. }) => "claim.held",
+            Standing::Foreign(_) => "claim.foreign",
+            Standing::Blocked(_) => "capacity.blocked",
+            Standing::Full { .. } => "capacity.full",
+            Standing::TooSmall { .. } => "capacity.too_small",
+        }
+    }
+}
+
 impl From<Standing<'_>> for Obstacle {
     fn from(standing: Standing<'_>) -> Obstacle {
         match standing {

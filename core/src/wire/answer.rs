@@ -12,7 +12,8 @@
 //! | slot | `id`, `start`, `end` |
 //! | slots | `stamp`, `zone`, `slots` |
 //! | days | `stamp`, `zone`, `days`: `{date, open}`, the number of slots that start then; of every date of the window |
-//! | verdict | `stamp`, `slot`, `open`, `plan?`, `reasons` |
+//! | losses | `stamp`, `zone`, `days`: `{date, open, lost, causes}`, of the starts within the location's hours; a cause is `{reason, need?, blocker?, name?, resources?, starts}`: the codes of a reason and of what is in the way, the name of a closure or a cap, whom it keeps from a need, and how many starts have it |
+//! | verdict | `stamp`, `slot`, `open`, `plan?`, `reasons`, `chosen?`: for each need that says how one is chosen `{need, resource, by, among}`, with `{resource, scores: {value, weight?}}` for everyone who could, in the order in which they were asked |
 //! | plan | `start`, `end`, `claims`: `{resource, need, start, end, units, before, after, class}` |
 //! | decision | `status`: `accepted` with `at` and `outcome` (the members of a ledger entry: `kind`, `bookings`, …), or `refused` with `code`, `stamp` and the members of the refusal |
 //! | displaced | `booking`, `start`, `end`, `claims`: `{resource, blockers}` |
@@ -41,10 +42,11 @@ use super::catalog::of_criterion;
 use super::entry;
 use super::reason::of_blockers;
 use super::value::of_count;
-use crate::availability::{Blocker, Chosen, Plan, Reason, Score};
+use crate::availability::{Blocker, Cause, Chosen, Losses, Lost, Plan, Reason, Score};
 use crate::canon::Json;
 use crate::desk::{
-    DaysOpen, Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf,
+    DaysLost, DaysOpen, Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict,
+    VerdictOf,
 };
 use crate::ledger::{self, EntryKind};
 use chrono::NaiveDate;
@@ -94,6 +96,41 @@ impl DaysOpen {
             ("stamp", Some(self.stamp.to_json())),
             ("zone", Some(Json::text(&self.zone))),
             ("days", Some(Json::list(self.days.iter().map(day)))),
+        ])
+    }
+}
+
+impl DaysLost {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        let day = |(date, losses): (&NaiveDate, &Losses)| {
+            Json::map([
+                ("date", Some(Json::text(date))),
+                ("open", Some(of_count(losses.open as u64))),
+                ("lost", Some(of_count(losses.lost as u64))),
+                ("causes", Some(Json::list(losses.causes.iter().map(Lost::to_json)))),
+            ])
+        };
+        Json::map([
+            ("stamp", Some(self.stamp.to_json())),
+            ("zone", Some(Json::text(&self.zone))),
+            ("days", Some(Json::list(self.days.iter().map(day)))),
+        ])
+    }
+}
+
+impl Lost {
+    /// The cause as a document.
+    pub fn to_json(&self) -> Json {
+        let Cause { reason, need, blocker, name } = &self.cause;
+        let resources = || Json::list(self.resources.iter().map(Json::text));
+        Json::map([
+            ("reason", Some(Json::from(*reason))),
+            ("need", need.as_ref().map(Json::text)),
+            ("blocker", blocker.map(Json::from)),
+            ("name", name.as_deref().map(Json::from)),
+            ("resources", (!self.resources.is_empty()).then(resources)),
+            ("starts", Some(of_count(self.starts as u64))),
         ])
     }
 }

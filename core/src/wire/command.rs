@@ -22,7 +22,7 @@
 //! | `import` | `location`, `source`, `bookings`: see the file `import.rs` |
 //! | `raiseFormat` | `ledger`, `format` |
 //!
-//! `slot`, the id of a slot, may stand in the place of `service`, `options`, `quantity`, `location`, `start` and `choices` of
+//! `slot`, the id of a slot, may stand in the place of `service`, `options`, `quantity`, `location`, `start`, `choices` and `prefer` of
 //! `hold` and `book`: it says the same, and has the same digest. `hold`, `booking` and `entry` are claimants: `{id, token?}`. `by` is
 //! `staff` (the default) or `customer`; `mode` is `all` (the default) or `fitting`; `data` is any JSON.
 //! A wish is in the file `wish.rs`.
@@ -150,7 +150,7 @@ pub(super) fn wish_and_start(object: &mut Object<'_, '_>) -> Option<(Wish, Insta
         "slot",
         text("a slot id, such as \"oil-change/northside/2026-11-02T14:00:00Z\"", SlotId::parse),
     );
-    for name in ["service", "options", "quantity", "location", "start", "choices"] {
+    for name in ["service", "options", "quantity", "location", "start", "choices", "prefer"] {
         if object.raw(name).is_some() {
             object.fault(name, "conflict", "`slot` says this already");
         }

@@ -13,7 +13,7 @@ macro_rules! every {
     ($do:ident, $with:ident) => {
         $do!($with: text_bytes, lines, depth, events, zones, notes, occurrences, event_occurrences, rules,
             recurrence_steps, window_days, starts, assignment_steps, alternatives, data_bytes, import, waitlist, series,
-            rebook, rebook_steps, clock_ahead, append_tries, foreign_claims, catalog_items)
+            rebook, rebook_steps, remedies, clock_ahead, append_tries, foreign_claims, catalog_items)
     };
 }
 

@@ -27,6 +27,7 @@ mod parse;
 mod reader;
 mod reason;
 mod rebook;
+mod remedy;
 mod spacing;
 mod state;
 mod trace;

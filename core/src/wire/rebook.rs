@@ -46,7 +46,7 @@ impl Move {
 }
 
 /// To either side.
-fn of_shift(shift: Seconds) -> Json {
+pub(super) fn of_shift(shift: Seconds) -> Json {
     match of_seconds(Seconds(shift.0.abs())) {
         Json::Text(text) if shift < Seconds(0) => Json::Text(format!("-{text}")),
         text => text,

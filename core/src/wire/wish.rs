@@ -12,6 +12,7 @@
 //! | `options?` | the options of the service that are wanted; of a variant of which none is named, the default counts |
 //! | `quantity?` | how many at once, up to what the service allows; by default 1 |
 //! | `choices?` | by need, the resource that must meet it |
+//! | `prefer?` | by need, the resources that are asked first, in their order: `{"tech": ["tom", "ana"]}`; they decide who serves, not when |
 //! | `override?` | `{by, why}`: leave of staff to take what others have taken, of pools and of what is overbookable; never let a customer's document bring one |
 //! | `replacing?` | holds and bookings of the asker, `{id, token?}` each, that this takes the place of |
 
@@ -96,9 +97,20 @@ pub(super) fn wish(object: &mut Object<'_, '_>, slot: Option<Option<SlotId>>) ->
         let options = object.optional("options", options).unwrap_or_default();
         let quantity = object.optional("quantity", count).unwrap_or(1);
         let choices = object.optional("choices", choices).unwrap_or_default();
+        let preferred = object.optional("prefer", preferred).unwrap_or_default();
         let (service, location) = (service?, location?);
         let (customer, replacing, overriding) = (None, Vec::new(), None);
-        Some(Wish { service, options, location, customer, quantity, choices, replacing, overriding })
+        Some(Wish {
+            service,
+            options,
+            location,
+            customer,
+            quantity,
+            choices,
+            preferred,
+            replacing,
+            overriding,
+        })
     });
     let customer = object.optional("customer", id(CustomerId::new));
     let replacing = object.optional("replacing", |reader, json| {
@@ -133,6 +145,17 @@ pub(super) fn choices<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTr
         Some((reader.check(NeedId::new(need))?, resource?))
     });
     Some(pairs?.into_iter().collect())
+}
+
+/// By need, the resources that are asked first.
+fn preferred<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<BTreeMap<NeedId, Vec<ResourceId>>> {
+    let pairs = reader.entries(json, "preferences, such as {\"tech\": [\"tom\"]}", |reader, need, json| {
+        let wanted = "a list of resources, such as [\"tom\"]";
+        let read = |reader: &mut Reader<'j>, json: &'j Json, _| id(ResourceId::new)(reader, json);
+        let who = reader.list(json, wanted, read, |_| None);
+        Some((reader.check(NeedId::new(need))?, who?))
+    });
+    Some(pairs?.into_iter().filter(|(_, who)| !who.is_empty()).collect())
 }
 
 /// A hold or booking, with the token that shows whose it is.

@@ -19,7 +19,7 @@
 //! | `kind?`, `skills?`, `resources?` | what counts of those who serve: of that kind, for needs that ask for these skills, these; by default it does not matter who serves |
 //! | `each?` | `customer` or `resource`: each has a limit of its own |
 //!
-//! A limit for each customer counts what is taken for one: a hold that names none is not counted when its confirmation does.
+//! A limit for each customer counts what is taken for one: who is named only by a confirmation is counted from then on.
 //! A booking counts once in every stretch in which something of it that counts begins; work counts where it is done.
 
 use super::{list, stand_in};

@@ -95,9 +95,10 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
 
 #[test]
 fn a_slot_says_the_same_as_its_parts() {
-    let parts = r#""choices":{"n":"r/1"},"options":["b","a+"],"quantity":3,"start""#;
+    let parts =
+        r#""choices":{"n":"r/1"},"prefer":{"m":["x:y","z"]},"options":["b","a+"],"quantity":3,"start""#;
     let parts = BOOK.replace("\"start\"", parts);
-    let slot = r#"{"schema":"slotwright.command/0","command":"book","key":"k","slot":"s*3+a%2B+b/l/2026-11-02T14:00:00Z?n=r%2F1"}"#;
+    let slot = r#"{"schema":"slotwright.command/0","command":"book","key":"k","slot":"s*3+a%2B+b/l/2026-11-02T14:00:00Z?n=r%2F1&m:x%3Ay&m:z"}"#;
     let (parts, slot) = (Command::from_json(&parts).unwrap(), Command::from_json(slot).unwrap());
     assert_eq!(parts, slot);
     assert_eq!(parts.digest(), slot.digest());
@@ -109,6 +110,7 @@ prop_compose! {
         quantity in 0..3_u32,
         options in prop::collection::btree_set("[a-zé +*]{0,2}[a-z]", 0..3),
         choices in prop::collection::btree_map("[a-z]{1,3}", "[a-zé /]{0,2}[a-z]", 0..3),
+        preferred in prop::collection::btree_map("[a-z]{1,3}", prop::collection::vec("[a-zé :=]{0,2}[a-z]", 1..3), 0..3),
         replacing in prop::collection::vec(claimants(), 0..3),
         overriding in prop::option::of("[a-z ]{1,20}"),
     ) -> Wish {
@@ -119,6 +121,7 @@ prop_compose! {
             quantity,
             options: options.iter().map(|id| OptionId::new(id.trim()).unwrap()).collect(),
             choices: choices.iter().map(|(need, id)| (NeedId::new(need).unwrap(), ResourceId::new(id.trim()).unwrap())).collect(),
+            preferred: preferred.iter().map(|(need, who)| (NeedId::new(need).unwrap(), who.iter().map(|id| ResourceId::new(id.trim()).unwrap()).collect())).collect(),
             replacing,
             overriding: overriding.map(|why| Override { by: StaffId::new("sam").unwrap(), why }),
         }
