@@ -1149,15 +1149,40 @@ fn losses_are_the_reasons(
     Ok(())
 }
 
-/// Whether the location's hours hold each segment, as early as it can be.
+/// Whether the location's hours hold each segment, as early and as short as it can be.
 fn is_within_hours(catalog: &Catalog, service: &Service, start: Instant) -> bool {
     let location = catalog.locations().next().unwrap();
     let mut at = start;
     service.segments.iter().all(|segment| {
-        let period = Period::new(at, at.plus(segment.length.seconds())).unwrap();
+        let period = Period::new(at, at.plus(least(catalog, service, segment))).unwrap();
         at = period.end().plus(segment.gap.least.seconds());
         location.hours.open(&location.zone, &period).unwrap() == period.into()
     })
+}
+
+/// The least that enough for each of its needs are done in, of whom one takes so long; or its own, if nobody need have a
+/// pace.
+fn least(catalog: &Catalog, service: &Service, segment: &Segment) -> Seconds {
+    let lot = LocationId::new("lot").unwrap();
+    let own = segment.length.seconds();
+    let needs = segment.needs.iter().map(|need| {
+        let of = match &need.who {
+            Who::SameAs(id) => service.all_needs().find(|(_, other)| other.id == *id).unwrap().1,
+            _ => need,
+        };
+        let paces = catalog.candidates(of, &lot).into_iter().map(|who| who.pace(service, segment));
+        let paces: Vec<Option<Seconds>> = paces.collect();
+        (need.number(paces.len()), paces)
+    });
+    let needs: Vec<_> = needs.collect();
+    let enough = |most: i64| {
+        needs.iter().all(|(number, paces)| {
+            paces.iter().filter(|pace| pace.is_none_or(|pace| pace.0 <= most)).count() >= *number
+        })
+    };
+    let paces = needs.iter().flat_map(|(_, paces)| paces).flatten().copied();
+    let paces = paces.filter(|pace| enough(pace.0));
+    paces.chain(enough(-1).then_some(own)).min().unwrap_or(own)
 }
 
 /// A source that is on its own: it says what it likes, also more than there is.
