@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "a test")]
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Decision, Desk, Wish};
 use slotwright::id::{ForeignId, ResourceId, ServiceId, SourceName};
@@ -208,6 +209,16 @@ fn starts(desk: &Desk, service: usize, window: Period) -> BTreeSet<i64> {
 
 fn apply(desk: &mut Desk, command: &str) -> Decision {
     desk.apply(&Command::from_json(command).unwrap(), now()).unwrap()
+}
+
+#[test]
+fn most_lots_can_be_asked_about() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let plots = (0..100).map(|_| plot().new_tree(&mut runner).unwrap().current());
+    let asked: Vec<usize> =
+        plots.filter_map(|plot| desk(&plot, false)).map(|desk| starts(&desk, 0, week()).len()).collect();
+    let open = asked.iter().filter(|count| **count > 0).count();
+    assert!(asked.len() > 40 && open > 20, "{} of 100, {open} open", asked.len());
 }
 
 proptest! {
