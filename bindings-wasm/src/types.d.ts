@@ -10,10 +10,12 @@ import type {
   Fitting,
   FreeBusy,
   ImportReport,
+  LossesDocument,
   Proposal,
   Rebooking,
   Slot,
   Slots,
+  SmallestChangeDocument,
   Verdict,
 } from "./answers.js";
 import type {

@@ -17,6 +17,7 @@ import init, {
   type Fault,
   type Reason,
   type RecurrenceOptions,
+  type Remedy,
   type Slot,
 } from "slotwright";
 

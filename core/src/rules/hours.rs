@@ -17,6 +17,12 @@ pub struct Hours {
     dates: Vec<DateHours>,
 }
 
+/// They may overlap, and have no order of their own.
+pub(super) fn sorted(mut shifts: Vec<Shift>) -> Vec<Shift> {
+    shifts.sort();
+    shifts
+}
+
 /// The hours of one local date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateHours {
@@ -27,7 +33,7 @@ pub struct DateHours {
 impl DateHours {
     /// The shifts that begin on that date, whatever their days of the week; none of them: nothing begins.
     pub fn new(date: NaiveDate, shifts: Vec<Shift>) -> DateHours {
-        DateHours { date, shifts: shifts.into_iter().map(Shift::daily).collect() }
+        DateHours { date, shifts: sorted(shifts.into_iter().map(Shift::daily).collect()) }
     }
 
     /// The date.
@@ -44,7 +50,7 @@ impl DateHours {
 impl Hours {
     /// Those of the week; its shifts may overlap.
     pub fn new(week: Vec<Shift>) -> Hours {
-        Hours { week, ..Hours::default() }
+        Hours { week: sorted(week), ..Hours::default() }
     }
 
     /// All of every day: what something serves that has no hours for the week.
@@ -86,7 +92,7 @@ impl Hours {
         }
     }
 
-    /// The shifts of the week, in the order in which they were given.
+    /// The shifts of the week, in one order, however they were given.
     pub fn shifts(&self) -> &[Shift] {
         &self.week
     }

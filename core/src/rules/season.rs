@@ -1,4 +1,5 @@
 use super::Shift;
+use super::hours::sorted;
 use crate::{Error, Result};
 use chrono::{Datelike, NaiveDate};
 use core::fmt;
@@ -103,7 +104,7 @@ impl Season {
             _ => false,
         };
         if is_season {
-            return Ok(Season { name, from, to, shifts });
+            return Ok(Season { name, from, to, shifts: sorted(shifts) });
         }
         let wanted =
             "a season: both ends are days of every year that differ, or both dates and `to` is after `from`";
