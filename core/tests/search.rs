@@ -604,7 +604,9 @@ fn asked_for(plot: &Plot, catalog: &Catalog) -> Service {
     }
     let of_segments = service.segments.iter_mut().flat_map(|segment| &mut segment.needs);
     for need in of_segments.chain(&mut service.needs).filter(|need| need.each) {
-        let all: Vec<_> = catalog.resources().filter(|resource| need.fits(resource)).collect();
+        let lot = LocationId::new("lot").unwrap();
+        let here = catalog.resources().filter(|resource| resource.is_ever_at(&lot));
+        let all: Vec<_> = here.filter(|resource| need.fits(resource)).collect();
         if all.iter().all(|resource| resource.capacity > 1) {
             need.units *= quantity.1;
         } else if !need.all {
@@ -833,7 +835,8 @@ impl Model<'_> {
     }
 
     fn number(&self, need: &Need) -> u32 {
-        let fits = self.catalog.resources().filter(|resource| need.fits(resource));
+        let here = self.catalog.resources().filter(|resource| resource.is_ever_at(&self.location().id));
+        let fits = here.filter(|resource| need.fits(resource));
         if need.all { fits.count() as u32 } else { need.count }
     }
 
