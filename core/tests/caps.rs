@@ -335,12 +335,10 @@ fn a_late_confirmation_is_told_that_it_is_late() {
     let at = |minute: i64| Instant::parse("2026-11-02T08:00:00Z").unwrap().plus(Seconds(minute * 60));
     let mut say = |minute: i64, command: String| {
         let command = format!(r#"{{{command}}}"#);
-        let decision = desk.apply(&Command::from_json(&command).unwrap(), at(minute)).unwrap();
-        let id = match &decision {
+        match desk.apply(&Command::from_json(&command).unwrap(), at(minute)).unwrap() {
             Decision::Accepted(outcome) => outcome.booking().unwrap().id.to_string(),
             Decision::Refused { refusal, .. } => refusal.code().to_owned(),
-        };
-        id
+        }
     };
     let take = |command: &str, key: &str, start: &str, more: &str| {
         format!(
