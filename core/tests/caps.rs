@@ -326,6 +326,36 @@ proptest! {
     }
 }
 
+/// A hold that is over is over, and a booking is no hold, whatever its customer has of caps by now.
+#[test]
+fn a_late_confirmation_is_told_that_it_is_late() {
+    let cap = CapPlot { per: 5, limit: 1, is_work: false, of: 0, each: 1, only_first_service: false };
+    let plot = Plot { zone: 2, caps: vec![cap], slack: 0, bookings: vec![] };
+    let mut desk = Desk::new(Catalog::from_json(&document(&plot)).unwrap());
+    let at = |minute: i64| Instant::parse("2026-11-02T08:00:00Z").unwrap().plus(Seconds(minute * 60));
+    let mut say = |minute: i64, command: String| {
+        let command = format!(r#"{{{command}}}"#);
+        match desk.apply(&Command::from_json(&command).unwrap(), at(minute)).unwrap() {
+            Decision::Accepted(outcome) => outcome.booking().unwrap().id.to_string(),
+            Decision::Refused { refusal, .. } => refusal.code().to_owned(),
+        }
+    };
+    let take = |command: &str, key: &str, start: &str, more: &str| {
+        format!(
+            r#""command":"{command}","key":"{key}","service":"one","location":"lot","start":"2026-11-03T{start}:00Z"{more}"#
+        )
+    };
+    let confirm = |key: &str, hold: &str| {
+        format!(r#""command":"confirm","key":"{key}","hold":{{"id":"{hold}"}},"customer":"c1""#)
+    };
+    let hold = say(0, take("hold", "h", "09:00", r#","until":"2026-11-02T08:10:00Z""#));
+    let plain = say(0, take("book", "p", "13:00", ""));
+    say(0, take("book", "b", "11:00", r#","customer":"c1""#));
+    assert_eq!(say(1, confirm("k1", &hold)), "slot.not_open");
+    assert_eq!(say(10, confirm("k2", &hold)), "hold.expired");
+    assert_eq!(say(10, confirm("k3", &plain)), "booking.status");
+}
+
 /// A fault says where it is, what is wrong, and what to do.
 #[test]
 fn a_cap_that_holds_nothing_together_is_a_fault() {

@@ -6,7 +6,7 @@ use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Desk, Wish};
 use slotwright::period::{Instant, Period, Seconds};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 const TEXT: &str = include_str!("../../FEATURES.md");
 
@@ -56,7 +56,7 @@ fn merged(base: &Json, part: &Json) -> Json {
 fn every_example_is_read_and_every_service_of_it_has_an_open_start() {
     let examples = examples("catalog");
     let (_, base) = &examples[0];
-    let mut services = BTreeMap::new();
+    let mut services = BTreeSet::new();
     for (heading, part) in &examples {
         let text = merged(base, part).canonical();
         let catalog = Catalog::from_json(&text).unwrap_or_else(|error| panic!("{heading}: {error}"));
@@ -68,7 +68,7 @@ fn every_example_is_read_and_every_service_of_it_has_an_open_start() {
             let wish = Wish::new(service.id.as_str(), "northside").unwrap();
             let slots = desk.slots(&wish, window, now).unwrap();
             assert!(!slots.is_empty(), "{heading}: {} has no open start", service.id);
-            services.insert(service.id.to_string(), desk_of(&text));
+            services.insert(service.id.to_string());
         }
     }
     assert!(examples.len() >= 10 && services.len() >= 8, "{} examples", examples.len());

@@ -8,6 +8,13 @@ mod simulation;
 use proptest::prelude::*;
 use simulation::ledger_alone;
 
+/// An override that gets a further claim when it is confirmed displaces nobody who came after it was held.
+#[test]
+fn what_a_confirmation_adds_comes_last() {
+    let said = ledger_alone(9_676_802_622_031_500_051, 44);
+    assert!(said.is_ok(), "{}", said.err().map_or_else(String::new, |broken| broken.what));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
 

@@ -18,21 +18,28 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 const KINDS: [&str; 2] = ["tech", "bay"];
 const QUARTER: i64 = 900;
 
+/// Day, from, to.
+type ShiftPlot = (usize, i64, i64);
+/// Kind, capacity, buffers, hours of its own.
+type ResourcePlot = (usize, u32, (u32, u32), Option<Vec<ShiftPlot>>);
+/// Length, gap to the next, kinds that are needed.
+type StepPlot = (i64, i64, Vec<usize>);
+/// Segments, buffers.
+type ServicePlot = (Vec<StepPlot>, (u32, u32));
+/// Who, when, how long, units, buffers, of which service.
+type ClaimPlot = (usize, i64, i64, u32, (u32, u32), usize);
+
 /// In quarters of an hour, but for buffers, which are minutes.
 #[derive(Debug, Clone)]
 struct Plot {
     merge: usize,
     inside: bool,
-    /// Day, from, to.
-    hours: Vec<(usize, i64, i64)>,
-    /// Kind, capacity, buffers, hours of its own.
-    resources: Vec<(usize, u32, (u32, u32), Option<Vec<(usize, i64, i64)>>)>,
-    /// Of each service: segments (length, gap to the next, kinds that are needed), buffers.
-    services: Vec<(Vec<(i64, i64, Vec<usize>)>, (u32, u32))>,
+    hours: Vec<ShiftPlot>,
+    resources: Vec<ResourcePlot>,
+    services: Vec<ServicePlot>,
     /// From one service to another, minutes.
     changeovers: [[u32; 2]; 2],
-    /// Who, when, how long, units, buffers, of which service.
-    claims: Vec<(usize, i64, i64, u32, (u32, u32), usize)>,
+    claims: Vec<ClaimPlot>,
 }
 
 fn plot() -> impl Strategy<Value = Plot> {
@@ -68,10 +75,9 @@ fn plot() -> impl Strategy<Value = Plot> {
 /// The same week from its end.
 fn mirrored(plot: &Plot) -> Plot {
     let swap = |(before, after): (u32, u32)| (after, before);
-    let hours = |hours: &[(usize, i64, i64)]| {
-        hours.iter().map(|(day, from, to)| (6 - day, 96 - to, 96 - from)).collect()
-    };
-    let service = |(segments, buffers): &(Vec<(i64, i64, Vec<usize>)>, (u32, u32))| {
+    let hours =
+        |hours: &[ShiftPlot]| hours.iter().map(|(day, from, to)| (6 - day, 96 - to, 96 - from)).collect();
+    let service = |(segments, buffers): &ServicePlot| {
         // The gap after a step is then the gap before it.
         let gaps: Vec<i64> =
             segments.iter().take(segments.len() - 1).rev().map(|(_, gap, _)| *gap).chain([0]).collect();
@@ -113,27 +119,26 @@ fn document(plot: &Plot, backwards: bool) -> String {
         }
         items.join(",")
     };
-    let hours = |hours: &[(usize, i64, i64)]| {
-        let shift = |(day, from, to): &(usize, i64, i64)| {
+    let hours = |hours: &[ShiftPlot]| {
+        let shift = |(day, from, to): &ShiftPlot| {
             format!(r#"{{"days":["{}"],"from":"{}","to":"{}"}}"#, DAYS[*day], clock(*from), clock(*to))
         };
         list(hours.iter().map(shift).collect())
     };
     let buffers =
         |(before, after): (u32, u32)| format!(r#""buffer":{{"before":"PT{before}M","after":"PT{after}M"}}"#);
-    let resource =
-        |(nth, (kind, capacity, own, shifts)): (usize, &(usize, u32, (u32, u32), Option<Vec<_>>))| {
-            let shifts =
-                shifts.as_ref().map(|shifts| format!(r#","hours":[{}]"#, hours(shifts))).unwrap_or_default();
-            format!(
-                r#"{{"id":"r{nth}","kind":"{}","location":"lot","capacity":{capacity},{}{shifts}}}"#,
-                KINDS[*kind],
-                buffers(*own)
-            )
-        };
-    let service = |(nth, (segments, own)): (usize, &(Vec<(i64, i64, Vec<usize>)>, (u32, u32)))| {
+    let resource = |(nth, (kind, capacity, own, shifts)): (usize, &ResourcePlot)| {
+        let shifts =
+            shifts.as_ref().map(|shifts| format!(r#","hours":[{}]"#, hours(shifts))).unwrap_or_default();
+        format!(
+            r#"{{"id":"r{nth}","kind":"{}","location":"lot","capacity":{capacity},{}{shifts}}}"#,
+            KINDS[*kind],
+            buffers(*own)
+        )
+    };
+    let service = |(nth, (segments, own)): (usize, &ServicePlot)| {
         let last = segments.len() - 1;
-        let segment = |(at, (length, gap, kinds)): (usize, &(i64, i64, Vec<usize>))| {
+        let segment = |(at, (length, gap, kinds)): (usize, &StepPlot)| {
             let need = |kind: &usize| format!(r#"{{"id":"n{at}-{kind}","kind":"{}"}}"#, KINDS[*kind]);
             let needs: Vec<_> = kinds.iter().map(need).collect();
             let gap = if at == last { 0 } else { *gap };
@@ -185,10 +190,7 @@ fn now() -> Instant {
 
 fn desk(plot: &Plot, backwards: bool) -> Option<Desk> {
     let mut desk = Desk::new(Catalog::from_json(&document(plot, backwards)).ok()?);
-    let claim = |(nth, (who, from, long, units, buffers, class)): (
-        usize,
-        &(usize, i64, i64, u32, (u32, u32), usize),
-    )| ForeignClaim {
+    let claim = |(nth, (who, from, long, units, buffers, class)): (usize, &ClaimPlot)| ForeignClaim {
         id: ForeignId::new(&format!("f{nth}")).unwrap(),
         resource: ResourceId::new(&format!("r{}", who % plot.resources.len())).unwrap(),
         core: Period::new(at(from * QUARTER), at((from + long) * QUARTER)).unwrap(),

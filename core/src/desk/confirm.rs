@@ -17,9 +17,12 @@ impl Group<'_> {
         self.small(data.as_ref())?;
         let own = hold.owned(false);
         let held = self.state.booking(&hold.id);
-        // Who it is not for learns nothing of it but that: the ledger says so.
-        let is_theirs = |held: &&Booking| held.customer.is_none() && self.state.may_replace(&own).is_ok();
-        let (beside, full) = match (held.filter(is_theirs), customer) {
+        // Whose it is not, what is no hold, or over: the ledger says so, and nothing else is said of it.
+        let is_open = |held: &&Booking| {
+            let is_held = matches!(held.status, Status::Held { until } if self.at < until || *revive);
+            is_held && held.customer.is_none() && self.state.may_replace(&own).is_ok()
+        };
+        let (beside, full) = match (held.filter(is_open), customer) {
             (Some(held), Some(customer)) => self.shares(held, customer)?,
             _ => (Vec::new(), Vec::new()),
         };

@@ -121,8 +121,7 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
         {
             state.last_place = place
         }
-        // Nothing was given up for another: at most a share of a cap came to it.
-        Some(earlier) if booking.claims.starts_with(&earlier.booking.claims) => {
+        Some(earlier) if earlier.booking.claims == booking.claims => {
             state.bookings.insert(name, Placed { place: earlier.place, booking: Arc::clone(booking) });
         }
         _ => state.last_place = place,

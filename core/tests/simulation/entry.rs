@@ -191,7 +191,7 @@ impl Naive {
             ensure(is_same, STATUS, || format!("a move is no approval: {}", said()))?;
             keeps(&old, &new, verb)?;
             // Who gave back what it had, or was too late, comes anew.
-            if new.claims.starts_with(&old.claims) && (old.takes(at) || !new.takes(at)) {
+            if old.claims == new.claims && (old.takes(at) || !new.takes(at)) {
                 self.bookings[place] = new;
             } else {
                 self.bookings.remove(place);
