@@ -12,7 +12,7 @@ use slotwright::ledger::{
     Position, Status, Subject, Turn, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
-use slotwright::rules::{Block, Buffer, Claim, Spacing};
+use slotwright::rules::{Also, Block, Buffer, Claim, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Minutes after 09:00.
@@ -45,6 +45,7 @@ fn booking(id: &str, status: Status, claims: &[Row]) -> Booking {
             service: ServiceId::new("oil").unwrap(),
             options: BTreeSet::new(),
             quantity: 1,
+            also: Also::default(),
             location: LocationId::new("lot").unwrap(),
             visit: Period::new(at(0), at(1)).unwrap(),
             choices: BTreeMap::new(),

@@ -8,7 +8,8 @@ use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Decision, Desk, Outcome, Refusal, Wish};
 use slotwright::id::{LocationId, OptionId};
 use slotwright::ledger::Booking;
-use slotwright::period::{Instant, Period, Seconds};
+use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::rules::{Also, Item};
 
 const NOW: &str = "2026-10-30T12:00:00Z";
 /// A Monday.
@@ -418,6 +419,8 @@ proptest! {
         options in prop::collection::btree_set("[a-zA-Z0-9*+/?&=%é]{1,5}", 0..4),
         quantity in 0..200_u32,
         choices in prop::collection::btree_map("[a-z=&+*]{1,3}", "[a-z=&+*/]{1,3}", 0..3),
+        also in prop::collection::vec(("[a-z,;@*+é]{0,2}[a-z]", "[a-z,;@+]{1,3}", 1..3_u32), 0..4),
+        (any, wait) in (any::<bool>(), 0..200_u32),
     ) {
         let mut id = SlotId::parse(&format!("s/l/{NINE}")).unwrap();
         prop_assert_eq!((id.quantity, id.options.len()), (1, 0));
@@ -425,6 +428,14 @@ proptest! {
         id.service = service;
         id.options = options.iter().map(|id| OptionId::new(id).unwrap()).collect();
         id.quantity = quantity;
+        let items = also.iter().map(|(service, option, quantity)| Item {
+            service: slotwright::id::ServiceId::new(service).unwrap(),
+            options: [OptionId::new(option).unwrap()].into(),
+            quantity: *quantity,
+        });
+        if !also.is_empty() {
+            id.also = Also { items: items.collect(), in_any_order: any, wait: Minutes(wait) };
+        }
         id.choices = choices.iter().map(|(need, who)| {
             (slotwright::id::NeedId::new(need).unwrap(), slotwright::id::ResourceId::new(who).unwrap())
         }).collect();
@@ -434,7 +445,23 @@ proptest! {
 
 #[test]
 fn a_slot_id_of_another_form_is_none() {
-    for text in ["s*/l/", "s*x/l/", "s*01/l/", "s*1*2/l/", "s*-1/l/", "s+/l/", "+a/l/"] {
+    for text in [
+        "s*/l/",
+        "s*x/l/",
+        "s*01/l/",
+        "s*1*2/l/",
+        "s*-1/l/",
+        "s+/l/",
+        "+a/l/",
+        "s,/l/",
+        "s,t;u/l/",
+        "s@3/l/",
+        "s,t@/l/",
+        "s,t@03/l/",
+        ",t/l/",
+        "s;/l/",
+        "s,t@-1/l/",
+    ] {
         let found = SlotId::parse(&format!("{text}{NINE}"));
         assert!(found.is_err(), "{text}: {found:?}");
     }

@@ -22,7 +22,7 @@ pub(super) struct Cast<'a> {
     tries: u32,
     /// Whether it is for a single start of the visit.
     is_of_one_start: bool,
-    lengths: Lengths,
+    lengths: Lengths<'a>,
     /// Whether anyone has a pace.
     pub(super) has_paces: bool,
 }
@@ -90,9 +90,9 @@ impl<'a> Cast<'a> {
         request: &Request<'a>,
         scene: &mut Scene<'a>,
         window: Period,
-        lengths: Lengths,
+        lengths: Lengths<'a>,
     ) -> Result<Cast<'a>> {
-        let service = request.service;
+        let service = lengths.service;
         let mut arrivals = Vec::new();
         let mut steps: Vec<Step> = Vec::new();
         let bounds = lengths.shortest.iter().zip(&lengths.longest);
@@ -146,16 +146,17 @@ impl<'a> Cast<'a> {
             Some(role) => role.candidates.iter().map(|actor| actor.resource).collect(),
             None => request.candidates(world.catalog, need),
         };
-        let of_segment = segment.and_then(|index| Some((index, request.service.segments.get(index)?)));
-        let whole = self.lengths.shortest(request.service);
+        let of_segment = segment.and_then(|index| Some((index, self.lengths.service.segments.get(index)?)));
+        let whole = self.lengths.shortest();
         let mut candidates = Vec::new();
         for &resource in &resources {
             scene.open_diary(resource)?;
-            let pace = of_segment.and_then(|(_, segment)| resource.pace(request.service, segment));
+            let pace = of_segment.and_then(|(_, segment)| request.pace(resource, segment));
             let fitting = of_segment.map_or(Some(whole), |(index, _)| self.lengths.of(index, pace));
             let length = fitting.or(pace).unwrap_or(whole);
-            let buffer = world.spacing.merge.buffers(request.service.buffer, resource.buffer);
-            let (need_id, class) = (need.id.clone(), request.service.id.clone());
+            let service = &request.part(need).service;
+            let buffer = world.spacing.merge.buffers(service.buffer, resource.buffer);
+            let (need_id, class) = (need.id.clone(), service.id.clone());
             let shape = Shape { need: need_id, length, units: need.units, buffer, class };
             self.has_paces |= pace.is_some();
             let known = of_segment.and_then(|(index, _)| self.steps.get(index));
@@ -334,7 +335,8 @@ impl Search<'_, '_> {
 
     fn finish(&mut self) -> bool {
         let Some((starts, end)) = self.settle() else { return true };
-        let is_better = |best: &Best| (end, &starts) < (best.end, &best.starts);
+        let order = self.cast.lengths.order;
+        let is_better = |best: &Best| (end, order, &starts) < best.rank();
         // Among equals the first stays: it is the first in the order of needs.
         if self.tally.every.is_none() && !self.tally.best.as_ref().is_none_or(is_better) {
             return true;
@@ -350,7 +352,7 @@ impl Search<'_, '_> {
             plan = plan.with(claims);
         }
         let is_ideal = starts == self.ideal();
-        let best = Best { end, starts, plan };
+        let best = Best { end, order, starts, plan };
         match &mut self.tally.every {
             Some(every) => every.push(best),
             None => (self.is_done, self.tally.best) = (is_ideal, Some(best)),
@@ -470,7 +472,7 @@ impl Search<'_, '_> {
         }
         let length = self.cast.steps.last().map_or(Seconds(0), |step| step.length);
         let end = starts.last().map_or(self.first.start(), |start| start.plus(length));
-        (end, &starts) >= (best.end, &best.starts)
+        (end, self.cast.lengths.order, &starts) >= best.rank()
     }
 }
 

@@ -4,7 +4,7 @@ use super::reason::Blocker;
 use super::scene::Removal;
 use super::world::{Request, World};
 use crate::Result;
-use crate::catalog::{Cap, Counts, Each, Need};
+use crate::catalog::{Cap, Counts, Each, Part, Resource};
 use crate::id::{NeedId, ResourceId};
 use crate::period::{Period, PeriodSet, Seconds};
 use crate::rules::{Buffer, Claim, Occupancy, Per, Shape};
@@ -55,8 +55,7 @@ pub fn shares(
 impl<'a> Caps<'a> {
     pub(super) fn new(world: World<'a>, request: &Request<'a>) -> Caps<'a> {
         let is_meant = |cap: &&Cap| {
-            (cap.services.is_empty() || cap.services.contains(&request.service.id))
-                && (cap.options.is_empty() || !cap.options.is_disjoint(request.options))
+            request.visit.parts().any(|part| is_about(cap, part))
                 && (cap.each != Some(Each::Customer) || request.customer.is_some())
         };
         let caps = world.catalog.caps_of(&request.location.id).filter(is_meant).collect();
@@ -80,7 +79,7 @@ impl<'a> Caps<'a> {
             }
             for claim in served.iter().filter(|_| !cap.is_of_visits()) {
                 let Ok(resource) = self.world.catalog.resource(&claim.resource) else { continue };
-                if cap.counts(self.need(&claim.need), resource) {
+                if self.counts(cap, &claim.need, resource) {
                     parts.entry(self.name(cap, Some(&resource.id))?).or_default().push(claim.core);
                 }
             }
@@ -119,7 +118,7 @@ impl<'a> Caps<'a> {
         let mut removals = Vec::new();
         for cap in self.caps.iter().filter(|cap| !cap.is_of_visits() && cap.counts == Counts::Bookings) {
             let Ok(of) = self.world.catalog.resource(resource) else { continue };
-            if cap.counts(self.need(&shape.need), of) {
+            if self.counts(cap, &shape.need, of) {
                 removals.extend(self.removals(
                     cap,
                     &self.name(cap, Some(resource))?,
@@ -208,8 +207,11 @@ impl<'a> Caps<'a> {
         }
     }
 
-    fn need(&self, id: &NeedId) -> Option<&'a Need> {
-        self.request.service.all_needs().map(|(_, need)| need).find(|need| need.id == *id)
+    /// Whether a cap counts what a resource does for a need of that name.
+    fn counts(&self, cap: &Cap, need: &NeedId, resource: &Resource) -> bool {
+        let mut needs = self.request.service.all_needs().map(|(_, need)| need);
+        let need = needs.find(|known| known.id == *need);
+        need.is_none_or(|need| is_about(cap, self.request.part(need))) && cap.counts(need, resource)
     }
 
     fn claim(&self, cap: &Cap, id: &ResourceId, core: Period, units: u32) -> Result<Claim> {
@@ -243,6 +245,12 @@ impl<'a> Caps<'a> {
             occupancy.usage(claim.core, view).into_iter().map(|(_, used)| used).max().unwrap_or_default();
         Some(blocker(cap, claim.core, used))
     }
+}
+
+/// Whether a cap counts such a service, with such options.
+fn is_about(cap: &Cap, part: &Part<'_>) -> bool {
+    (cap.services.is_empty() || cap.services.contains(&part.service.id))
+        && (cap.options.is_empty() || !cap.options.is_disjoint(&part.options))
 }
 
 /// Whole minutes, the last one begun.

@@ -41,12 +41,13 @@ pub(super) type Blocked<'a> = BTreeMap<(&'a ResourceId, &'static str), Bits>;
 
 impl Part<'_> {
     fn shape(&self, world: &World<'_>, request: &Request<'_>, resource: &Resource) -> Shape {
+        let service = &request.part(self.need).service;
         Shape {
             need: self.need.id.clone(),
             length: self.length,
             units: self.need.units,
-            buffer: world.spacing.merge.buffers(request.service.buffer, resource.buffer),
-            class: request.service.id.clone(),
+            buffer: world.spacing.merge.buffers(service.buffer, resource.buffer),
+            class: service.id.clone(),
         }
     }
 }
@@ -66,11 +67,11 @@ impl<'a> Columns<'a> {
     pub(super) fn new(
         world: &World<'a>,
         request: &Request<'a>,
-        (lengths, open): (&Lengths, Seconds),
+        (lengths, open): (&Lengths<'a>, Seconds),
     ) -> Option<Columns<'a>> {
-        let service = request.service;
-        let visit = lengths.shortest(service);
-        if visit != lengths.longest(service) {
+        let service = lengths.service;
+        let visit = lengths.shortest();
+        if visit != lengths.longest() {
             return None;
         }
         let mut at = Seconds(0);
@@ -88,7 +89,7 @@ impl<'a> Columns<'a> {
                 segment.and_then(|index| segments.get(index)).copied().unwrap_or((Seconds(0), visit));
             let candidates = request.candidates(world.catalog, need);
             let of = segment.and_then(|index| service.segments.get(index));
-            let pace = |resource: &Resource| of.and_then(|of| resource.pace(service, of));
+            let pace = |resource: &Resource| of.and_then(|of| request.pace(resource, of));
             let number = need.number(candidates.len());
             let candidates = candidates.into_iter().map(|resource| (resource, pace(resource))).collect();
             parts.push(Part { need, offset, length, number, candidates });

@@ -9,76 +9,121 @@ use super::scene::Scene;
 use super::stage::Stage;
 use super::tally::{Assigned, Tally};
 use super::world::{Request, World};
-use crate::Result;
-use crate::catalog::{Need, Resource, Service, Who};
+use crate::catalog::{Need, Resource, Segment, Service, Who};
 use crate::period::{Instant, Period, Seconds};
+use crate::{Error, Result};
 use std::collections::BTreeSet;
 
-/// For each segment, the lengths that it can have: ascending, at least one.
-pub(super) struct Modes(Vec<Vec<Seconds>>);
+/// For each order of the services of a visit, and each segment of that, the lengths that it can have: ascending, at least
+/// one.
+pub(super) struct Modes<'a>(Vec<(&'a Service, Vec<Vec<Seconds>>)>);
 
-/// A length for each segment, and the longest that it may have if a slower one serves: the same, but where it is asked
-/// what stands in the way of each.
+/// How many combinations of lengths the segments of a visit may have, all its orders together: each is looked for.
+const MOST_LENGTHS: usize = 1_024;
+
+/// A length for each segment of a visit in one order, and the longest that it may have if a slower one serves: the same,
+/// but where it is asked what stands in the way of each.
 #[derive(Clone)]
-pub(super) struct Lengths {
+pub(super) struct Lengths<'a> {
+    /// The place of the order among all.
+    pub(super) order: usize,
+    pub(super) service: &'a Service,
     pub(super) shortest: Vec<Seconds>,
     pub(super) longest: Vec<Seconds>,
 }
 
-impl Modes {
-    pub(super) fn new(world: &World<'_>, request: &Request<'_>) -> Modes {
-        let service = request.service;
-        let segments = service.segments.iter().enumerate().map(|(index, segment)| {
-            let own = segment.length.seconds();
-            match world.catalog.has_paces() {
-                true => lengths(world, request, index).unwrap_or_else(|| vec![own]),
-                false => vec![own],
-            }
+impl<'a> Modes<'a> {
+    /// # Errors
+    /// [`Error::QueryInvalid`] for several services that together have too many combinations. Of one the catalog's check
+    /// made them few.
+    pub(super) fn new(world: &World<'a>, request: &Request<'a>) -> Result<Modes<'a>> {
+        let lengths = |service: &Service, segment: &Segment| {
+            let own = || vec![segment.length.seconds()];
+            if world.catalog.has_paces() { lengths(world, request, service, segment) } else { None }
+                .unwrap_or_else(own)
+        };
+        let orders = request.visit.orders().iter().map(|service| {
+            (service, service.segments.iter().map(|segment| lengths(service, segment)).collect::<Vec<_>>())
         });
-        Modes(segments.collect())
+        let modes = Modes(orders.collect());
+        let combinations = |segments: &Vec<Vec<Seconds>>| {
+            segments.iter().fold(1, |product: usize, lengths| product.saturating_mul(lengths.len()))
+        };
+        let all =
+            modes.0.iter().fold(0, |sum: usize, (_, segments)| sum.saturating_add(combinations(segments)));
+        if all > MOST_LENGTHS {
+            let why = format!(
+                "by who serves these services can take {all} lengths together: more than {MOST_LENGTHS}"
+            );
+            return Err(Error::QueryInvalid { field: "also".to_owned(), why });
+        }
+        Ok(modes)
     }
 
-    /// Whether the lengths are the same whoever serves.
+    /// Whether there is one order, in which the lengths are the same whoever serves.
     pub(super) fn is_one(&self) -> bool {
-        self.0.iter().all(|lengths| lengths.len() == 1)
+        self.0.len() == 1 && self.is_fixed()
+    }
+
+    /// Whether in each order the lengths are the same whoever serves.
+    fn is_fixed(&self) -> bool {
+        self.0.iter().flat_map(|(_, segments)| segments).all(|lengths| lengths.len() == 1)
+    }
+
+    /// Whether the starts of one combination are open whatever is open to others. A shorter segment may let the next one
+    /// begin too early.
+    pub(super) fn is_apart(&self) -> bool {
+        self.is_fixed() || self.0.iter().all(|(_, segments)| segments.len() == 1)
     }
 
     /// How short the first segment can be.
     pub(super) fn first(&self) -> Seconds {
-        self.0.first().and_then(|lengths| lengths.first()).copied().unwrap_or(Seconds(1))
+        let firsts = self.0.iter().filter_map(|(_, segments)| segments.first()?.first());
+        firsts.min().copied().unwrap_or(Seconds(1))
     }
 
-    /// Every combination, the shorter segments first, in their order. The catalog's check made them few.
-    pub(super) fn each(&self) -> Vec<Lengths> {
-        let nothing = vec![Vec::with_capacity(self.0.len())];
-        let every = self.0.iter().fold(nothing, |every, lengths| {
-            let longer = |before: &Vec<Seconds>| {
-                let before = before.clone();
-                lengths.iter().map(move |length| before.iter().copied().chain([*length]).collect())
-            };
-            every.iter().flat_map(longer).collect()
-        });
-        every.into_iter().map(|lengths| Lengths { longest: lengths.clone(), shortest: lengths }).collect()
-    }
-
-    /// From the shortest to the longest of each.
-    pub(super) fn all(&self) -> Lengths {
-        let of = |pick: fn(&[Seconds]) -> Option<&Seconds>| {
-            self.0.iter().filter_map(|lengths| pick(lengths).copied()).collect()
+    /// Every combination, the shorter segments first, in their order, of each order.
+    pub(super) fn each(&self) -> Vec<Lengths<'a>> {
+        let of_order = |(order, (service, segments)): (usize, &(&'a Service, Vec<Vec<Seconds>>))| {
+            let nothing = vec![Vec::with_capacity(segments.len())];
+            let every = segments.iter().fold(nothing, |every, lengths| {
+                let longer = |before: &Vec<Seconds>| {
+                    let before = before.clone();
+                    lengths.iter().map(move |length| before.iter().copied().chain([*length]).collect())
+                };
+                every.iter().flat_map(longer).collect()
+            });
+            let service = *service;
+            every.into_iter().map(move |lengths: Vec<_>| Lengths {
+                order,
+                service,
+                longest: lengths.clone(),
+                shortest: lengths,
+            })
         };
-        Lengths { shortest: of(<[Seconds]>::first), longest: of(<[Seconds]>::last) }
+        self.0.iter().enumerate().flat_map(of_order).collect()
+    }
+
+    /// From the shortest to the longest of each segment, in each order. At least one.
+    pub(super) fn all(&self) -> impl Iterator<Item = Lengths<'a>> {
+        self.0.iter().enumerate().map(|(order, (service, segments))| {
+            let of = |pick: fn(&[Seconds]) -> Option<&Seconds>| {
+                segments.iter().filter_map(|lengths| pick(lengths).copied()).collect()
+            };
+            Lengths { order, service, shortest: of(<[Seconds]>::first), longest: of(<[Seconds]>::last) }
+        })
     }
 }
 
-impl Lengths {
+impl Lengths<'_> {
     /// That of the visit with every gap as short as it may be.
-    pub(super) fn shortest(&self, service: &Service) -> Seconds {
-        visit(service.shortest(), service, &self.shortest)
+    pub(super) fn shortest(&self) -> Seconds {
+        visit(self.service.shortest(), self.service, &self.shortest)
     }
 
     /// That of the visit with every gap as long as it may be.
-    pub(super) fn longest(&self, service: &Service) -> Seconds {
-        visit(service.longest(), service, &self.longest)
+    pub(super) fn longest(&self) -> Seconds {
+        visit(self.service.longest(), self.service, &self.longest)
     }
 
     /// How long a resource would serve in a segment: as long as that is, or as long as it takes itself. `None`: it takes
@@ -95,14 +140,18 @@ fn visit(whole: Seconds, service: &Service, lengths: &[Seconds]) -> Seconds {
 }
 
 /// The lengths that a segment can have, if its needs can be met at all.
-fn lengths(world: &World<'_>, request: &Request<'_>, index: usize) -> Option<Vec<Seconds>> {
-    let segment = request.service.segments.get(index)?;
-    let pace = |resource: &Resource| resource.pace(request.service, segment);
+fn lengths(
+    world: &World<'_>,
+    request: &Request<'_>,
+    service: &Service,
+    segment: &Segment,
+) -> Option<Vec<Seconds>> {
+    let pace = |resource: &Resource| request.pace(resource, segment);
     let needs: Vec<(usize, Vec<Option<Seconds>>)> = segment
         .needs
         .iter()
         .map(|need| {
-            let candidates = candidates(world, request, need);
+            let candidates = candidates(world, request, service, need);
             (need.number(candidates.len()), candidates.into_iter().map(pace).collect())
         })
         .collect();
@@ -119,9 +168,14 @@ fn lengths(world: &World<'_>, request: &Request<'_>, index: usize) -> Option<Vec
 }
 
 /// Who may meet a need: where it is to be the same as another, who may meet that.
-fn candidates<'a>(world: &World<'a>, request: &Request<'a>, need: &'a Need) -> Vec<&'a Resource> {
+fn candidates<'a>(
+    world: &'a World<'_>,
+    request: &'a Request<'_>,
+    service: &'a Service,
+    need: &'a Need,
+) -> Vec<&'a Resource> {
     let other = match &need.who {
-        Who::SameAs(target) => request.service.all_needs().find(|(_, other)| other.id == *target),
+        Who::SameAs(target) => service.all_needs().find(|(_, other)| other.id == *target),
         _ => None,
     };
     request.candidates(world.catalog, other.map_or(need, |(_, other)| other))
@@ -142,7 +196,7 @@ impl<'a> Casts<'a> {
         self.0.first()
     }
 
-    /// The best assignment for a visit that starts at `start`: the earliest end, then the earliest starts in order, then
+    /// The best assignment for a visit that starts at `start`: the earliest end, then the first order of the services, then the earliest starts, then
     /// the shortest segments in order, then the first in the order of needs and of those who may meet them.
     pub(super) fn assign(&self, scene: &Scene<'a>, start: Instant) -> Assigned {
         let mut tally = Tally::default();
@@ -183,6 +237,10 @@ impl Cast<'_> {
     /// Whether it is the one that the plan is of.
     fn is_of(&self, plan: &Plan) -> bool {
         self.roles.iter().zip(plan.claims.iter()).all(|(role, claim)| {
+            // In another order of the services, others come at this place.
+            if role.need.id != claim.need {
+                return false;
+            }
             let step = role.segment.and_then(|segment| self.steps.get(segment));
             step.is_none_or(|step| step.length == claim.core.length())
         })

@@ -322,8 +322,8 @@ impl<'a> Look<'a> {
         if self.stage.modes.is_one() {
             return Ok(None);
         }
-        let all = self.stage.modes.all();
-        self.stage.cast(all).map(Some)
+        let all = self.stage.modes.all().next();
+        all.map(|all| self.stage.cast(all)).transpose()
     }
 }
 

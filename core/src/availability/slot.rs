@@ -1,5 +1,6 @@
 use crate::id::{LocationId, NeedId, OptionId, ResourceId, ServiceId};
-use crate::period::Instant;
+use crate::period::{Instant, Minutes};
+use crate::rules::{Also, Item};
 use crate::{Error, Result};
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// As text `service/location/2026-11-02T14:00:00Z`, then `?need=resource&…` for choices and `need:resource`, for each
 /// in their order, for those who are asked first; after the service `*3` for a
-/// quantity above one, and `+option` for each option, sorted. Characters other than letters, digits, `-`, `.`, `_` and
+/// quantity above one, and `+option` for each option, sorted. Further services stand behind the first in the same way,
+/// each after a `,`, or after a `;` if they may come in any order; then `@30` if one may wait 30 minutes between two.
+/// Characters other than letters, digits, `-`, `.`, `_` and
 /// `~` are percent-encoded within names (RFC 3986 §2.3).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SlotId {
@@ -18,6 +21,8 @@ pub struct SlotId {
     pub quantity: u32,
     /// With which options: those of variants that count by default too.
     pub options: BTreeSet<OptionId>,
+    /// What else is done in the same visit.
+    pub also: Also,
     /// Where.
     pub location: LocationId,
     /// When.
@@ -44,12 +49,29 @@ impl SlotId {
             return Err(invalid());
         };
         let decode = |text: &str| decode(text).ok_or_else(invalid);
-        let mut asked = asked.split('+');
-        let service = asked.next().unwrap_or_default();
-        let (service, quantity) = service.split_once('*').unwrap_or((service, "1"));
-        let number = quantity.parse().ok().filter(|number: &u32| number.to_string() == quantity);
-        let quantity = number.ok_or_else(invalid)?;
-        let options = asked.map(|option| OptionId::new(&decode(option)?)).collect::<Result<_>>()?;
+        let number = |text: &str| {
+            let number = text.parse().ok().filter(|number: &u32| number.to_string() == text);
+            number.ok_or_else(invalid)
+        };
+        let item = |asked: &str| -> Result<Item> {
+            let mut asked = asked.split('+');
+            let service = asked.next().unwrap_or_default();
+            let (service, quantity) = service.split_once('*').unwrap_or((service, "1"));
+            let options = asked.map(|option| OptionId::new(&decode(option)?)).collect::<Result<_>>()?;
+            Ok(Item { service: ServiceId::new(&decode(service)?)?, options, quantity: number(quantity)? })
+        };
+        let (asked, wait) = asked.split_once('@').unwrap_or((asked, "0"));
+        let in_any_order = asked.contains(';');
+        if in_any_order && asked.contains(',') {
+            return Err(invalid());
+        }
+        let mut items = asked.split(if in_any_order { ';' } else { ',' });
+        let Item { service, options, quantity } = item(items.next().unwrap_or_default())?;
+        let items = items.map(item).collect::<Result<_>>()?;
+        let also = Also { items, in_any_order, wait: Minutes(number(wait)?) };
+        if also.is_empty() && also != Also::default() {
+            return Err(invalid());
+        }
         let (mut choices, mut preferred) = (BTreeMap::new(), BTreeMap::<NeedId, Vec<ResourceId>>::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (need, resource) = pair.split_once(['=', ':']).ok_or_else(invalid)?;
@@ -61,20 +83,21 @@ impl SlotId {
                 preferred.entry(need).or_default().push(resource);
             }
         }
-        let (service, location) = (ServiceId::new(&decode(service)?)?, LocationId::new(&decode(location)?)?);
+        let location = LocationId::new(&decode(location)?)?;
         let start = Instant::parse(&decode(start)?)?;
-        Ok(SlotId { service, quantity, options, location, start, choices, preferred })
+        Ok(SlotId { service, quantity, options, also, location, start, choices, preferred })
     }
 }
 
 impl fmt::Display for SlotId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&encode(self.service.as_str()))?;
-        if self.quantity != 1 {
-            write!(f, "*{}", self.quantity)?;
+        write_item(f, &self.service, self.quantity, &self.options)?;
+        for item in &self.also.items {
+            f.write_str(if self.also.in_any_order { ";" } else { "," })?;
+            write_item(f, &item.service, item.quantity, &item.options)?;
         }
-        for option in &self.options {
-            write!(f, "+{}", encode(option.as_str()))?;
+        if !self.also.is_empty() && self.also.wait != Minutes(0) {
+            write!(f, "@{}", self.also.wait.0)?;
         }
         write!(f, "/{}/{}", encode(self.location.as_str()), self.start)?;
         let chosen = self.choices.iter().map(|(need, resource)| (need, '=', resource));
@@ -86,6 +109,19 @@ impl fmt::Display for SlotId {
         }
         Ok(())
     }
+}
+
+fn write_item(
+    f: &mut fmt::Formatter<'_>,
+    service: &ServiceId,
+    quantity: u32,
+    options: &BTreeSet<OptionId>,
+) -> fmt::Result {
+    f.write_str(&encode(service.as_str()))?;
+    if quantity != 1 {
+        write!(f, "*{quantity}")?;
+    }
+    options.iter().try_for_each(|option| write!(f, "+{}", encode(option.as_str())))
 }
 
 fn encode(text: &str) -> String {

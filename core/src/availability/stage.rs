@@ -5,7 +5,7 @@ use super::modes::{Lengths, Modes};
 use super::reason::Reason;
 use super::scene::{Removal, Scene};
 use super::world::{Request, World};
-use crate::catalog::{Edge, Need};
+use crate::catalog::{Edge, Need, Part};
 use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
 use crate::rules::{Ahead, Ground, Pace, begin};
 use crate::{Error, Result};
@@ -15,7 +15,7 @@ pub(super) struct Stage<'a> {
     pub(super) world: World<'a>,
     pub(super) request: Request<'a>,
     pub(super) window: Period,
-    pub(super) modes: Modes,
+    pub(super) modes: Modes<'a>,
     pub(super) scene: Scene<'a>,
     pub(super) bounds: Bounds,
     /// Starts at which there may be no more.
@@ -35,12 +35,12 @@ impl<'a> Stage<'a> {
         }
         let bounds = bounds(&world, request)?;
         let service = request.service;
-        let modes = Modes::new(&world, request);
-        let lengths = modes.all();
-        let longest = lengths.longest(service);
+        let modes = Modes::new(&world, request)?;
+        let longest = modes.all().map(|lengths| lengths.longest()).max().unwrap_or(Seconds(0));
+        let shortest = modes.all().map(|lengths| lengths.shortest()).min().unwrap_or(Seconds(0));
         let mut scene = Scene::new(world, request.location, window, (longest, service.edge))?;
         let caps = Caps::new(world, request);
-        let capped = caps.of_visits(window, lengths.shortest(service))?;
+        let capped = caps.of_visits(window, shortest)?;
         scene.caps = (!caps.is_empty()).then_some(caps);
         let removed = bounds.0.iter().map(|(period, _)| *period);
         let removed = removed.chain(capped.iter().map(|removal| removal.starts)).collect();
@@ -57,18 +57,24 @@ impl<'a> Stage<'a> {
         self.of_grid(&self.left.difference(&closed.into_iter().collect()))
     }
 
-    /// All starts of the grid at which a visit, each segment as early and as short as it can be, lies within the location's hours: also
-    /// those that are too soon, or when it is closed.
+    /// All starts of the grid at which a visit, each segment as early and as short as it can be, lies within the
+    /// location's hours: also those that are too soon, or when it is closed.
     pub(super) fn offered(&self) -> Result<Vec<Instant>> {
+        let window = PeriodSet::from(self.window);
+        let orders = self.modes.all().map(|lengths| window.difference(&self.outside_hours(&lengths)));
+        self.of_grid(&orders.fold(PeriodSet::EMPTY, |any, open| any.union(&open)))
+    }
+
+    fn outside_hours(&self, lengths: &Lengths<'_>) -> PeriodSet {
         let (mut closed, mut offset) = (Vec::new(), Seconds(0));
-        for (segment, length) in self.request.service.segments.iter().zip(self.modes.all().shortest) {
+        for (segment, length) in lengths.service.segments.iter().zip(&lengths.shortest) {
             let window = shifted(self.window, offset);
-            self.scene.outside_hours(length, window, |starts| {
+            self.scene.outside_hours(*length, window, |starts| {
                 closed.extend(starts.widened(offset, -offset));
             });
-            offset = offset + length + segment.gap.least.seconds();
+            offset = offset + *length + segment.gap.least.seconds();
         }
-        self.of_grid(&PeriodSet::from(self.window).difference(&closed.into_iter().collect()))
+        closed.into_iter().collect()
     }
 
     fn of_grid(&self, open: &PeriodSet) -> Result<Vec<Instant>> {
@@ -83,17 +89,17 @@ impl<'a> Stage<'a> {
     }
 
     /// With everyone who may serve, in segments of those lengths.
-    pub(super) fn cast(&mut self, lengths: Lengths) -> Result<Cast<'a>> {
+    pub(super) fn cast(&mut self, lengths: Lengths<'a>) -> Result<Cast<'a>> {
         Cast::new(&self.world, &self.request, &mut self.scene, self.window, lengths)
     }
 
-    /// For each length of a visit, ascending. `None` also where a shorter segment may let the next one begin too early.
+    /// For each length of a visit and each order of its services, the shorter first.
     pub(super) fn columns(&self) -> Option<Vec<Columns<'a>>> {
-        let is_apart = self.modes.is_one() || self.request.service.segments.len() == 1;
-        if self.scene.caps.is_some() || !is_apart {
+        if self.scene.caps.is_some() || !self.modes.is_apart() {
             return None;
         }
-        let modes = self.modes.each();
+        let mut modes = self.modes.each();
+        modes.sort_by_key(Lengths::shortest);
         let open = self.modes.first();
         modes.iter().map(|lengths| Columns::new(&self.world, &self.request, (lengths, open))).collect()
     }
@@ -146,12 +152,19 @@ impl Bounds {
 }
 
 pub(super) fn bounds(world: &World<'_>, request: &Request<'_>) -> Result<Bounds> {
-    let (service, location) = (request.service, request.location);
+    let location = request.location;
     let zone = &location.zone;
     let ahead =
         |ahead: Ahead| ahead.from(world.now, zone, |date| world.catalog.is_business_day(location, date));
-    let (earliest, from) = (ahead(service.notice)?, ahead(service.horizon)?);
-    let (valid_from, valid_until) = (service.valid_from, service.valid_until);
+    let (mut earliest, mut from) = (Instant::MIN, Instant::MAX);
+    let (mut valid_from, mut valid_until) = (None, None);
+    // Of several services the strictest counts.
+    for Part { service, .. } in request.visit.parts() {
+        earliest = earliest.max(ahead(service.notice)?);
+        from = from.min(ahead(service.horizon)?);
+        valid_from = valid_from.max(service.valid_from);
+        valid_until = [valid_until, service.valid_until].into_iter().flatten().min();
+    }
     let off = || Reason::Validity { from: valid_from, until: valid_until, zone: zone.name().to_owned() };
     let before = |end: Instant| Period::checked(Instant::MIN, end);
     let after = |start: Instant| Period::checked(start, Instant::MAX);

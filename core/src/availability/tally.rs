@@ -13,11 +13,20 @@ pub(super) enum Assigned {
     Undecided,
 }
 
-/// A full assignment: compared by end, then by the starts of the segments.
+/// A full assignment.
 pub(super) struct Best {
     pub(super) end: Instant,
+    /// The place of the order of its services among all.
+    pub(super) order: usize,
     pub(super) starts: Vec<Instant>,
     pub(super) plan: Plan,
+}
+
+impl Best {
+    /// The lower is better.
+    pub(super) fn rank(&self) -> (Instant, usize, &Vec<Instant>) {
+        (self.end, self.order, &self.starts)
+    }
 }
 
 /// What was found for one start so far.
@@ -46,7 +55,7 @@ impl Tally {
 
     pub(super) fn every(self) -> Vec<Plan> {
         let mut every = self.every.unwrap_or_default();
-        every.sort_by(|a, b| (a.end, &a.starts).cmp(&(b.end, &b.starts)));
+        every.sort_by(|a, b| a.rank().cmp(&b.rank()));
         every.into_iter().map(|one| one.plan).collect()
     }
 }

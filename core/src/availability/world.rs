@@ -1,9 +1,9 @@
 use super::diary::Diaries;
 use crate::calendar::Calendar;
-use crate::catalog::{Cap, Catalog, Location, Need, Resource, Service, Who};
-use crate::id::{BookingId, CustomerId, NeedId, OptionId, ResourceId, SourceName};
+use crate::catalog::{Cap, Catalog, Location, Need, Part, Resource, Segment, Service, Visit, Who};
+use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SourceName};
 use crate::limits::Limits;
-use crate::period::{Instant, Period, PeriodSet};
+use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Claim, Foreign, Occupancy, Spacing, View};
 use crate::{Error, Forked, Result};
 use std::borrow::Cow;
@@ -104,10 +104,10 @@ impl<'a> World<'a> {
 /// The question, its names looked up.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// What, with its options and as often as it is asked for: see [`Catalog::asked`].
+    /// What for.
+    pub visit: &'a Visit<'a>,
+    /// All of that as one, in the order in which it is named.
     pub service: &'a Service,
-    /// Its options: see [`Service::chosen`].
-    pub options: &'a BTreeSet<OptionId>,
     /// Where.
     pub location: &'a Location,
     /// The resources that must meet a need.
@@ -169,6 +169,16 @@ impl<'a> Request<'a> {
         }
         let why = format!("resource \"{resource}\" can't meet this need at \"{}\"", self.location.id);
         Err(Error::QueryInvalid { field, why })
+    }
+
+    /// What of a visit a need is of.
+    pub(super) fn part(&self, need: &Need) -> &'a Part<'a> {
+        self.visit.part(need.part)
+    }
+
+    /// How long a resource takes for a segment; `None`: as long as that is.
+    pub(super) fn pace(&self, resource: &Resource, segment: &Segment) -> Option<Seconds> {
+        resource.pace(&self.visit.part(segment.part).service, segment)
     }
 
     /// The need of that name, if it takes one resource of its own.

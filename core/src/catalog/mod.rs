@@ -15,6 +15,7 @@ mod option;
 mod pace;
 mod resource;
 mod service;
+mod visit;
 
 pub use cap::{Cap, Counts, Each};
 pub use check::LONGEST_BUFFER;
@@ -25,6 +26,7 @@ pub use option::{ServiceOption, Variant};
 pub use pace::{OwnPace, Takes};
 pub use resource::{CalendarSource, Resource, Unknown};
 pub use service::{Edge, Gap, Need, Segment, Service, Who};
+pub use visit::{Part, Visit};
 
 use crate::canon::Digest;
 use crate::error::{Error, Faults, Result};

@@ -67,6 +67,8 @@ pub struct Segment {
     pub needs: Vec<Need>,
     /// The time from its end to the start of the next segment; of no meaning on the last.
     pub gap: Gap,
+    /// Which service of a visit of several it is of; else 0: see [`Visit::part`](super::Visit::part).
+    pub part: usize,
 }
 
 /// The least and the greatest time between two segments, elapsed.
@@ -97,6 +99,8 @@ pub struct Need {
     pub different_from: Option<NeedId>,
     /// Who is asked first among those who can meet it: by these in turn, then by preference and name.
     pub choice: Vec<Criterion>,
+    /// Which service of a visit of several it is of; else 0: see [`Visit::part`](super::Visit::part).
+    pub part: usize,
 }
 
 /// Who can meet a need.

@@ -1,3 +1,4 @@
+use super::wish::also_json;
 use super::{Claimant, Imported, Wish, of_choices};
 use crate::Result;
 use crate::availability::SlotId;
@@ -5,6 +6,7 @@ use crate::canon::{Digest, Json};
 use crate::id::{CustomerId, DepositId, Key, LedgerId, LocationId, NeedId, OptionId, ResourceId, SourceName};
 use crate::ledger::{Override, Turn};
 use crate::period::{Instant, Period};
+use crate::rules::Also;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of a desk: once, however often it is sent.
@@ -88,6 +90,8 @@ pub enum Action {
         options: Option<BTreeSet<OptionId>>,
         /// How many from now on; `None`: as many as it has.
         quantity: Option<u32>,
+        /// What else from now on; `None`: what it has.
+        also: Option<Also>,
         /// The resources that must meet a need. Where nothing is chosen, those it has are asked first.
         choices: BTreeMap<NeedId, ResourceId>,
         /// Leave to take what others have taken.
@@ -266,7 +270,7 @@ impl Action {
                     [("start", Some(Json::text(start))), ("token", text(token)), ("data", data.clone())];
                 wish.members().into_iter().chain(own).collect()
             }
-            Action::Reschedule { booking, by, start, options, quantity, choices, overriding } => {
+            Action::Reschedule { booking, by, start, options, quantity, also, choices, overriding } => {
                 // None is not named, and that is not the same as to name none.
                 let options = options.as_ref().map(|options| Json::list(options.iter().map(Json::text)));
                 vec![
@@ -275,6 +279,7 @@ impl Action {
                     ("start", Some(Json::text(start))),
                     ("options", options),
                     ("quantity", quantity.map(|quantity| Json::Int(quantity.into()))),
+                    ("also", also.as_ref().map(also_json)),
                     ("choices", of_choices(choices)),
                     ("override", overriding.as_ref().map(Override::json)),
                 ]

@@ -1,11 +1,10 @@
 use super::group::{Group, Planned};
-use super::{Action, Command, Refusal};
+use super::{Action, Command, Refusal, Wish};
 use crate::availability::{self, Reason, Request, World};
 use crate::id::CustomerId;
 use crate::ledger::{Booking, Change, Confirmation, Status};
 use crate::rules::Claim;
 use crate::{Error, Result};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Group<'_> {
@@ -32,7 +31,7 @@ impl Group<'_> {
         }
         Ok(Planned::Change(Change::Confirm(Confirmation {
             hold: own,
-            to: held.map_or(Status::Booked, |held| self.agreed(&held.subject.service)),
+            to: held.map_or(Status::Booked, |held| self.agreed(&Wish::again(held))),
             deposit: deposit.clone(),
             revive: *revive,
             customer: customer.clone(),
@@ -49,21 +48,17 @@ impl Group<'_> {
     ) -> Result<(Vec<Claim>, Vec<availability::Blocker>)> {
         let catalog = &self.desk.catalog;
         // What has left the catalog is counted no more.
-        let (Ok(service), Ok(location)) =
-            (catalog.service(&held.subject.service), catalog.location(&held.subject.location))
-        else {
+        let Ok(location) = catalog.location(&held.subject.location) else {
             return Ok((Vec::new(), Vec::new()));
         };
+        let Ok(visit) = &self.desk.visit(&Wish::again(held)) else { return Ok((Vec::new(), Vec::new())) };
         let (choices, preferred, nobody, none) =
             (BTreeMap::new(), BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let overriding = held.overriding.is_some();
         let (customer, prefer) = (Some(customer), &nobody);
-        let (options, quantity) = (&held.subject.options, held.subject.quantity);
-        let service =
-            catalog.asked(service, &location.id, options, quantity).unwrap_or(Cow::Borrowed(service));
         let request = Request {
-            service: &service,
-            options,
+            visit,
+            service: visit.service(),
             location,
             choices: &choices,
             preferred: &preferred,

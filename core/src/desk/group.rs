@@ -3,7 +3,7 @@
 use super::{Action, Command, Decision, Desk, Outcome, Party, Refusal, SeriesMode, Slot, VerdictOf, Wish};
 use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
-use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId, ServiceId};
+use crate::id::{BlockId, BookingId, Key, LedgerId, LocationId, ResourceId};
 use crate::ledger::{
     Booking, Change, Commit, Decided, LedgerEntry, LedgerState, Refusal as LedgerRefusal, Skipped, Status,
     Subject, Turn, decide,
@@ -261,9 +261,9 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// What a booking of the service is at first.
-    pub(super) fn agreed(&self, service: &ServiceId) -> Status {
-        let approval = self.desk.catalog.service(service).is_ok_and(|service| service.approval);
+    /// What a booking of that is at first.
+    pub(super) fn agreed(&self, wish: &Wish) -> Status {
+        let approval = self.desk.services(&wish.service, &wish.also).any(|service| service.approval);
         if approval { Status::Requested } else { Status::Booked }
     }
 
@@ -273,7 +273,7 @@ impl<'a> Group<'a> {
                 (wish, start, Status::Held { until: *until }, token, deposit.as_ref(), None)
             }
             Action::Book { wish, start, token, data } => {
-                (wish, start, self.agreed(&wish.service), token, None, data.as_ref())
+                (wish, start, self.agreed(wish), token, None, data.as_ref())
             }
             _ => return Err(Error::Unsupported { what: "a slot by another command".to_owned() }),
         };
@@ -330,7 +330,7 @@ impl<'a> Group<'a> {
                 token: token.as_deref().map(|token| Desk::token_digest(&id, token)),
                 series: Some(bookings.first().map_or_else(|| id.clone(), |first| first.id.clone())),
                 id,
-                status: self.agreed(&wish.service),
+                status: self.agreed(wish),
                 deposit: None,
                 subject: self.subject(wish, plan.visit)?,
                 customer: wish.customer.clone(),
@@ -365,7 +365,7 @@ impl<'a> Group<'a> {
     }
 
     fn reschedule(&self, command: &Command) -> Result<Planned> {
-        let Action::Reschedule { booking, by, start, options, quantity, choices, overriding } =
+        let Action::Reschedule { booking, by, start, options, quantity, also, choices, overriding } =
             &command.action
         else {
             return Err(Error::Unsupported { what: "a move of another command".to_owned() });
@@ -383,6 +383,7 @@ impl<'a> Group<'a> {
         let wish = Wish {
             options: options.clone().unwrap_or(again.options),
             quantity: quantity.unwrap_or(again.quantity),
+            also: also.clone().unwrap_or(again.also),
             choices: choices.clone(),
             overriding: overriding.clone(),
             ..again
@@ -455,10 +456,12 @@ impl<'a> Group<'a> {
 
     /// What is taken for a wish: with all options, so that it is planned the same again whatever counts by default then.
     pub(super) fn subject(&self, wish: &Wish, visit: Period) -> Result<Subject> {
+        let (options, also) = self.desk.visit(wish)?.chosen(&wish.also);
         Ok(Subject {
             service: wish.service.clone(),
-            options: self.desk.catalog.service(&wish.service)?.chosen(&wish.options)?,
+            options,
             quantity: wish.quantity,
+            also,
             location: wish.location.clone(),
             visit,
             choices: wish.choices.clone(),

@@ -2,12 +2,15 @@ use super::group::Group;
 use crate::availability::{self, Request};
 use crate::canon::{Digest, Json};
 use crate::catalog::{LONGEST_BUFFER, Location, Service, Who};
+use crate::catalog::{Part, Visit};
 use crate::error::{Fault, Faults};
 use crate::id::{BookingId, CustomerId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName};
 use crate::ledger::{Booking, Change, Origin, Status, Subject};
 use crate::period::{Instant, Period, Seconds};
+use crate::rules::Also;
 use crate::rules::Claim;
 use crate::{Error, Result};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The need of a claim that the service does not ask for.
@@ -164,10 +167,10 @@ impl Group<'_> {
         let mut claims = self.claims(service, &location.id, item)?;
         let (nothing, nobody, noone) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let (choices, customer, prefer) = (&nothing, item.customer.as_ref(), &nobody);
-        let options = &BTreeSet::new();
         let preferred = &BTreeMap::new();
+        let visit = &Visit::of(Part { service: Cow::Borrowed(service), options: BTreeSet::new() });
         let asked =
-            Request { service, options, location, choices, preferred, customer, overriding: false, prefer };
+            Request { visit, service, location, choices, preferred, customer, overriding: false, prefer };
         claims.extend(self.desk.look(&self.state, &noone, self.at, |world| {
             availability::capped(world, &asked, item.visit, &claims)
         })?);
@@ -175,6 +178,7 @@ impl Group<'_> {
             service: item.service.clone(),
             options: BTreeSet::new(),
             quantity: 1,
+            also: Also::default(),
             location: location.id.clone(),
             visit: item.visit,
             choices: BTreeMap::new(),

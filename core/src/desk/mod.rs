@@ -31,7 +31,7 @@ pub use rebook::{Move, REBOOKED_EXACTLY, Rebooking};
 pub use remedy::{Change, Remedy, SmallestChange};
 pub use waitlist::Fitting;
 pub use wish::{Claimant, Wish};
-pub(crate) use wish::{of_choices, of_options, of_quantity};
+pub(crate) use wish::{of_also, of_choices, of_options, of_quantity};
 
 use crate::availability::{Attached, Calendars, Diaries, Lifted, Request, World};
 use crate::calendar::{Calendar, CalendarOptions, ImportReport};
@@ -384,8 +384,8 @@ impl Desk {
         })
     }
 
-    /// The same, for what somebody wishes: `prefer` are asked first. This is where options and a quantity become an
-    /// ordinary service, of which nobody behind this knows that it was chosen.
+    /// The same, for what somebody wishes: `prefer` are asked first. This is where services, options and a quantity
+    /// become an ordinary service, of which nobody behind this knows that it was chosen.
     pub(super) fn look_for<T>(
         &self,
         ledger: &LedgerState,
@@ -395,14 +395,10 @@ impl Desk {
         ask: impl FnOnce(World<'_>, &Request<'_>) -> Result<T>,
     ) -> Result<T> {
         wish.checked()?;
-        let (service, location) =
-            (self.catalog.service(&wish.service)?, self.catalog.location(&wish.location)?);
-        let options = &service.chosen(&wish.options)?;
-        let service = &*self.catalog.asked(service, &location.id, options, wish.quantity)?;
+        let (visit, location) = (&self.visit(wish)?, self.catalog.location(&wish.location)?);
         let (choices, preferred, customer) = (&wish.choices, &wish.preferred, wish.customer.as_ref());
-        let overriding = wish.overriding.is_some();
-        let request =
-            Request { service, options, location, choices, preferred, customer, overriding, prefer };
+        let (service, overriding) = (visit.service(), wish.overriding.is_some());
+        let request = Request { visit, service, location, choices, preferred, customer, overriding, prefer };
         self.look(ledger, without, now, |world| ask(world, &request))
     }
 

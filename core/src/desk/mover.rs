@@ -273,6 +273,7 @@ impl Placed<'_> {
             start,
             options: None,
             quantity: None,
+            also: None,
             choices: self.choices.clone(),
             overriding: booking.overriding.clone(),
         };

@@ -66,16 +66,13 @@ impl Desk {
         Ok(booking)
     }
 
-    /// Until its service's deadline a customer may change a booking.
+    /// Until the deadline of its services a customer may change a booking.
     fn in_time(&self, booking: &Booking, at: Instant) -> Result<(), Refusal> {
-        let service = self.catalog.service(&booking.subject.service);
-        if service
-            .as_ref()
-            .is_ok_and(|service| mutate!(service.staff_cancels, "customers do what is staff's" => false))
-        {
+        let services = || self.services(&booking.subject.service, &booking.subject.also);
+        if services().any(|service| mutate!(service.staff_cancels, "customers do what is staff's" => false)) {
             return Err(Refusal::StaffOnly { id: booking.id.clone() });
         }
-        let notice = service.map(|service| service.cancel_notice).unwrap_or_default();
+        let notice = services().map(|service| service.cancel_notice).max().unwrap_or_default();
         let until = booking.subject.visit.start().plus(-notice.seconds());
         if mutate!(until <= at, "no deadline" => false) { Err(Refusal::Deadline { until }) } else { Ok(()) }
     }

@@ -1,8 +1,11 @@
 use super::{DaysLost, DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
 use crate::availability::{self, Checked, Each, Found, Request, SlotId, World};
+use crate::catalog::{Service, Visit};
+use crate::id::ServiceId;
 use crate::id::{BookingId, NeedId};
 use crate::ledger::{self, LedgerState, Override};
 use crate::period::{Instant, Period};
+use crate::rules::Also;
 use crate::{Error, Result};
 use std::collections::BTreeSet;
 
@@ -114,10 +117,12 @@ impl Desk {
 
     /// The name of a slot that is wished for: with all of its options, so that it stays the same whatever counts by default.
     pub(super) fn slot_id(&self, wish: &Wish, start: Instant) -> Result<SlotId> {
+        let (options, also) = self.visit(wish)?.chosen(&wish.also);
         Ok(SlotId {
             service: wish.service.clone(),
             quantity: wish.quantity,
-            options: self.catalog.service(&wish.service)?.chosen(&wish.options)?,
+            options,
+            also,
             location: wish.location.clone(),
             start,
             choices: wish.choices.clone(),
@@ -127,8 +132,23 @@ impl Desk {
 }
 
 impl Desk {
+    /// What somebody wishes a visit for.
+    pub(super) fn visit(&self, wish: &Wish) -> Result<Visit<'_>> {
+        self.catalog.visit(&wish.location, &wish.item(), &wish.also)
+    }
+
+    /// The services of a visit, those that left the catalog aside.
+    pub(super) fn services<'a>(
+        &'a self,
+        first: &'a ServiceId,
+        also: &'a Also,
+    ) -> impl Iterator<Item = &'a Service> {
+        let others = also.items.iter().map(|item| &item.service);
+        core::iter::once(first).chain(others).filter_map(|id| self.catalog.service(id).ok())
+    }
+
     /// The holds and bookings that the asker gives back. Only their owner may look behind them, while they can be given
-    /// up; an override is asked about where one can be written (law 1).
+    /// up; an override and several services are asked about where they can be written (law 1).
     pub(super) fn replaced(
         &self,
         ledger: &LedgerState,
@@ -136,13 +156,18 @@ impl Desk {
         now: Instant,
     ) -> Result<BTreeSet<BookingId>> {
         let format = if ledger.revision().is_some() { ledger.format() } else { self.format };
-        if wish.overriding.is_some() && format < Override::FORMAT {
-            let needs = Override::FORMAT;
-            let why = format!(
-                "ledger \"{}\" is at minor format {format}, below {needs}: raise it first",
-                ledger.id()
-            );
-            return Err(Error::QueryInvalid { field: "override".to_owned(), why });
+        let asked = [
+            ("override", wish.overriding.is_some().then_some(Override::FORMAT)),
+            ("also", (!wish.also.is_empty()).then_some(Also::FORMAT)),
+        ];
+        for (field, needs) in asked {
+            if let Some(needs) = needs.filter(|needs| format < *needs) {
+                let why = format!(
+                    "ledger \"{}\" is at minor format {format}, below {needs}: raise it first",
+                    ledger.id()
+                );
+                return Err(Error::QueryInvalid { field: field.to_owned(), why });
+            }
         }
         let ids = wish.replacing.iter().map(|claimant| {
             let given_up = self.may_give_up(ledger, &claimant.owned(false), now);

@@ -98,6 +98,7 @@ impl Move {
             service: subject.service.clone(),
             quantity: subject.quantity,
             options: subject.options.clone(),
+            also: subject.also.clone(),
             location: subject.location.clone(),
             start: visit.start(),
             choices: placed.choices.clone(),

@@ -121,9 +121,8 @@ impl Desk {
         let ledger = self.readable(&wish.location)?;
         let now = now.max(ledger.last_time());
         let without = self.replaced(ledger, wish, now)?;
-        let service = self.catalog.service(&wish.service)?;
-        let service =
-            &*self.catalog.asked(service, &wish.location, &service.chosen(&wish.options)?, wish.quantity)?;
+        let visit = self.visit(wish)?;
+        let service = visit.service();
         let left = self.limits.remedies;
         let mut bench =
             Bench { desk: self, ledger, without, wish, service, start, now, earliest: None, left };

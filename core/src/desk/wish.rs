@@ -2,6 +2,8 @@ use crate::availability::SlotId;
 use crate::canon::Json;
 use crate::id::{BookingId, CustomerId, LocationId, NeedId, OptionId, ResourceId, ServiceId};
 use crate::ledger::{Booking, Override, Owned};
+use crate::period::Minutes;
+use crate::rules::{Also, Item};
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +20,8 @@ pub struct Wish {
     pub customer: Option<CustomerId>,
     /// How many at once, up to what the service allows.
     pub quantity: u32,
+    /// What else is done in the same visit.
+    pub also: Also,
     /// The resources that must meet a need.
     pub choices: BTreeMap<NeedId, ResourceId>,
     /// The resources that are asked first for a need, in this order: they decide who serves, not when.
@@ -42,6 +46,7 @@ impl Wish {
             location: LocationId::new(location)?,
             customer: None,
             quantity: 1,
+            also: Also::default(),
             choices: BTreeMap::new(),
             preferred: BTreeMap::new(),
             replacing: Vec::new(),
@@ -51,9 +56,20 @@ impl Wish {
 
     /// A wish for what a slot stands for, for nobody in particular.
     pub(crate) fn of(slot: SlotId) -> Wish {
-        let SlotId { service, quantity, options, location, start: _, choices, preferred } = slot;
+        let SlotId { service, quantity, options, also, location, start: _, choices, preferred } = slot;
         let (replacing, customer, overriding) = (Vec::new(), None, None);
-        Wish { service, options, location, customer, quantity, choices, preferred, replacing, overriding }
+        Wish {
+            service,
+            options,
+            location,
+            customer,
+            quantity,
+            also,
+            choices,
+            preferred,
+            replacing,
+            overriding,
+        }
     }
 
     /// What a booking was taken for, once more.
@@ -65,6 +81,7 @@ impl Wish {
             location: subject.location,
             customer: booking.customer.clone(),
             quantity: subject.quantity,
+            also: subject.also,
             choices: subject.choices,
             preferred: BTreeMap::new(),
             replacing: Vec::new(),
@@ -80,6 +97,7 @@ impl Wish {
             ("customer", self.customer.as_ref().map(Json::text)),
             ("options", of_options(&self.options)),
             ("quantity", of_quantity(self.quantity)),
+            ("also", of_also(&self.also)),
             ("choices", of_choices(&self.choices)),
             ("prefer", of_preferred(&self.preferred)),
             (
@@ -88,6 +106,11 @@ impl Wish {
             ),
             ("override", self.overriding.as_ref().map(Override::json)),
         ]
+    }
+
+    /// The service itself.
+    pub fn item(&self) -> Item {
+        Item { service: self.service.clone(), options: self.options.clone(), quantity: self.quantity }
     }
 
     pub(super) fn checked(&self) -> Result<()> {
@@ -109,6 +132,29 @@ pub(crate) fn of_options(options: &BTreeSet<OptionId>) -> Option<Json> {
 /// A quantity, if it is not one.
 pub(crate) fn of_quantity(quantity: u32) -> Option<Json> {
     (quantity != 1).then_some(Json::Int(i64::from(quantity)))
+}
+
+/// Further services, if there are any.
+pub(crate) fn of_also(also: &Also) -> Option<Json> {
+    (!also.is_empty()).then(|| also_json(also))
+}
+
+/// Further services, none too.
+pub(crate) fn also_json(also: &Also) -> Json {
+    let item = |item: &Item| {
+        Json::map([
+            ("service", Some(Json::text(&item.service))),
+            ("options", of_options(&item.options)),
+            ("quantity", of_quantity(item.quantity)),
+        ])
+    };
+    let wait = (also.wait != Minutes(0)).then(|| Json::Text(also.wait.written()));
+    let members = [
+        ("services", Some(Json::list(also.items.iter().map(item)))),
+        ("order", also.in_any_order.then(|| Json::from("any"))),
+        ("wait", wait),
+    ];
+    Json::map(members)
 }
 
 /// By need, the resource that must meet it.

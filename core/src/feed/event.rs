@@ -131,7 +131,6 @@ fn component(
     uid: &str,
     detail: &Detail,
 ) -> Component<'static> {
-    let service = catalog.service(&booking.subject.service).map(|service| service.name.clone());
     let place = catalog.location(&booking.subject.location).map(|location| location.name.clone());
     let status = shown_as(booking.status).unwrap_or("CONFIRMED");
     let event = Component::new("VEVENT")
@@ -147,7 +146,10 @@ fn component(
         return event.with(Property::new("SUMMARY", "Busy")).with(Property::new("CLASS", "PRIVATE"));
     }
     // A service that left the catalog keeps its name in documents.
-    let service = service.unwrap_or_else(|_| booking.subject.service.to_string());
+    let name = |id| catalog.service(id).map_or_else(|_| id.to_string(), |service| service.name.clone());
+    let others = booking.subject.also.items.iter().map(|item| &item.service);
+    let services: Vec<_> = core::iter::once(&booking.subject.service).chain(others).map(name).collect();
+    let service = services.join(" + ");
     let name = match (detail, &booking.customer) {
         (Detail::Names(names), Some(customer)) => names.get(customer),
         _ => None,

@@ -5,7 +5,7 @@ use crate::id::{
     SourceName, StaffId,
 };
 use crate::period::{Instant, Period};
-use crate::rules::{Claim, Taken};
+use crate::rules::{Also, Claim, Taken};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -51,6 +51,8 @@ pub struct Subject {
     pub options: BTreeSet<OptionId>,
     /// How many at once.
     pub quantity: u32,
+    /// What else is done in the same visit, each service with all of its options.
+    pub also: Also,
     /// The location.
     pub location: LocationId,
     /// The visit: from the start of the first segment to the end of the last. Of a place in a waitlist: the time in

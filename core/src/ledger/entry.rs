@@ -2,7 +2,7 @@ use super::{Booking, Override};
 use crate::canon::{Digest, Json};
 use crate::id::{BookingId, Key, LedgerId, ResourceId};
 use crate::period::Instant;
-use crate::rules::{Block, Merge, Spacing};
+use crate::rules::{Also, Block, Merge, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -113,7 +113,7 @@ pub enum EntryKind {
 /// |---|---|
 /// | 0 | what is in no other row |
 /// | 1 | imports, waitlists and overrides |
-/// | 2 | changeovers, buffers that are shared, and claims on caps that count each customer or resource apart |
+/// | 2 | changeovers, buffers that are shared, claims on caps that count each customer or resource apart, and visits of several services |
 ///
 /// A ledger is at format 0 until an entry [raises](EntryKind::Raised) it. A reader that knows no such format turns
 /// read-only then, and not before: so an old and a new version work side by side until somebody says that no old one
@@ -135,6 +135,9 @@ impl EntryKind {
         match self {
             EntryKind::Put { bookings, .. } if bookings.iter().any(|booking| has_shares(booking)) => {
                 Self::SHARES
+            }
+            EntryKind::Put { bookings, .. } if bookings.iter().any(|one| !one.subject.also.is_empty()) => {
+                Also::FORMAT
             }
             EntryKind::Put { verb: Verb::Imported | Verb::Waitlisted | Verb::Left, .. } => 1,
             EntryKind::Put { bookings, .. }

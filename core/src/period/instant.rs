@@ -115,10 +115,29 @@ impl Minutes {
         Seconds(i64::from(self.0) * 60)
     }
 
+    /// As documents have it, `PT1H30M`: in hours where there are any.
+    pub(crate) fn written(self) -> String {
+        self.seconds().written()
+    }
+
     /// Both, one after the other.
     #[must_use]
     pub fn plus(self, other: Minutes) -> Minutes {
         Minutes(self.0.saturating_add(other.0))
+    }
+}
+
+impl Seconds {
+    /// Elapsed time as documents have it: hours, minutes and seconds, without those that are 0; none at all is `PT0M`.
+    pub(crate) fn written(self) -> String {
+        let seconds = self.0.max(0);
+        let parts = [(seconds / 3600, 'H'), (seconds / 60 % 60, 'M'), (seconds % 60, 'S')];
+        let written: String = parts
+            .iter()
+            .filter(|(amount, _)| *amount > 0)
+            .map(|(amount, unit)| format!("{amount}{unit}"))
+            .collect();
+        if written.is_empty() { "PT0M".to_owned() } else { format!("PT{written}") }
     }
 }
 

@@ -2,6 +2,7 @@
 //! time is taken by. Each is a function from a window to periods; none knows services or ledgers.
 
 mod ahead;
+mod also;
 mod blocks;
 mod changeover;
 mod claim;
@@ -19,6 +20,7 @@ mod shift;
 mod spacing;
 
 pub use ahead::Ahead;
+pub use also::{Also, Item};
 pub use blocks::blocks;
 pub use changeover::{Changeover, Changeovers, On};
 pub use claim::Claim;

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `id`, `service`, `location`, `start`, `end` | its name, what it is for, where, and the visit |
 //! | `status` | `waiting`, `held` with `heldUntil`, `requested`, `booked`, `checkedIn`, `completed`, `declined`, `noShow`, `cancelled` or `released` |
+//! | `also?` | what else is done in the visit: see the file `also.rs` |
 //! | `options?`, `quantity?` | with which options of the service, and how many at once |
 //! | `choices?` | by need, the resource that was asked for by name |
 //! | `override?` | `{by, why}`: who let it stand beside more than there is room for |
@@ -25,11 +26,12 @@
 //! Other members are a newer version's: they are kept and written again. Claims are what capacity is decided by:
 //! a claim with other members, like an unknown status, can't be understood, and makes the ledger read-only.
 
+use super::also::also_of_log;
 use super::reader::{Object, Reader};
 use super::value::{any_text, count, digest, id, instant, minutes, of_count, of_minutes};
 use super::wish::{choices, options};
 use crate::canon::Json;
-use crate::desk::{of_choices, of_options, of_quantity};
+use crate::desk::{of_also, of_choices, of_options, of_quantity};
 use crate::id::{
     BookingId, CustomerId, DepositId, ForeignId, LocationId, NeedId, ResourceId, ServiceId, SourceName,
     StaffId,
@@ -55,6 +57,7 @@ impl Booking {
             ("end", Some(Json::text(self.subject.visit.end()))),
             ("options", of_options(&self.subject.options)),
             ("quantity", of_quantity(self.subject.quantity)),
+            ("also", of_also(&self.subject.also)),
             ("choices", of_choices(&self.subject.choices)),
             ("customer", self.customer.as_ref().map(Json::text)),
             ("claims", Some(Json::list(self.claims.iter().map(of_claim)))),
@@ -129,9 +132,10 @@ fn subject(object: &mut Object<'_, '_>) -> Option<Subject> {
     let location = object.required("location", id(LocationId::new));
     let options = object.optional("options", options).unwrap_or_default();
     let quantity = object.optional("quantity", count).unwrap_or(1);
+    let also = object.optional("also", also_of_log).unwrap_or_default();
     let visit = period(object);
     let choices = object.optional("choices", choices).unwrap_or_default();
-    Some(Subject { service: service?, options, quantity, location: location?, visit: visit?, choices })
+    Some(Subject { service: service?, options, quantity, also, location: location?, visit: visit?, choices })
 }
 
 fn overriding<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Override> {

@@ -12,7 +12,7 @@
 //! | `release` | `hold` |
 //! | `confirm` | `hold`, `deposit?`, `revive?`, `customer?`, `data?` |
 //! | `book` | a wish, `start`, `token?`, `data?` |
-//! | `reschedule` | `booking`, `by?`, `start`, `options?`, `quantity?`, `choices?`, `override?`: options and quantity stay what they are where they are left out |
+//! | `reschedule` | `booking`, `by?`, `start`, `options?`, `quantity?`, `also?`, `choices?`, `override?`: options, quantity and further services stay what they are where they are left out |
 //! | `cancel` | `booking`, `by?` |
 //! | `approve`, `decline`, `checkIn`, `complete`, `noShow` | `booking` |
 //! | `series` | a wish, `recurrence`, `mode?`, `token?`, `data?` |
@@ -22,11 +22,12 @@
 //! | `import` | `location`, `source`, `bookings`: see the file `import.rs` |
 //! | `raiseFormat` | `ledger`, `format` |
 //!
-//! `slot`, the id of a slot, may stand in the place of `service`, `options`, `quantity`, `location`, `start`, `choices` and `prefer` of
+//! `slot`, the id of a slot, may stand in the place of `service`, `options`, `quantity`, `also`, `location`, `start`, `choices` and `prefer` of
 //! `hold` and `book`: it says the same, and has the same digest. `hold`, `booking` and `entry` are claimants: `{id, token?}`. `by` is
 //! `staff` (the default) or `customer`; `mode` is `all` (the default) or `fitting`; `data` is any JSON.
 //! A wish is in the file `wish.rs`.
 
+use super::also::also;
 use super::booking::period;
 use super::import::import;
 use super::parse::parse;
@@ -150,7 +151,7 @@ pub(super) fn wish_and_start(object: &mut Object<'_, '_>) -> Option<(Wish, Insta
         "slot",
         text("a slot id, such as \"oil-change/northside/2026-11-02T14:00:00Z\"", SlotId::parse),
     );
-    for name in ["service", "options", "quantity", "location", "start", "choices", "prefer"] {
+    for name in ["service", "options", "quantity", "also", "location", "start", "choices", "prefer"] {
         if object.raw(name).is_some() {
             object.fault(name, "conflict", "`slot` says this already");
         }
@@ -207,11 +208,12 @@ fn reschedule(object: &mut Object<'_, '_>) -> Option<Action> {
     let start = object.required("start", instant);
     let options = object.optional("options", options);
     let quantity = object.optional("quantity", count);
+    let also = object.optional("also", also);
     let choices = object.optional("choices", choices).unwrap_or_default();
     let overriding = object.optional("override", overriding);
     object.later(&["location", "service", "slot"]);
     let (booking, start) = (booking?, start?);
-    Some(Action::Reschedule { booking, by, start, options, quantity, choices, overriding })
+    Some(Action::Reschedule { booking, by, start, options, quantity, also, choices, overriding })
 }
 
 fn cancel(object: &mut Object<'_, '_>) -> Option<Action> {

@@ -9,6 +9,7 @@
 //! names, instants as RFC 3339 with an offset, written in UTC (`2026-11-02T14:00:00Z`). A member without a value is
 //! left out, never `null`.
 
+mod also;
 mod answer;
 mod audience;
 mod batch;

@@ -213,16 +213,9 @@ pub(super) fn of_minutes(minutes: Minutes) -> Json {
     of_seconds(minutes.seconds())
 }
 
-/// Elapsed time as it is written: hours, minutes and seconds, without those that are 0; none at all is `PT0M`.
+/// Elapsed time as it is written.
 pub(super) fn of_seconds(seconds: Seconds) -> Json {
-    let seconds = seconds.0.max(0);
-    let parts = [(seconds / 3600, 'H'), (seconds / 60 % 60, 'M'), (seconds % 60, 'S')];
-    let written: String = parts
-        .iter()
-        .filter(|(amount, _)| *amount > 0)
-        .map(|(amount, unit)| format!("{amount}{unit}"))
-        .collect();
-    Json::Text(if written.is_empty() { "PT0M".to_owned() } else { format!("PT{written}") })
+    Json::Text(seconds.written())
 }
 
 /// A number that never is negative.

@@ -11,11 +11,13 @@
 //! | `customer?` | for whom |
 //! | `options?` | the options of the service that are wanted; of a variant of which none is named, the default counts |
 //! | `quantity?` | how many at once, up to what the service allows; by default 1 |
+//! | `also?` | what else is done in the same visit: see the file `also.rs`. The needs of such a visit are named with their service, `oil-change.tech` |
 //! | `choices?` | by need, the resource that must meet it |
 //! | `prefer?` | by need, the resources that are asked first, in their order: `{"tech": ["tom", "ana"]}`; they decide who serves, not when |
 //! | `override?` | `{by, why}`: leave of staff to take what others have taken, of pools and of what is overbookable; never let a customer's document bring one |
 //! | `replacing?` | holds and bookings of the asker, `{id, token?}` each, that this takes the place of |
 
+use super::also::also;
 use super::command::wish_and_start;
 use super::parse::parse;
 use super::reader::{Object, Reader};
@@ -54,8 +56,8 @@ impl Wish {
         reader.finish(SCHEMA, read)
     }
 
-    /// Reads a wish with its `start`, or with the `slot` that stands for `service`, `options`, `quantity`, `location`,
-    /// `start` and `choices`: what one asks [`Desk::check`](crate::desk::Desk::check) about.
+    /// Reads a wish with its `start`, or with the `slot` that stands for `service`, `options`, `quantity`, `also`,
+    /// `location`, `start`, `choices` and `prefer`: what one asks [`Desk::check`](crate::desk::Desk::check) about.
     ///
     /// # Errors
     /// [`Error::DocumentInvalid`](crate::Error::DocumentInvalid)
@@ -96,6 +98,7 @@ pub(super) fn wish(object: &mut Object<'_, '_>, slot: Option<Option<SlotId>>) ->
         let location = object.required("location", id(LocationId::new));
         let options = object.optional("options", options).unwrap_or_default();
         let quantity = object.optional("quantity", count).unwrap_or(1);
+        let also = object.optional("also", also).unwrap_or_default();
         let choices = object.optional("choices", choices).unwrap_or_default();
         let preferred = object.optional("prefer", preferred).unwrap_or_default();
         let (service, location) = (service?, location?);
@@ -106,6 +109,7 @@ pub(super) fn wish(object: &mut Object<'_, '_>, slot: Option<Option<SlotId>>) ->
             location,
             customer,
             quantity,
+            also,
             choices,
             preferred,
             replacing,

@@ -13,7 +13,7 @@ use slotwright::ledger::{
     Override, Owned, Position, Status, Store, Subject, Turn, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
-use slotwright::rules::{Block, Buffer, Changeover, Changeovers, Claim, Merge, On, Spacing};
+use slotwright::rules::{Also, Block, Buffer, Changeover, Changeovers, Claim, Merge, On, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Random commands to the ledger alone, without a desk that plans for it, beside the naive reader: what it says
@@ -288,6 +288,7 @@ fn booking(dice: &mut Dice, id: &str, status: Status) -> Booking {
             service: ServiceId::new("oil").unwrap(),
             options: BTreeSet::new(),
             quantity: 1,
+            also: Also::default(),
             location: LocationId::new(if dice.percent(15) { "annex" } else { "lot" }).unwrap(),
             visit: Period::new(minute(0), minute(1 + i64::try_from(dice.roll(40)).unwrap())).unwrap(),
             choices: BTreeMap::new(),

@@ -106,8 +106,9 @@ fn ask(
             let (booking, by, start) = (claimant(dice, naive, status)?, party(dice), start(dice));
             let choices = if dice.percent(20) { choices(dice) } else { BTreeMap::new() };
             let overriding = overriding(dice);
-            let (options, quantity) = (None, None);
-            let action = Action::Reschedule { booking, by, start, options, quantity, choices, overriding };
+            let (options, quantity, also) = (None, None, None);
+            let action =
+                Action::Reschedule { booking, by, start, options, quantity, also, choices, overriding };
             (action, vec![start.seconds()])
         }
         Kind::Cancel => {

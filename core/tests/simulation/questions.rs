@@ -48,6 +48,7 @@ impl World {
                     start,
                     options: None,
                     quantity: None,
+                    also: None,
                     choices: BTreeMap::new(),
                     overriding: None,
                 }

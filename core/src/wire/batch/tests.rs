@@ -9,7 +9,7 @@ use crate::ledger::{
     Booking, EntryKind, LedgerState, Origin, Override, Skipped, Status, Subject, Verb, fold,
 };
 use crate::period::{Instant, Minutes, Period};
-use crate::rules::{Block, Buffer, Claim, Merge, Spacing};
+use crate::rules::{Also, Block, Buffer, Claim, Item, Merge, Spacing};
 use proptest::prelude::*;
 
 const CLAIM: &str = r#"{"resource":"tom","need":"tech","start":"2026-11-02T14:00:00Z","end":"2026-11-02T14:45:00Z","units":1,"before":"PT5M","after":"PT0M","class":"oil"}"#;
@@ -209,6 +209,22 @@ fn claims() -> impl Strategy<Value = Claim> {
     })
 }
 
+/// Further services, none of them too.
+fn alsos() -> impl Strategy<Value = Also> {
+    let options = prop::collection::btree_set("[a-z]{1,2}", 0..2);
+    let items = prop::collection::vec(("[a-zé,;@*+]{0,2}[a-z]", options, 1..3_u32), 0..3);
+    (items, any::<bool>(), 0..100_u32).prop_map(|(items, in_any_order, wait)| {
+        let option = |id: &String| OptionId::new(id).unwrap();
+        let items = items.iter().map(|(service, options, quantity)| Item {
+            service: ServiceId::new(service).unwrap(),
+            options: options.iter().map(option).collect(),
+            quantity: *quantity,
+        });
+        let also = Also { items: items.collect(), in_any_order, wait: Minutes(wait) };
+        if also.is_empty() { Also::default() } else { also }
+    })
+}
+
 prop_compose! {
     fn bookings()(
         (id, series, customer) in (names(BookingId::new), prop::option::of(names(BookingId::new)), prop::option::of(names(CustomerId::new))),
@@ -218,13 +234,13 @@ prop_compose! {
         (token, data, extra) in (any::<bool>(), prop::option::of(any::<String>()), prop::option::of(any::<i32>())),
         deposit in prop::option::of(names(DepositId::new)),
         choices in prop::collection::btree_map(names(NeedId::new), names(ResourceId::new), 0..2),
-        (options, quantity) in (prop::collection::btree_set(names(OptionId::new), 0..3), 1..4_u32),
+        (options, quantity, also) in (prop::collection::btree_set(names(OptionId::new), 0..3), 1..4_u32, alsos()),
         (overriding, origin) in (any::<bool>(), any::<bool>()),
         sequence in any::<u32>(),
         changed_at in instants(),
     ) -> Booking {
         Booking {
-            id, status, subject: Subject { service, options, quantity, location, visit, choices }, customer, claims: claims.into(),
+            id, status, subject: Subject { service, options, quantity, also, location, visit, choices }, customer, claims: claims.into(),
             token: token.then(|| Digest::of(b"token")),
             overriding: overriding.then(|| Override { by: StaffId::new("sam").unwrap(), why: "a recall".to_owned() }),
             origin: origin.then(|| Origin {

@@ -184,6 +184,7 @@ fn segment<'j>(reader: &mut Reader<'j>, json: &'j Json, index: usize) -> Option<
             length: object.required("length", minutes).unwrap_or(Minutes(1)),
             needs: object.required("needs", |reader, json| list(reader, json, need)).unwrap_or_default(),
             gap: object.optional("gap", gap).unwrap_or_default(),
+            part: 0,
         };
         object.later(LATER_OF_A_SEGMENT);
         Some(segment)
@@ -232,6 +233,7 @@ pub(super) fn need_of(object: &mut Object<'_, '_>, index: usize) -> Option<Need>
         each: object.optional("each", flag).unwrap_or(true),
         different_from: object.optional("differentFrom", id(NeedId::new)),
         choice: object.optional("choice", choice::read).unwrap_or_default(),
+        part: 0,
     };
     object.later(LATER_OF_A_NEED);
     Some(need)

@@ -3,7 +3,8 @@ use crate::Error;
 use crate::desk::{Claimant, Imported, ImportedClaim};
 use crate::id::{BookingId, ForeignId, LocationId, NeedId, OptionId, ServiceId, SourceName, StaffId};
 use crate::ledger::Override;
-use crate::period::Period;
+use crate::period::{Minutes, Period};
+use crate::rules::{Also, Item};
 use proptest::prelude::*;
 
 const BOOK: &str =
@@ -95,10 +96,9 @@ fn a_fault_says_where_it_is_and_what_would_be_right() {
 
 #[test]
 fn a_slot_says_the_same_as_its_parts() {
-    let parts =
-        r#""choices":{"n":"r/1"},"prefer":{"m":["x:y","z"]},"options":["b","a+"],"quantity":3,"start""#;
+    let parts = r#""also":{"order":"any","services":[{"service":"t,u"},{"options":["x"],"quantity":2,"service":"v"}],"wait":"PT1H30M"},"choices":{"n":"r/1"},"prefer":{"m":["x:y","z"]},"options":["b","a+"],"quantity":3,"start""#;
     let parts = BOOK.replace("\"start\"", parts);
-    let slot = r#"{"schema":"slotwright.command/0","command":"book","key":"k","slot":"s*3+a%2B+b/l/2026-11-02T14:00:00Z?n=r%2F1&m:x%3Ay&m:z"}"#;
+    let slot = r#"{"schema":"slotwright.command/0","command":"book","key":"k","slot":"s*3+a%2B+b;t%2Cu;v*2+x@90/l/2026-11-02T14:00:00Z?n=r%2F1&m:x%3Ay&m:z"}"#;
     let (parts, slot) = (Command::from_json(&parts).unwrap(), Command::from_json(slot).unwrap());
     assert_eq!(parts, slot);
     assert_eq!(parts.digest(), slot.digest());
@@ -113,12 +113,14 @@ prop_compose! {
         preferred in prop::collection::btree_map("[a-z]{1,3}", prop::collection::vec("[a-zé :=]{0,2}[a-z]", 1..3), 0..3),
         replacing in prop::collection::vec(claimants(), 0..3),
         overriding in prop::option::of("[a-z ]{1,20}"),
+        also in alsos(),
     ) -> Wish {
         Wish {
             service: ServiceId::new("s").unwrap(),
             location: LocationId::new("l").unwrap(),
             customer: customer.map(|id| CustomerId::new(&id).unwrap()),
             quantity,
+            also,
             options: options.iter().map(|id| OptionId::new(id.trim()).unwrap()).collect(),
             choices: choices.iter().map(|(need, id)| (NeedId::new(need).unwrap(), ResourceId::new(id.trim()).unwrap())).collect(),
             preferred: preferred.iter().map(|(need, who)| (NeedId::new(need).unwrap(), who.iter().map(|id| ResourceId::new(id.trim()).unwrap()).collect())).collect(),
@@ -126,6 +128,22 @@ prop_compose! {
             overriding: overriding.map(|why| Override { by: StaffId::new("sam").unwrap(), why }),
         }
     }
+}
+
+/// Further services, none of them too.
+fn alsos() -> impl Strategy<Value = Also> {
+    let options = prop::collection::btree_set("[a-z]{1,2}", 0..2);
+    let items = prop::collection::vec(("[a-zé,;@*+]{0,2}[a-z]", options, 1..3_u32), 0..3);
+    (items, any::<bool>(), 0..100_u32).prop_map(|(items, in_any_order, wait)| {
+        let option = |id: &String| OptionId::new(id).unwrap();
+        let items = items.iter().map(|(service, options, quantity)| Item {
+            service: ServiceId::new(service).unwrap(),
+            options: options.iter().map(option).collect(),
+            quantity: *quantity,
+        });
+        let also = Also { items: items.collect(), in_any_order, wait: Minutes(wait) };
+        if also.is_empty() { Also::default() } else { also }
+    })
 }
 
 prop_compose! {
@@ -174,10 +192,11 @@ fn actions() -> impl Strategy<Value = Action> {
             data
         }),
         (claimants(), party(), instants(), wishes()).prop_map(|(booking, by, start, wish)| {
-            let Wish { quantity, options, choices, overriding, .. } = wish;
+            let Wish { quantity, also, options, choices, overriding, .. } = wish;
             let (options, quantity) =
                 ((quantity != 1).then_some(options), (quantity > 0).then_some(quantity));
-            Action::Reschedule { booking, by, start, options, quantity, choices, overriding }
+            let also = (quantity > 1).then_some(also);
+            Action::Reschedule { booking, by, start, options, quantity, also, choices, overriding }
         }),
         (claimants(), party()).prop_map(|(booking, by)| Action::Cancel { booking, by }),
         (wishes(), any::<String>(), mode, token(), data()).prop_map(
