@@ -299,6 +299,8 @@ export interface BookingDocument extends PeriodDocument {
   readonly options?: readonly string[];
   /** How many at once, if it is not one. */
   readonly quantity?: number;
+  /** What else is done in the same visit. */
+  readonly also?: Also;
   readonly customer?: string;
   /** The resources that were asked for by name. */
   readonly choices?: Choices;

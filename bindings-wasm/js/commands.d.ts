@@ -50,6 +50,8 @@ export interface RescheduleDocument extends CommandHead<"reschedule"> {
   readonly options?: readonly string[];
   /** As many as it has, if nothing is said. */
   readonly quantity?: number;
+  /** What it has, if nothing is said; no services: nothing else. */
+  readonly also?: Also;
   readonly choices?: Choices;
   readonly override?: Override;
 }

@@ -350,6 +350,20 @@ interface WhoAsks {
   readonly override?: Override;
 }
 
+/** Further services of a visit, one after the other. */
+export interface Also {
+  /** At most three, each another one. */
+  readonly services: readonly {
+    readonly service: string;
+    readonly options?: readonly string[];
+    readonly quantity?: number;
+  }[];
+  /** The service of the wish first and then these as they stand (the default), or as they fit. */
+  readonly order?: "given" | "any";
+  /** How long one may wait at most between two of them; by default not at all. */
+  readonly wait?: DurationText;
+}
+
 /** What somebody would like to book, but for the start. */
 export interface Wish extends WhoAsks {
   readonly service: string;
@@ -357,6 +371,8 @@ export interface Wish extends WhoAsks {
   readonly options?: readonly string[];
   /** How many at once, up to what the service allows; by default one. */
   readonly quantity?: number;
+  /** What else is done in the same visit. Its needs are named with their service then, `oil-change.tech`. */
+  readonly also?: Also;
   readonly location: string;
   readonly choices?: Choices;
   /** By need, the resources that are asked first, in their order: they decide who serves, not when. */

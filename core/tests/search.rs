@@ -383,6 +383,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         .iter()
         .enumerate()
         .map(|(at, (length, least, slack, needs))| Segment {
+            part: 0,
             id: SegmentId::new(&format!("s{at}")).unwrap(),
             length: Minutes(*length),
             gap: if at == last {
@@ -415,6 +416,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         each: true,
         different_from: None,
         choice: vec![],
+        part: 0,
     };
     let service = Service {
         staff_cancels: false,
@@ -499,6 +501,7 @@ fn plain(id: &str, need: &NeedPlot) -> Need {
         each: need.each,
         different_from: None,
         choice: vec![],
+        part: 0,
     }
 }
 

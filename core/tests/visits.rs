@@ -208,19 +208,19 @@ impl Plot {
                     steps.push((*service, *length * 5, needs, wait * 5));
                 }
             }
-            self.from_step(taken, &steps, start, start)
+            self.end_of_steps(taken, &steps, start, start)
         });
         ends.min()
     }
 
-    fn from_step(
+    fn end_of_steps(
         &self,
         taken: &[Taken],
         steps: &[(usize, i64, &Vec<NeedPlot>, i64)],
         visit: i64,
         start: i64,
     ) -> Option<i64> {
-        let Some(((service, length, needs, wait), rest)) = steps.split_first() else { return None };
+        let ((service, length, needs, wait), rest) = steps.split_first()?;
         let end = start + length;
         if start < EIGHT || end > ELEVEN || !self.can_all(taken, *service, needs, (start, end)) {
             return None;
@@ -228,7 +228,7 @@ impl Plot {
         if rest.is_empty() {
             return self.has_loaner(taken, (visit, end)).then_some(end);
         }
-        (0..=wait / 5).filter_map(|fives| self.from_step(taken, rest, visit, end + fives * 5)).min()
+        (0..=wait / 5).filter_map(|fives| self.end_of_steps(taken, rest, visit, end + fives * 5)).min()
     }
 
     fn can_all(&self, taken: &[Taken], service: usize, needs: &[NeedPlot], core: (i64, i64)) -> bool {

@@ -56,6 +56,8 @@ class Desk(_slotwright.Desk):
 
         ``customer``: for whom: an opaque name, never personal data. ``options``: those of the service that are wanted;
         of a variant of which none is named, the default counts. ``quantity``: how many at once, by default one.
+        ``also``: what else is done in the same visit, ``{"services": [{"service": "tyres"}], "order": "any"}``; its needs
+        are then named with their service.
         ``choices``: by need, the resource that must meet it. ``prefer``: by need, the resources that are asked first:
         ``{"tech": ["tom"]}``; they decide who serves, not when. ``replacing``: the asker's own holds and bookings, whose
         claims are left out. ``override``: ``{"by": …, "why": …}``, leave of staff to take what others have taken, of
@@ -150,9 +152,8 @@ class Desk(_slotwright.Desk):
     ) -> Verdict:
         """Whether a start can be booked, with whom, and if not, why: all reasons, each with what is in the way.
 
-        ``slot``, or its id, stands for ``service``, ``options``, ``quantity``, ``location``, ``start``, ``choices`` and
-        ``prefer``; other
-        arguments and errors are those of ``slots``.
+        ``slot``, or its id, stands for ``service``, ``options``, ``quantity``, ``also``, ``location``, ``start``,
+        ``choices`` and ``prefer``; other arguments and errors are those of ``slots``.
         """
         return self._check(document(**wished), now)
 
@@ -286,18 +287,20 @@ class Desk(_slotwright.Desk):
         by: str | None = None,
         options: Iterable[str] | None = None,
         quantity: int | None = None,
+        also: Mapping[str, object] | None = None,
         choices: Mapping[str, str] | None = None,
         override: Mapping[str, str] | None = None,
         valid_until: datetime | None = None,
     ) -> Decision:
         """Moves a booking to another start. ``by``: "staff" (the default) or "customer", who needs the booking's token
-        and must come before the service's deadline. ``options`` and ``quantity`` stay what they are, unless they are
-        given; an empty list takes all options away but the defaults.
+        and must come before the service's deadline. ``options``, ``quantity`` and ``also`` stay what they are, unless
+        they are given; an empty list takes all options away but the defaults, and ``{"services": []}`` what else there is.
         """
         wish = given(
             booking=claimant(booking),
             options=option_names(options),
             quantity=quantity,
+            also=plain(also),
             choices=plain(choices),
             override=plain(override),
         )

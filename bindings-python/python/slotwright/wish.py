@@ -19,7 +19,9 @@ class Wish(TypedDict, total=False):
 
     ``customer``: an opaque name, never personal data. ``options``: those of the service that are wanted; of a variant of
     which none is named, the default counts. ``quantity``: how many at once, up to what the service allows; by default
-    one. ``choices``: by need, the resource that must meet it. ``prefer``: by need, the resources that are asked first: they
+    one. ``also``: what else is done in the same visit: ``{"services": [{"service": "tyres"}], "order": "any", "wait":
+    "PT15M"}``, with ``options`` and ``quantity`` of each; its needs are then named with their service, ``oil-change.tech``.
+    ``choices``: by need, the resource that must meet it. ``prefer``: by need, the resources that are asked first: they
     decide who serves, not when. ``replacing``: the asker's own holds and bookings, whose claims are left out. ``override``: ``{"by": …, "why": …}``, leave of staff to take what others have taken, of
     pools and of what the catalog calls overbookable.
     """
@@ -27,6 +29,7 @@ class Wish(TypedDict, total=False):
     customer: str | None
     options: Iterable[str] | None
     quantity: int | None
+    also: Mapping[str, object] | None
     choices: Mapping[str, str] | None
     prefer: Mapping[str, Sequence[str]] | None
     replacing: Sequence[Claimant] | None
@@ -35,7 +38,7 @@ class Wish(TypedDict, total=False):
 
 class WishAndStart(Wish, total=False):
     """Keyword arguments that say what is wanted and when. ``slot``, or its id, stands for ``service``, ``options``,
-    ``quantity``, ``location``, ``start``, ``choices`` and ``prefer``.
+    ``quantity``, ``also``, ``location``, ``start``, ``choices`` and ``prefer``.
     """
 
     slot: Slot | str | None
@@ -53,6 +56,7 @@ def document(
     customer: str | None = None,
     options: Iterable[str] | None = None,
     quantity: int | None = None,
+    also: Mapping[str, object] | None = None,
     choices: Mapping[str, str] | None = None,
     prefer: Mapping[str, Sequence[str]] | None = None,
     replacing: Sequence[Claimant] | None = None,
@@ -69,6 +73,7 @@ def document(
         customer=customer,
         options=option_names(options),
         quantity=quantity,
+        also=plain(also),
         choices=plain(choices),
         prefer=None if prefer is None else preferences(prefer),
         replacing=None if replacing is None else [claimant(one) for one in replacing],

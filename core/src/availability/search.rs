@@ -356,7 +356,7 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
         if open.is_empty() {
             let removals = scene.location_removals(step.length, hull(&arrivals, window));
             let blockers = blockers(scene, removals, &arrivals, step.length)?;
-            reasons.push(Reason::Closed { segment: segment.id.clone(), blockers });
+            reasons.push(Reason::Closed { segment: request.name(segment), blockers });
         }
         by_segment.push(if open.is_empty() { arrivals.clone() } else { open });
         arrivals = arrivals.widened(-step.least, step.most);
@@ -368,7 +368,7 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
         let (able, candidates) = candidates(scene, role, &starts)?;
         let segment = role.segment.and_then(|index| request.service.segments.get(index));
         if able < role.number {
-            let (segment, need) = (segment.map(|segment| segment.id.clone()), role.need.id.clone());
+            let (segment, need) = (segment.map(|segment| request.name(segment)), role.need.id.clone());
             reasons.push(Reason::Unmet { segment, need, candidates });
         } else {
             for candidate in candidates {

@@ -1,7 +1,7 @@
 use super::diary::Diaries;
 use crate::calendar::Calendar;
 use crate::catalog::{Cap, Catalog, Location, Need, Part, Resource, Segment, Service, Visit, Who};
-use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SourceName};
+use crate::id::{BookingId, CustomerId, NeedId, ResourceId, SegmentId, SourceName};
 use crate::limits::Limits;
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Claim, Foreign, Occupancy, Spacing, View};
@@ -174,6 +174,14 @@ impl<'a> Request<'a> {
     /// What of a visit a need is of.
     pub(super) fn part(&self, need: &Need) -> &'a Part<'a> {
         self.visit.part(need.part)
+    }
+
+    /// What a segment is called: of several services, with its own.
+    pub(super) fn name(&self, segment: &Segment) -> SegmentId {
+        let is_one = self.visit.parts().count() == 1;
+        let service = &self.visit.part(segment.part).service.id;
+        let name = if is_one { None } else { SegmentId::new(&format!("{service}.{}", segment.id)).ok() };
+        name.unwrap_or_else(|| segment.id.clone())
     }
 
     /// How long a resource takes for a segment; `None`: as long as that is.

@@ -195,7 +195,7 @@ fn actions() -> impl Strategy<Value = Action> {
             let Wish { quantity, also, options, choices, overriding, .. } = wish;
             let (options, quantity) =
                 ((quantity != 1).then_some(options), (quantity > 0).then_some(quantity));
-            let also = (quantity > 1).then_some(also);
+            let also = (quantity > Some(1)).then_some(also);
             Action::Reschedule { booking, by, start, options, quantity, also, choices, overriding }
         }),
         (claimants(), party()).prop_map(|(booking, by)| Action::Cancel { booking, by }),
