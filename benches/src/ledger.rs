@@ -11,7 +11,7 @@ use slotwright::ledger::{
     Batch, Booking, Change, Commit, Decided, LedgerEntry, LedgerState, Status, Subject, decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period, Seconds};
-use slotwright::rules::{Buffer, Claim, Spacing};
+use slotwright::rules::{Also, Buffer, Claim, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::time::Instant as Clock;
@@ -284,6 +284,7 @@ fn take(nth: u64, of: u64, start: i64) -> Result<Change, Failure> {
             service: ServiceId::new("oil-change")?,
             options: BTreeSet::new(),
             quantity: 1,
+            also: Also::default(),
             location: LocationId::new("lot")?,
             visit: core,
             choices: BTreeMap::new(),

@@ -15,7 +15,7 @@ use slotwright::ledger::{
     decide, fold,
 };
 use slotwright::period::{Instant, Minutes, Period};
-use slotwright::rules::{Buffer, Claim, Spacing};
+use slotwright::rules::{Also, Buffer, Claim, Spacing};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -182,6 +182,7 @@ fn taken(name: &str, who: &str, core: Period) -> Result<Change, Failure> {
             service,
             options: BTreeSet::new(),
             quantity: 1,
+            also: Also::default(),
             location,
             visit: core,
             choices: BTreeMap::new(),

@@ -199,13 +199,15 @@ fn two_threads(l: &Ground) -> Result<String, Failure> {
 
 /// As the desk is asked: how many starts in all.
 fn asked(desk: &Desk, service: &str, lot: &Lot) -> Result<usize, Failure> {
-    let found = desk.slots_of_each(&Wish::new(service, "lot")?, &NeedId::new("who")?, lot.window, lot.now)?;
+    let found =
+        desk.slots_of_each(&Wish::new(service, "lot")?, &NeedId::new("who")?, lot.window, lot.now)?.found;
     Ok(found.anyone.starts.len() + found.starts.iter().map(Vec::len).sum::<usize>())
 }
 
 fn ours(desk: &Desk, service: &str, lot: &Lot) -> Result<Starts, Failure> {
     let seconds = |starts: &[Instant]| starts.iter().map(|start| start.seconds()).collect::<Vec<_>>();
-    let found = desk.slots_of_each(&Wish::new(service, "lot")?, &NeedId::new("who")?, lot.window, lot.now)?;
+    let found =
+        desk.slots_of_each(&Wish::new(service, "lot")?, &NeedId::new("who")?, lot.window, lot.now)?.found;
     let each = found.starts.iter().map(|own| seconds(own)).collect();
     Ok(Starts { each, anyone: seconds(&found.anyone.starts) })
 }

@@ -3,7 +3,7 @@ use pyo3::types::{PyDateTime, PyString};
 use slotwright::canon::Json;
 use slotwright::desk::{self, Command, Wish};
 use slotwright::feed::Audience;
-use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
+use slotwright::id::{LedgerId, LocationId, NeedId, ResourceId, SourceName};
 use slotwright::ledger::{LedgerState, Store};
 use slotwright::period::Period;
 use slotwright::rules::ForeignClaim;
@@ -128,6 +128,21 @@ impl Desk {
     fn _slots(&self, py: Python<'_>, wish: Tree, start: Moment, end: Moment, now: Moment) -> Result<Slots> {
         let (wish, window) = (Wish::from_tree(&wish.0)?, Period::new(start.0, end.0)?);
         self.ask(py, |desk| desk.slots(&wish, window, now.0)).map(Slots::new)
+    }
+
+    fn _slots_of_each<'py>(
+        &self,
+        py: Python<'py>,
+        wish: Tree,
+        need: &str,
+        start: Moment,
+        end: Moment,
+        now: Moment,
+    ) -> Result<Bound<'py, PyAny>> {
+        let (wish, window) = (Wish::from_tree(&wish.0)?, Period::new(start.0, end.0)?);
+        let need = NeedId::new(need)?;
+        let each = self.ask(py, |desk| Ok(desk.slots_of_each(&wish, &need, window, now.0)?.to_json()))?;
+        Ok(plain(py, &each)?)
     }
 
     fn _days<'py>(

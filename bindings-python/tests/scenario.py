@@ -93,6 +93,10 @@ class Stage:
     def do_days(self, args: Args) -> str:
         return canonical(self.desk(args).days(**args["wish"], **window(args), now=instant(args["now"])))
 
+    def do_slotsOfEach(self, args: Args) -> str:
+        asked = {**args["wish"], **window(args), "now": instant(args["now"])}
+        return canonical(self.desk(args).slots_of_each(need=args["need"], **asked))
+
     def do_losses(self, args: Args) -> str:
         return canonical(self.desk(args).losses(**args["wish"], **window(args), now=instant(args["now"])))
 

@@ -52,6 +52,13 @@ export interface SlotsDocument {
   readonly slots: readonly SlotDocument[];
 }
 
+/** The open slots of everyone who may meet a need, and of anyone. */
+export interface SlotsOfEachDocument extends SlotsDocument {
+  readonly need: string;
+  /** In the order in which they are asked. */
+  readonly each: readonly { readonly resource: string; readonly slots: readonly SlotDocument[] }[];
+}
+
 /** How many slots start on each date of a window, and to what the others are lost. */
 export interface LossesDocument {
   readonly stamp: Stamp;

@@ -389,6 +389,11 @@ export interface SlotsQuestion extends Wish {
   readonly now: InstantInput;
 }
 
+/** With the need of which each who may meet it is asked about. */
+export interface SlotsOfEachQuestion extends SlotsQuestion {
+  readonly need: string;
+}
+
 export interface NextSlotQuestion extends Wish {
   readonly start: InstantInput;
   readonly now: InstantInput;

@@ -9,7 +9,7 @@ use crate::value::{self, Members, id, instant};
 use slotwright::canon::Json;
 use slotwright::desk::Wish;
 use slotwright::feed::Audience;
-use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
+use slotwright::id::{LedgerId, LocationId, NeedId, ResourceId, SourceName};
 use slotwright::ledger::LedgerState;
 use slotwright::period::{Instant, Period};
 use slotwright::rules::ForeignClaim;
@@ -108,6 +108,21 @@ impl Desk {
         let (window, now) = (members.period()?, members.instant("now")?);
         let found = self.0.slots(&Wish::from_tree(&members.rest())?, window, now)?;
         Ok(Kind::Slots.answer(&found.to_json()))
+    }
+
+    /// The open slots of everyone who may meet `need`, and of anyone, at once, as a plain object: each what `slots` gives with
+    /// that choice, in the order in which they are asked. Throws as `slots` does, and `query.invalid` for a need of which
+    /// nobody can be chosen.
+    #[wasm_bindgen(js_name = slotsOfEach, unchecked_return_type = "SlotsOfEachDocument")]
+    pub fn slots_of_each(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "SlotsOfEachQuestion")] question: JsValue,
+    ) -> Result<JsValue> {
+        let mut members = Members::of(&question, "question")?;
+        let (window, now) = (members.period()?, members.instant("now")?);
+        let need = NeedId::new(&members.text("need")?)?;
+        let found = self.0.slots_of_each(&Wish::from_tree(&members.rest())?, &need, window, now)?;
+        value::plain(&found.to_json())
     }
 
     /// How many slots start on each date, in the location's zone, that `[start, end)` touches, as a plain object: for the

@@ -15,6 +15,7 @@ import type {
   Rebooking,
   Slot,
   Slots,
+  SlotsOfEachDocument,
   SmallestChangeDocument,
   Verdict,
 } from "./answers.js";
@@ -50,6 +51,7 @@ import type {
   NextSlotsQuestion,
   DeskOptions,
   RecurrenceOptions,
+  SlotsOfEachQuestion,
   SlotsQuestion,
   StartQuestion,
 } from "./documents.js";

@@ -113,6 +113,14 @@ impl Members {
         of_json(&self.0.remove(name).unwrap_or(Json::Null), name)
     }
 
+    /// Takes a text.
+    pub(crate) fn text(&mut self, name: &str) -> Result<String> {
+        match self.0.remove(name) {
+            Some(Json::Text(text)) => Ok(text),
+            _ => Err(wrong(name, "a text is wanted").into()),
+        }
+    }
+
     /// Takes `start` and `end`.
     pub(crate) fn period(&mut self) -> Result<Period> {
         Ok(Period::new(self.instant("start")?, self.instant("end")?)?)

@@ -70,6 +70,7 @@ class Stage {
       this.#desk(at).readCalendar(resource, source, feed ? this.#find("feed", feed) : lines(ics), asOf),
     slots: ({ wish, start, end, now, ...at }) => this.#desk(at).slots({ ...wish, start, end, now }),
     days: ({ wish, start, end, now, ...at }) => this.#desk(at).days({ ...wish, start, end, now }),
+    slotsOfEach: ({ wish, need, start, end, now, ...at }) => this.#desk(at).slotsOfEach({ ...wish, need, start, end, now }),
     losses: ({ wish, start, end, now, ...at }) => this.#desk(at).losses({ ...wish, start, end, now }),
     explainLosses: ({ wish, start, end, now, ...at }) => this.#desk(at).explainLosses({ ...wish, start, end, now }),
     smallestChange: ({ wish, start, now, ...at }) => this.#desk(at).smallestChange({ ...wish, start, now }),

@@ -68,6 +68,7 @@ const resources: string[] = verdict.plan?.claims.map((claim) => claim.resource) 
 desk.setClaims("sql", [{ id: "r-17", resource: "ana", start: now, end: now, units: 1, after: "PT5M" }], now);
 const ranges: string[] = desk.commitPlan({ ...wish, start: now, now }).rows?.map((row) => row.during) ?? [];
 const lost: number[] = desk.losses({ ...wish, start: now, end: now, now }).days.flatMap((day) => day.causes.map((cause) => cause.starts));
+const who: string[] = desk.slotsOfEach({ ...wish, need: "tech", start: now, end: now, now }).each.map((one) => one.resource);
 const lines: string[] = desk.explainLosses({ ...wish, start: now, end: now, now });
 const change: readonly Remedy[] = desk.smallestChange({ ...wish, start: now, now }).change?.remedies ?? [];
 const first = change[0]?.code === "start" ? change[0].by : undefined;

@@ -10,7 +10,7 @@ use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Desk, Wish};
 use slotwright::feed::Audience;
-use slotwright::id::{LedgerId, LocationId, ResourceId, SourceName};
+use slotwright::id::{LedgerId, LocationId, NeedId, ResourceId, SourceName};
 use slotwright::ledger::{Append, Batch, MemoryStore, Store};
 use slotwright::period::{Instant, Period};
 use slotwright::recurrence::{self, Occurrence, Recurrence, When};
@@ -129,6 +129,10 @@ impl Stage {
             "explainLosses" => {
                 let lines = self.desk(args).explain_losses(&wish()?, window()?, instant("now")?)?;
                 Json::list(lines.into_iter().map(Json::Text))
+            }
+            "slotsOfEach" => {
+                let need = NeedId::new(text(of("need")))?;
+                self.desk(args).slots_of_each(&wish()?, &need, window()?, instant("now")?)?.to_json()
             }
             "losses" => self.desk(args).losses(&wish()?, window()?, instant("now")?)?.to_json(),
             "days" => self.desk(args).days(&wish()?, window()?, instant("now")?)?.to_json(),

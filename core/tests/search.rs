@@ -1072,12 +1072,15 @@ fn columns_say_the_same(
             continue;
         }
         let each = each.unwrap();
+        let of_each = each.each().map(|(_, slots)| slots).collect::<Vec<_>>();
+        let each = each.found;
         prop_assert_eq!(&each.anyone, &slots);
         prop_assert_eq!(each.resources.len(), catalog.candidates(need, &wish.location).len());
-        for (resource, starts) in each.resources.iter().zip(&each.starts) {
+        for ((resource, starts), own) in each.resources.iter().zip(&each.starts).zip(of_each) {
             let choices = [(need.id.clone(), resource.clone())].into();
             let chosen = desk.slots(&Wish { choices, ..wish.clone() }, window, now).unwrap();
             prop_assert_eq!(&chosen.found.starts, starts, "{} for {}", resource, need.id);
+            prop_assert_eq!(chosen.found, own.found);
         }
     }
     Ok(())

@@ -593,7 +593,7 @@ fn each_who_may_serve_is_asked_about() {
     booked(&mut desk, "1", r#""service":"oil","choices":{"tech":"ann"}"#, EIGHT + 30);
     let any = r#""service":"oil","also":{"services":[{"service":"wash"}],"order":"any"}"#;
     let need = slotwright::id::NeedId::new("oil.tech").unwrap();
-    let each = desk.slots_of_each(&wish(any), &need, day(), at(NOW)).unwrap();
+    let each = desk.slots_of_each(&wish(any), &need, day(), at(NOW)).unwrap().found;
     assert_eq!(each.resources.len(), 2);
     for (resource, starts) in each.resources.iter().zip(&each.starts) {
         let own = format!(r#"{any},"choices":{{"oil.tech":"{resource}"}}"#);

@@ -66,6 +66,27 @@ class Desk(_slotwright.Desk):
         """
         return self._slots(document(service=service, location=location, **wished), start, end, now)
 
+    def slots_of_each(
+        self,
+        *,
+        need: str,
+        service: str,
+        location: str,
+        start: datetime,
+        end: datetime,
+        now: datetime,
+        **wished: Unpack[Wish],
+    ) -> dict[str, Any]:
+        """The open slots of everyone who may meet a need of the service, and of anyone, at once.
+
+        ``{"stamp": …, "zone": …, "need": "tech", "slots": [{"id": …, "start": …, "end": …}, …], "each": [{"resource": "ana",
+        "slots": […]}, …]}``: each what ``slots`` gives with that choice, in the order in which they are asked. Arguments and
+        errors are those of ``slots``; InvalidError too for a need of which nobody can be chosen.
+        """
+        return self._slots_of_each(
+            document(service=service, location=location, **wished), need, start, end, now
+        )
+
     def days(
         self,
         *,

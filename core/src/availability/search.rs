@@ -77,6 +77,24 @@ pub struct Each {
     pub resources: Vec<ResourceId>,
     /// The open starts of each, if that one must meet it; in the order of the resources.
     pub starts: Vec<Vec<Instant>>,
+    /// The ends of their visits; `None`: a visit ends when it ends for anyone, whoever it is.
+    pub ends: Option<Vec<Vec<Instant>>>,
+}
+
+impl Each {
+    /// What is open if the resource of that place must meet the need.
+    pub fn found(&self, place: usize) -> Option<Found> {
+        let starts = self.starts.get(place)?.clone();
+        let ends = match &self.ends {
+            Some(ends) => ends.get(place)?.clone(),
+            None => {
+                let visits = self.anyone.starts.iter().zip(&self.anyone.ends);
+                let own = visits.filter(|(start, _)| starts.binary_search(start).is_ok());
+                own.map(|(_, end)| *end).collect()
+            }
+        };
+        Some(Found { starts, ends })
+    }
 }
 
 /// What [`search`] finds, and what it finds when one of those who may meet a need must: all of them at once.
@@ -97,13 +115,19 @@ pub fn each(world: World<'_>, request: &Request<'_>, need: &NeedId, window: Peri
         return Ok(found);
     }
     found.anyone = search(world, request, window)?;
+    let mut ends = Vec::new();
+    let mut preferred = request.preferred.clone();
+    preferred.remove(&need.id);
     for resource in request.candidates(world.catalog, need) {
         let mut choices = request.choices.clone();
         choices.insert(need.id.clone(), resource.id.clone());
-        let own = search(world, &Request { choices: &choices, ..*request }, window)?;
+        let own = Request { choices: &choices, preferred: &preferred, ..*request };
+        let own = search(world, &own, window)?;
         found.resources.push(resource.id.clone());
         found.starts.push(own.starts);
+        ends.push(own.ends);
     }
+    found.ends = Some(ends);
     Ok(found)
 }
 

@@ -1,6 +1,6 @@
-use crate::availability::{Chosen, Found, Losses, Plan, Reason, SlotId};
+use crate::availability::{Chosen, Each, Found, Losses, Plan, Reason, SlotId};
 use crate::canon::Digest;
-use crate::id::{BookingId, LedgerId};
+use crate::id::{BookingId, LedgerId, NeedId, ResourceId};
 use crate::ledger::{Booking, EntryKind, Kept, Position, Verb};
 use crate::period::{Instant, Period};
 use chrono::NaiveDate;
@@ -37,6 +37,42 @@ pub struct Slots {
     pub zone: String,
     /// The starts and the ends of the visits, as columns.
     pub found: Found,
+}
+
+/// The open slots of a window of everyone who may meet a need, and of anyone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotsOfEach {
+    /// What this is an answer to.
+    pub stamp: Stamp,
+    /// The name that all slots share, but for their start and who meets the need.
+    pub(super) id: SlotId,
+    /// The need.
+    pub need: NeedId,
+    /// The zone of the location, in which people read the starts.
+    pub zone: String,
+    /// The starts and the ends of the visits, as columns.
+    pub found: Each,
+}
+
+impl SlotsOfEach {
+    /// Those of anyone.
+    pub fn anyone(&self) -> Slots {
+        self.slots(self.id.clone(), self.found.anyone.clone())
+    }
+
+    /// Those of each, in the order in which they are asked: their slots name them.
+    pub fn each(&self) -> impl Iterator<Item = (&ResourceId, Slots)> {
+        self.found.resources.iter().enumerate().filter_map(|(place, resource)| {
+            let mut id = self.id.clone();
+            id.choices.insert(self.need.clone(), resource.clone());
+            id.preferred.remove(&self.need);
+            Some((resource, self.slots(id, self.found.found(place)?)))
+        })
+    }
+
+    fn slots(&self, id: SlotId, found: Found) -> Slots {
+        Slots { stamp: self.stamp.clone(), id, zone: self.zone.clone(), found }
+    }
 }
 
 /// How many slots start on each date of a window.

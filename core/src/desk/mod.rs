@@ -20,7 +20,9 @@ mod remedy;
 mod waitlist;
 mod wish;
 
-pub use answer::{DaysLost, DaysOpen, Decision, Outcome, Refusal, Slot, Slots, Stamp, Verdict, VerdictOf};
+pub use answer::{
+    DaysLost, DaysOpen, Decision, Outcome, Refusal, Slot, Slots, SlotsOfEach, Stamp, Verdict, VerdictOf,
+};
 pub use book::Proposal;
 pub use command::{Action, Command, Party, SeriesMode};
 pub use commit::{CommitPlan, CommitRow, Unguarded};

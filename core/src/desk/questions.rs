@@ -1,8 +1,7 @@
-use super::{DaysLost, DaysOpen, Desk, Refusal, Slot, Slots, Stamp, Verdict, Wish};
-use crate::availability::{self, Checked, Each, Found, Request, SlotId, World};
+use super::{DaysLost, DaysOpen, Desk, Refusal, Slot, Slots, SlotsOfEach, Stamp, Verdict, Wish};
+use crate::availability::{self, Checked, Found, Request, SlotId, World};
 use crate::catalog::{Service, Visit};
-use crate::id::ServiceId;
-use crate::id::{BookingId, NeedId};
+use crate::id::{BookingId, NeedId, ServiceId};
 use crate::ledger::{self, LedgerState, Override};
 use crate::period::{Instant, Period};
 use crate::rules::Also;
@@ -49,9 +48,17 @@ impl Desk {
     ///
     /// # Errors
     /// As [`slots`](Desk::slots), and [`Error::QueryInvalid`] for a need of which nobody can be chosen.
-    pub fn slots_of_each(&self, wish: &Wish, need: &NeedId, window: Period, now: Instant) -> Result<Each> {
-        self.ask(wish, now, |world, request| availability::each(world, request, need, window))
-            .map(|(_, each)| each)
+    pub fn slots_of_each(
+        &self,
+        wish: &Wish,
+        need: &NeedId,
+        window: Period,
+        now: Instant,
+    ) -> Result<SlotsOfEach> {
+        let ask = |world: World<'_>, request: &Request<'_>| availability::each(world, request, need, window);
+        let (stamp, found) = self.ask(wish, now, ask)?;
+        let zone = self.catalog.location(&wish.location)?.zone.name().to_owned();
+        Ok(SlotsOfEach { stamp, id: self.slot_id(wish, now)?, need: need.clone(), zone, found })
     }
 
     /// The first open slots from `from` on, up to `count`.

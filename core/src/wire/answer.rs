@@ -45,8 +45,8 @@ use super::value::of_count;
 use crate::availability::{Blocker, Cause, Chosen, Losses, Lost, Plan, Reason, Score};
 use crate::canon::Json;
 use crate::desk::{
-    DaysLost, DaysOpen, Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, Stamp, Verdict,
-    VerdictOf,
+    DaysLost, DaysOpen, Decision, Displaced, Fitting, Outcome, Refusal, Slot, Slots, SlotsOfEach, Stamp,
+    Verdict, VerdictOf,
 };
 use crate::ledger::{self, EntryKind};
 use chrono::NaiveDate;
@@ -82,6 +82,23 @@ impl Slots {
             ("stamp", Some(self.stamp.to_json())),
             ("zone", Some(Json::text(&self.zone))),
             ("slots", Some(slots)),
+        ])
+    }
+}
+
+impl SlotsOfEach {
+    /// The answer as a document.
+    pub fn to_json(&self) -> Json {
+        let list = |slots: Slots| Some(Json::list(slots.iter().map(|slot| slot.to_json())));
+        let each = self.each().map(|(resource, slots)| {
+            Json::map([("resource", Some(Json::text(resource))), ("slots", list(slots))])
+        });
+        Json::map([
+            ("stamp", Some(self.stamp.to_json())),
+            ("zone", Some(Json::text(&self.zone))),
+            ("need", Some(Json::text(&self.need))),
+            ("slots", list(self.anyone())),
+            ("each", Some(Json::list(each))),
         ])
     }
 }

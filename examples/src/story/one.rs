@@ -87,6 +87,7 @@ impl Teller<'_> {
             start,
             options: None,
             quantity: None,
+            also: None,
             choices,
             overriding: None,
         };

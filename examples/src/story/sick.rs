@@ -86,6 +86,7 @@ impl Teller<'_> {
                 start,
                 options: None,
                 quantity: None,
+                also: None,
                 choices: BTreeMap::new(),
                 overriding: None,
             };
