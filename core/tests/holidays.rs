@@ -106,6 +106,11 @@ fn what_is_no_holiday_is_said_with_its_line() {
         ("UID:1\nDTSTART;VALUE=DATE:20261224\nRRULE:FREQ=SOMETIMES", "the event of line 4: "),
         ("UID:1\nDTSTART;VALUE=DATE:20261224\nRDATE:20261224T120000Z", "the event of line 4: "),
         ("UID:1\nDTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20301224", "is 1 to 366 days long, not 1461"),
+        (
+            "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261224\nDTSTART;VALUE=DATE:20261226",
+            "is not one date",
+        ),
+        ("UID:1\nRECURRENCE-ID:20261224T120000\nDTSTART;VALUE=DATE:20261226", "is not one date"),
         ("UID:1\nDTSTART;VALUE=DATE:20261324", "starts at a time of day"),
     ];
     for (lines, expected) in rows {

@@ -12,7 +12,7 @@ use slotwright::availability::Reason;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Decision, Desk, Wish};
 use slotwright::feed::{Audience, Detail};
-use slotwright::id::LocationId;
+use slotwright::id::{LedgerId, LocationId};
 use slotwright::ledger::Booking;
 use slotwright::period::{Instant, Period, Seconds};
 use std::collections::{BTreeMap, BTreeSet};
@@ -601,4 +601,47 @@ fn each_who_may_serve_is_asked_about() {
         let unique: BTreeSet<_> = starts.iter().collect();
         assert_eq!(unique.len(), starts.len());
     }
+}
+
+#[test]
+fn who_waits_and_who_must_move_keep_all_of_it() {
+    let mut desk = Desk::new(garage(""));
+    let first = booked(&mut desk, "1", BOTH, EIGHT);
+    let join = format!(
+        r#"{{"command":"joinWaitlist","key":"2","location":"lot",{BOTH},"start":"{}","end":"{}"}}"#,
+        minute(EIGHT),
+        minute(EIGHT + 61)
+    );
+    assert!(matches!(command(&mut desk, &join), Decision::Accepted(_)));
+    let window = Period::new(minute(EIGHT), minute(EIGHT + 61)).unwrap();
+    let lot = LocationId::new("lot").unwrap();
+    assert!(desk.who_fits(&lot, Some(window), at(NOW)).unwrap().is_empty());
+    let block = format!(
+        r#"{{"command":"block","key":"3","resource":"bay","start":"{}","end":"{}"}}"#,
+        minute(EIGHT),
+        minute(EIGHT + 60)
+    );
+    assert!(matches!(command(&mut desk, &block), Decision::Accepted(_)));
+    let moves = desk.rebook(&LedgerId::new("lot").unwrap(), minute(24 * 60), at(NOW)).unwrap();
+    assert_eq!(moves.moves.len(), 1, "{:?}", moves.unplaced);
+    assert!(moves.moves[0].to.id.to_string().starts_with("oil,tyres/lot/"), "{}", moves.moves[0].to.id);
+    let moved = desk.apply(&moves.moves[0].command, at(NOW)).unwrap();
+    let Decision::Accepted(outcome) = moved else { panic!("{moved:?}") };
+    assert_eq!(outcome.booking().unwrap().subject.also, first.subject.also);
+}
+
+/// Somebody else than was asked for, by the name of the need.
+#[test]
+fn the_smallest_change_knows_the_needs_of_all() {
+    let mut desk = Desk::new(garage(""));
+    booked(&mut desk, "1", r#""service":"oil","choices":{"tech":"ann"}"#, EIGHT + 90);
+    let asked =
+        wish(r#""service":"wash","choices":{"oil.tech":"ann"},"also":{"services":[{"service":"oil"}]}"#);
+    assert!(!desk.check(&asked, minute(EIGHT + 90), at(NOW)).unwrap().is_open());
+    let change = desk.smallest_change(&asked, minute(EIGHT + 120), at(NOW)).unwrap();
+    assert!(change.change.is_none() || change.change.unwrap().remedies.is_empty());
+    let busy =
+        wish(r#""service":"wash","choices":{"oil.tech":"ann"},"also":{"services":[{"service":"oil"}]}"#);
+    let change = desk.smallest_change(&busy, minute(EIGHT + 75), at(NOW)).unwrap().change.unwrap();
+    assert_eq!(change.remedies.len(), 1, "{:?}", change.remedies);
 }

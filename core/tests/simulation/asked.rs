@@ -55,7 +55,7 @@ impl Naive {
                 asks(is_wish(first, wish) && starts == [seconds(first, "start")] && bookings.len() == 1)
             }
             Action::Book { wish, .. } => {
-                let kind = agreed(wish.service.as_str());
+                let kind = agreed_of(&services(&wish.to_json()));
                 asks(text(entry, "kind") == kind && starts == [seconds(first, "start")])?;
                 self.may_replace(entry, wish)?;
                 asks(is_wish(first, wish) && bookings.len() == 1)
@@ -78,7 +78,7 @@ impl Naive {
             }
             Action::Confirm { hold, deposit, revive, .. } => {
                 asks(text(entry, "kind") == "confirmed")?;
-                asks(text(first, "status") == agreed(text(first, "service")))?;
+                asks(text(first, "status") == agreed_of(&services(first)))?;
                 asks(first.get("deposit") == deposit.as_ref().map(Json::text).as_ref())?;
                 let over = self.booking(hold.id.as_str()).is_none_or(|old| old.until <= seconds(entry, "at"));
                 ensure(*revive || !over, STATUS, || {
@@ -223,19 +223,34 @@ fn is_item(json: &Json, item: &Imported) -> bool {
 
 /// A customer changes a booking before its deadline, or not at all.
 fn in_time(entry: &Json, known: &Known) -> Checked {
-    ensure(!is_staffs(text(&known.json, "service")), STATUS, || {
+    let services = services(&known.json);
+    ensure(!services.iter().any(|service| is_staffs(service)), STATUS, || {
         format!("only staff change {}: {}", known.json.canonical(), entry.canonical())
     })?;
-    let until = deadline(text(&known.json, "service"), seconds(&known.json, "start"));
+    let start = seconds(&known.json, "start");
+    let until = services.iter().map(|service| deadline(service, start)).min().unwrap();
     ensure(seconds(entry, "at") < until, STATUS, || {
         format!("too late to change {}: {}", known.json.canonical(), entry.canonical())
     })
+}
+
+/// All services of a visit.
+fn services(visit: &Json) -> Vec<&str> {
+    let also = visit.get("also").map_or(&[][..], |also| list(also, "services"));
+    core::iter::once(visit).chain(also).map(|item| text(item, "service")).collect()
+}
+
+/// What a booking of several services is: a request if one of them is.
+fn agreed_of(services: &[&str]) -> &'static str {
+    let agreed = services.iter().map(|service| agreed(service));
+    agreed.max_by_key(|agreed| *agreed == "requested").unwrap()
 }
 
 fn is_wish(booking: &Json, wish: &Wish) -> bool {
     text(booking, "service") == wish.service.as_str()
         && text(booking, "location") == wish.location.as_str()
         && booking.get("customer") == wish.customer.as_ref().map(Json::text).as_ref()
+        && booking.get("also") == wish.to_json().get("also")
         && is_chosen(booking, &wish.choices)
         && is_overriding(booking, wish.overriding.as_ref())
 }

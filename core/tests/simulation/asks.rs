@@ -8,7 +8,8 @@ use slotwright::id::{
     SourceName, StaffId,
 };
 use slotwright::ledger::{Override, Turn};
-use slotwright::period::{Instant, Period, Seconds};
+use slotwright::period::{Instant, Minutes, Period, Seconds};
+use slotwright::rules::{Also, Item};
 use std::collections::BTreeMap;
 
 /// The commands there are: a new one gets a row here, an arm in [`ask`], and one in `entry.rs`.
@@ -162,6 +163,19 @@ pub(crate) fn wish(dice: &mut Dice, naive: &BTreeMap<LedgerId, Naive>) -> (Wish,
     let location = dice.pick(locations).unwrap();
     let (customer, overriding) = (customer(dice), overriding(dice));
     let mut wish = Wish { customer, overriding, ..Wish::new(service, location).unwrap() };
+    if dice.percent(10) {
+        let others = SERVICES.iter().filter(|(other, at)| *other != service && at.contains(location));
+        let others: Vec<_> = others.collect();
+        let item = dice.pick(&others).map(|(other, _)| Item {
+            service: ServiceId::new(other).unwrap(),
+            options: [].into(),
+            quantity: 1,
+        });
+        let items: Vec<_> = item.into_iter().collect();
+        let wait = Minutes(if dice.percent(30) { 30 } else { 0 });
+        let in_any_order = dice.percent(50);
+        wish.also = if items.is_empty() { Also::default() } else { Also { items, in_any_order, wait } };
+    }
     if dice.percent(18) {
         let agreed = agreed(dice);
         let status = dice.weighted(&[(10, "held"), (4, "waiting"), (4, agreed)]);
@@ -226,9 +240,15 @@ fn overriding(dice: &mut Dice) -> Option<Override> {
     dice.percent(12).then(|| Override { by: StaffId::new("boss").unwrap(), why: "a friend".to_owned() })
 }
 
+/// A wish for the services of a booking.
+fn again(json: &Json) -> Wish {
+    let member = |name: &'static str| (name, json.get(name).cloned());
+    Wish::from_tree(&Json::map(["service", "location", "also"].map(member))).unwrap()
+}
+
 /// The wish of somebody in the waitlist.
 pub(crate) fn waited_for(json: &Json) -> Wish {
-    let mut wish = Wish::new(text(json, "service"), text(json, "location")).unwrap();
+    let mut wish = again(json);
     if let Some(Json::Map(choices)) = json.get("choices") {
         let chosen = choices.keys().map(|need| (need, text(json.get("choices").unwrap(), need)));
         wish.choices = chosen
@@ -288,7 +308,7 @@ pub(crate) fn move_of(
     let has_token = known.json.get("tokenDigest").is_some();
     let id = BookingId::new(&known.id).unwrap();
     let booking = Claimant { id, token: has_token.then(|| TOKEN.to_owned()) };
-    let wish = Wish::new(text(&known.json, "service"), text(&known.json, "location")).unwrap();
+    let wish = again(&known.json);
     // A quarter of an hour away: its own claims would be in the way.
     let near = [-900, 900][dice.roll(2)];
     let start = Instant::from_seconds(seconds(&known.json, "start") + near).unwrap();

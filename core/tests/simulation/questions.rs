@@ -151,6 +151,7 @@ pub(super) fn happened(row: &Json, before: &Naive, naive: &Naive) -> Vec<&'stati
                 !is_import && entry.get("bookings").is_some() && !list(entry, "displaced").is_empty(),
             ),
             ("overrides beside others", bookings.iter().any(is_beside)),
+            ("visits of several services", bookings.iter().any(|json| json.get("also").is_some())),
             (
                 "cancellations of who was there already",
                 text(entry, "kind") == "cancelled" && bookings.iter().any(was_there),

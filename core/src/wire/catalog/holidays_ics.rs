@@ -64,8 +64,11 @@ fn holiday(
     let after = long.transpose()?.and_then(|long| long.days_after(from.into()));
     let end = end.or(after.map(|after| after.date())).unwrap_or(from);
     let days = u32::try_from(end.signed_duration_since(from).num_days().max(1)).unwrap_or(u32::MAX);
-    let is_series = event.property("RECURRENCE-ID").is_none()
-        && ["RRULE", "RDATE"].iter().any(|name| event.property(name).is_some());
+    let of = event.property("RECURRENCE-ID");
+    if of.is_some_and(|of| date_of(of).is_none() || of.parameter("RANGE").is_some()) {
+        return Err("its RECURRENCE-ID is not one date".to_owned());
+    }
+    let is_series = of.is_none() && ["RRULE", "RDATE"].iter().any(|name| event.property(name).is_some());
     let falls = if is_series {
         let series = Series { event, from, moved: moved.get(&uid(event)) };
         Falls::Recurring(series.dates(zones, limits)?)
