@@ -110,6 +110,7 @@ impl Row {
                 (format!("≤ {times} × the first"), enough)
             }
             Target::AtMost(most) => (format!("≤ {}", shown(most)), self.ours <= most),
+            Target::Times { .. } if first.or(fastest).is_none() => return String::new(),
             Target::Times { first: to_first, fastest: to_fastest } => {
                 let enough =
                     |ratio: Option<f64>, target| ratio.is_none_or(|ratio| ratio >= f64::from(target));
