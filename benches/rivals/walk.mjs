@@ -3,9 +3,9 @@
 /** The opening times of the window; hours are minutes of each day from Monday on, `clock(date, minutes)` is an instant. */
 export function opened(hours, from, to, clock) {
     const found = [];
-    // The window begins at a midnight of New York, when it is the same day in UTC.
-    for (let at = from; at < to; at += 86_400) {
-        const date = new Date(at * 1000);
+    // The window begins at a midnight of New York, and at noon it is the same day in UTC, whatever the clocks do.
+    for (let noon = from + 43_200; noon < to; noon += 86_400) {
+        const date = new Date(noon * 1000);
         const [opens, closes] = hours[(date.getUTCDay() + 6) % 7];
         if (opens < closes) found.push([clock(date, opens), clock(date, closes)]);
     }

@@ -50,8 +50,8 @@ impl Rivals {
     /// Those with which one writes a search by hand.
     pub(crate) fn of_slots(&self) -> Result<Vec<Program>, Failure> {
         self.start(&[
-            ("icalendar.py", "venv/bin/python", "icalendar_reading.py"),
             ("ical.js", "node", "ical.mjs"),
+            ("icalendar.py", "venv/bin/python", "icalendar_reading.py"),
         ])
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn tables(rivals: &Rivals) -> Result<[Table; 2], Failure> {
         read.push(ground.read(name, &mut backends)?);
     }
     if let Some(of_m) = read.first_mut() {
-        of_m.target = Target::Times { first: 200, fastest: 100 };
+        of_m.target = Target::Each([100, 200]);
     }
     rows.extend(m.questions()?);
     rows.push(m.booked()?);
