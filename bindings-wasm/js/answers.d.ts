@@ -1,7 +1,7 @@
 // What comes out. Answers are plain data: they hold no WebAssembly memory and need no free().
 import type { SlotwrightError } from "./error.js";
 import type { BatchDocument, CommandDocument, EntryDocument } from "./commands.js";
-import type { ChangeoverDocument, Choices, Criterion, DurationText, InstantText, Json, Override } from "./documents.js";
+import type { Also, ChangeoverDocument, Choices, Criterion, DurationText, InstantText, Json, Override } from "./documents.js";
 
 /** Every answer has its document, the same in every language, byte for byte. */
 interface Answer<Document> {

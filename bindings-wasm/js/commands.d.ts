@@ -1,5 +1,5 @@
 // What a desk is told: commands, and the batches of a log.
-import type { Choices, Claimant, InstantInput, InstantText, Json, Override, Wish, WishAtSlot, WishAtStart } from "./documents.js";
+import type { Also, Choices, Claimant, InstantInput, InstantText, Json, Override, Wish, WishAtSlot, WishAtStart } from "./documents.js";
 
 interface CommandHead<Name extends string> {
   readonly schema?: "slotwright.command/0";

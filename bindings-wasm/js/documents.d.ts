@@ -75,15 +75,17 @@ export interface DateHours {
 }
 
 /** A list of holidays: whoever names it is closed on them, but not on dates that have hours of their own. */
-export interface HolidaysDocument {
-  readonly id: string;
-  readonly days: readonly Holiday[];
-}
+export type HolidaysDocument =
+  | { readonly id: string; readonly days: readonly Holiday[] }
+  /** An iCalendar text, of whose events of whole days each is a holiday. It is written back as `days`. */
+  | { readonly id: string; readonly ics: string };
 
 /** On a date, or on that day of every year such as `12-25`; or by RFC 5545's lines, of dates. */
-export type Holiday =
-  | { readonly name: string; readonly date: string }
-  | { readonly name: string; readonly recurrence: string };
+export type Holiday = {
+  readonly name: string;
+  /** How many from there on; by default one. */
+  readonly days?: number;
+} & ({ readonly date: string } | { readonly recurrence: string });
 
 /** Whole local days: `to` is the first day open again, by default the next. */
 export interface Closure {

@@ -311,7 +311,8 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         }
     };
     let feast = HolidaysId::new("feasts").unwrap();
-    let holidays = vec![Holidays { id: feast.clone(), days: vec![Holiday { name: "feast".into(), falls }] }];
+    let holidays =
+        vec![Holidays { id: feast.clone(), days: vec![Holiday { name: "feast".into(), falls, days: 1 }] }];
     let keeps = |keeps: bool| if keeps { vec![feast.clone()] } else { vec![] };
     let closures = plot.closed.map(fair).into_iter().collect();
     let annex = LocationId::new("other").unwrap();

@@ -7,12 +7,20 @@ use crate::rules::{Closure, Hours};
 
 /// How many dates may have hours of their own: each of the farthest horizon.
 const MOST_DATES: usize = FARTHEST_DAYS as usize;
+/// How many days one holiday may be.
+const MOST_OF_A_HOLIDAY: u32 = 366;
 
 impl Check<'_> {
     pub(super) fn lists_of_holidays(&mut self) {
         self.unique("holidays", self.parts.holidays.iter().map(|list| &list.id));
         for (index, list) in self.parts.holidays.iter().enumerate() {
-            self.few(&format!("holidays[{index}].days"), list.days.len());
+            let path = format!("holidays[{index}].days");
+            self.few(&path, list.days.len());
+            for day in list.days.iter().filter(|day| !(1..=MOST_OF_A_HOLIDAY).contains(&day.days)) {
+                let message =
+                    format!("\"{}\" is 1 to {MOST_OF_A_HOLIDAY} days long, not {}", day.name, day.days);
+                self.fault(path.clone(), "out_of_range", message);
+            }
         }
     }
 

@@ -86,7 +86,7 @@ impl Catalog {
     ) -> Result<Vec<(&str, NaiveDate)>> {
         let mut kept = Vec::new();
         for day in holidays.iter().filter_map(|id| self.holidays.get(id)).flat_map(|list| &list.days) {
-            let dates = day.falls.between(first, end)?.into_iter();
+            let dates = day.between(first, end)?.into_iter();
             let is_off = |date: &NaiveDate| hours.is_none_or(|hours| hours.of_date(*date).is_none());
             kept.extend(dates.filter(is_off).map(|date| (day.name.as_str(), date)));
         }

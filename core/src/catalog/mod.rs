@@ -67,7 +67,7 @@ impl CatalogParts {
         self.caps.sort_by(|a, b| a.id.cmp(&b.id));
         self.holidays.sort_by(|a, b| a.id.cmp(&b.id));
         for list in &mut self.holidays {
-            list.days.sort_by_cached_key(|day| (day.falls.to_string(), day.name.clone()));
+            list.days.sort_by_cached_key(|day| (day.falls.to_string(), day.days, day.name.clone()));
         }
         for location in &mut self.locations {
             location.holidays.sort();

@@ -1,7 +1,7 @@
 use super::OnDate;
 use crate::recurrence::{Recurrence, When};
 use crate::{Error, Result};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use core::fmt;
 
 /// A date, or dates, on which those are closed who keep it.
@@ -11,6 +11,21 @@ pub struct Holiday {
     pub name: String,
     /// When it is.
     pub falls: Falls,
+    /// How many days it is from there on: at least one.
+    pub days: u32,
+}
+
+impl Holiday {
+    /// All of its dates from `first` on and before `end`: one that falls twice on a date is there twice.
+    ///
+    /// # Errors
+    /// Those of [`Falls::between`].
+    pub fn between(&self, first: NaiveDate, end: NaiveDate) -> Result<Vec<NaiveDate>> {
+        let more = Days::new(u64::from(self.days.saturating_sub(1)));
+        let falls = self.falls.between(first.checked_sub_days(more).unwrap_or(NaiveDate::MIN), end)?;
+        let dates = falls.iter().flat_map(|date| date.iter_days().take(self.days as usize));
+        Ok(dates.filter(|date| (first..end).contains(date)).collect())
+    }
 }
 
 /// When a holiday is.
@@ -55,6 +70,9 @@ impl Falls {
     /// Those of [`Recurrence::between`].
     pub fn between(&self, first: NaiveDate, end: NaiveDate) -> Result<Vec<NaiveDate>> {
         match self {
+            Falls::On(OnDate::Once(date)) => {
+                Ok((first..end).contains(date).then_some(*date).into_iter().collect())
+            }
             Falls::On(date) => {
                 Ok(first.iter_days().take_while(|day| *day < end).filter(|day| date.is(*day)).collect())
             }

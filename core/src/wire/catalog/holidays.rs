@@ -9,13 +9,14 @@
 //! | member | what |
 //! |---|---|
 //! | `id` | its name |
-//! | `days` | `{name, date}`: on that date, or, without a year, on that day of every year; or `{name, recurrence}`: RFC 5545's lines, of dates |
+//! | `days` | `{name, date}`: on that date, or, without a year, on that day of every year; or `{name, recurrence}`: RFC 5545's lines, of dates; each with `days?`, how many from there on, by default one |
+//! | `ics` | in the place of `days`: an iCalendar text, of whose events each is a holiday. It is written back as `days` |
 //!
 //! Whoever names the list is closed on its dates, the whole local day; but not on one of its own `dates`. 29 February of a
 //! year that has none is its 1 March.
 
 use super::hours::on_date;
-use super::{list, stand_in};
+use super::{holidays_ics, list, stand_in};
 use crate::canon::Json;
 use crate::catalog::Holidays;
 use crate::id::HolidaysId;
@@ -23,7 +24,7 @@ use crate::limits::Limits;
 use crate::recurrence::{Options, Recurrence};
 use crate::rules::{Dates, Falls, Holiday};
 use crate::wire::reader::{Object, Reader};
-use crate::wire::value::{id, word};
+use crate::wire::value::{count, id, of_count, word};
 use crate::zone::Zones;
 
 pub(super) fn read<'j>(
@@ -34,6 +35,13 @@ pub(super) fn read<'j>(
 ) -> Option<Holidays> {
     reader.object(json, "a list of holidays: an object", |object| {
         let own = object.required("id", id(HolidaysId::new)).or_else(|| stand_in(HolidaysId::new, index))?;
+        if object.has("ics") {
+            let days = object.required("ics", |reader, json| ics(reader, json, (zones, limits)));
+            if object.raw("days").is_some() {
+                object.fault("days", "conflict", "`ics` says this already");
+            }
+            return Some(Holidays { id: own, days: days.unwrap_or_default() });
+        }
         let days = object.required("days", |reader, json| {
             reader.list(
                 json,
@@ -52,7 +60,12 @@ pub(super) fn write(holidays: &Holidays) -> Json {
             Falls::On(_) => "date",
             Falls::Recurring(_) => "recurrence",
         };
-        Json::map([("name", Some(Json::text(&day.name))), (member, Some(Json::text(&day.falls)))])
+        let days = (day.days != 1).then(|| of_count(day.days));
+        Json::map([
+            ("name", Some(Json::text(&day.name))),
+            (member, Some(Json::text(&day.falls))),
+            ("days", days),
+        ])
     };
     let days = Json::list(holidays.days.iter().map(day));
     Json::map([("id", Some(Json::text(&holidays.id))), ("days", Some(days))])
@@ -71,9 +84,18 @@ pub(super) fn of_names(names: &[HolidaysId]) -> Option<Json> {
 
 fn day<'j>(reader: &mut Reader<'j>, json: &'j Json, with: (&Zones, &Limits)) -> Option<Holiday> {
     let wanted = "a holiday, such as {\"name\": \"Christmas\", \"date\": \"12-25\"}";
-    let (name, falls) =
-        reader.object(json, wanted, |object| (object.required("name", word), falls(object, with)))?;
-    Some(Holiday { name: name?, falls: falls? })
+    reader.object(json, wanted, |object| {
+        let (name, falls) = (object.required("name", word), falls(object, with));
+        let days = object.optional("days", count).unwrap_or(1);
+        Some(Holiday { name: name?, falls: falls?, days })
+    })?
+}
+
+fn ics(reader: &mut Reader<'_>, json: &Json, with: (&Zones, &Limits)) -> Option<Vec<Holiday>> {
+    match json {
+        Json::Text(text) => holidays_ics::read(reader, text, with),
+        other => reader.wrong("an iCalendar text with holidays, from BEGIN:VCALENDAR on", other),
+    }
 }
 
 /// Exactly one of `date` and `recurrence`.

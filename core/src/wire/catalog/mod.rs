@@ -32,6 +32,7 @@ mod choice;
 mod faults;
 mod grid;
 mod holidays;
+mod holidays_ics;
 mod hours;
 mod location;
 mod option;
