@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { opened, starts } from "./walk.mjs";
 
 const packages = `${process.env.SLOTWRIGHT_RIVALS}/node_modules/`;
 const require = createRequire(packages);
@@ -36,9 +37,12 @@ function measured(call, budget) {
     return samples.sort((a, b) => a - b)[samples.length >> 1];
 }
 
+/** Pairs of numbers, as `1-2 3-4`. */
+const pairs = (text) => text.split(" ").filter(Boolean).map((pair) => pair.split("-").map(Number));
+
 /** The merged periods of `[start, end]` pairs, cut to the window. */
-function merged(pairs, from, to) {
-    const cut = pairs.map(([a, b]) => [Math.max(a, from), Math.min(b, to)]).filter(([a, b]) => a < b);
+function merged(periods, from, to) {
+    const cut = periods.map(([a, b]) => [Math.max(a, from), Math.min(b, to)]).filter(([a, b]) => a < b);
     const found = [];
     for (const [a, b] of cut.sort((x, y) => x[0] - y[0])) {
         const last = found.at(-1);
@@ -50,14 +54,16 @@ function merged(pairs, from, to) {
 
 /**
  * Answers until the input ends. Of a rival that knows rules: `parse(start, rule)` and `expand(parsed, from, to)`, which
- * gives instants in seconds. Of one that knows calendars: `read(text)`, `events(calendar)` and `busy(calendar, from, to)`.
+ * gives instants in seconds. Of one that knows calendars: `read(text)`, `events(calendar)` and `busy(calendar, from, to)`,
+ * and `clock(date, minutes)`, an instant of the clocks in New York.
  */
 export async function serve(rival) {
     let loaded = [];
     let texts = [];
+    let staff = [];
     const expand = (one) => rival.expand(one.parsed ?? rival.parse(one.start, one.rule), one.from, one.to);
     const requests = {
-        clear: () => ((loaded = []), (texts = []), ""),
+        clear: () => ((loaded = []), (texts = []), (staff = []), ""),
         rule(start, rule, from, to) {
             const one = { start, rule, from: Number(from), to: Number(to) };
             loaded.push(one);
@@ -88,6 +94,21 @@ export async function serve(rival) {
             const of = (text) => merged(rival.busy(rival.read(text), from, to), from, to);
             const answer = texts.map((text) => of(text).map((pair) => pair.join("-")).join(" "));
             return `${measured(() => texts.forEach(of), budget)}\t${answer.join(";")}`;
+        },
+        staff: (hours, taken) => (staff.push({ hours: pairs(hours), taken: pairs(taken) }), ""),
+        slots(...numbers) {
+            const [from, to, earliest, step, length, before, after, budget] = numbers.map(Number);
+            const asked = { earliest, step, length, before, after };
+            const of = ({ hours, taken }, n) => {
+                const busy = merged([...rival.busy(rival.read(texts[n]), from, to), ...taken], from, to);
+                return starts(opened(hours, from, to, rival.clock), busy, asked);
+            };
+            const all = () => {
+                const each = staff.map(of);
+                return [...each, [...new Set(each.flat())].sort((a, b) => a - b)];
+            };
+            const answer = all().map((found) => found.join(" "));
+            return `${measured(all, budget)}\t${answer.join(";")}`;
         },
     };
     for await (const line of createInterface({ input: process.stdin })) {

@@ -3,6 +3,8 @@
 import sys
 import time
 
+from walk import opened, starts
+
 now = time.perf_counter_ns
 
 
@@ -25,10 +27,15 @@ def measured(call, budget):
     return sorted(samples)[len(samples) // 2]
 
 
-def merged(pairs, start, end):
+def pairs(text):
+    """Pairs of numbers, as `1-2 3-4`."""
+    return [tuple(map(int, pair.split("-"))) for pair in text.split()]
+
+
+def merged(periods, start, end):
     """The merged periods of the pairs, cut to the window."""
     found = []
-    for a, b in sorted((max(a, start), min(b, end)) for a, b in pairs):
+    for a, b in sorted((max(a, start), min(b, end)) for a, b in periods):
         if a >= b:
             continue
         if found and a <= found[-1][1]:
@@ -39,12 +46,13 @@ def merged(pairs, start, end):
 
 
 def serve(rival):
-    """Answers until the input ends. A rival has `parse` and `expand`, or `read`, `events` and `busy`."""
-    loaded, texts = [], []
+    """Answers until the input ends. A rival has `parse` and `expand`, or `read`, `events`, `busy` and `zone`."""
+    loaded, texts, staff = [], [], []
 
     def clear():
         loaded.clear()
         texts.clear()
+        staff.clear()
         return ""
 
     def rule(start, text, begin, end):
@@ -92,8 +100,27 @@ def serve(rival):
         answer = ";".join(" ".join(f"{a}-{b}" for a, b in periods) for periods in every())
         return f"{measured(every, budget)}\t{answer}"
 
+    def person(hours, taken):
+        staff.append((pairs(hours), pairs(taken)))
+        return ""
+
+    def slots(begin, end, *asked):
+        begin, end = int(begin), int(end)
+        *asked, budget = map(int, asked)
+
+        def of(text, hours, taken):
+            busy = merged([*rival.busy(rival.read(text), begin, end), *taken], begin, end)
+            return starts(opened(hours, begin, end, rival.zone), busy, *asked)
+
+        def every():
+            each = [of(text, *one) for text, one in zip(texts, staff, strict=True)]
+            return [*each, sorted(set().union(*each))]
+
+        answer = ";".join(" ".join(map(str, found)) for found in every())
+        return f"{measured(every, budget)}\t{answer}"
+
     requests = {"clear": clear, "rule": rule, "keep": keep, "time": times}
-    requests |= {"file": file, "read": read, "month": month}
+    requests |= {"file": file, "read": read, "month": month, "staff": person, "slots": slots}
     for line in sys.stdin:
         request, *rest = line.rstrip("\n").split("\t")
         try:

@@ -24,6 +24,14 @@ const newYork = new ICAL.Timezone(
 
 const written = /^(....)(..)(..)T(..)(..)(..)$/;
 
+// A date, and a time that names no zone, are New York's.
+function instantOf(time) {
+    if (time.zone !== ICAL.Timezone.localTimezone) return time.toUnixTime();
+    const here = time.clone();
+    here.zone = newYork;
+    return here.toUnixTime();
+}
+
 serve({
     parse(start, rule) {
         const wall = start.replace(written, "$1-$2-$3T$4:$5:$6");
@@ -48,7 +56,7 @@ serve({
         // By UID and instant, in whatever zone the override names it.
         const moved = new Set();
         for (const event of events) {
-            if (event.recurrenceId) moved.add(`${event.uid} ${event.recurrenceId.toUnixTime()}`);
+            if (event.recurrenceId) moved.add(`${event.uid} ${instantOf(event.recurrenceId)}`);
         }
         const found = [];
         for (const event of events) {
@@ -56,17 +64,24 @@ serve({
             const transparent = event.component.getFirstPropertyValue("transp") === "TRANSPARENT";
             if (status === "CANCELLED" || transparent) continue;
             if (event.recurrenceId || !event.isRecurring()) {
-                found.push([event.startDate.toUnixTime(), event.endDate.toUnixTime()]);
+                found.push([instantOf(event.startDate), instantOf(event.endDate)]);
                 continue;
             }
             const starts = event.iterator();
+            // A change of the clocks makes it longer, by less than a day.
+            const early = from - event.duration.toSeconds() - 86_400;
             for (let start = starts.next(); start; start = starts.next()) {
-                const instant = start.toUnixTime();
+                const instant = instantOf(start);
                 if (instant >= to) break;
+                if (instant < early) continue;
                 const { endDate } = event.getOccurrenceDetails(start);
-                if (!moved.has(`${event.uid} ${instant}`)) found.push([instant, endDate.toUnixTime()]);
+                if (!moved.has(`${event.uid} ${instant}`)) found.push([instant, instantOf(endDate)]);
             }
         }
         return found;
+    },
+    clock(date, minutes) {
+        const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+        return new ICAL.Time({ year, month, day, minute: minutes % 60, hour: Math.floor(minutes / 60) }, newYork).toUnixTime();
     },
 });

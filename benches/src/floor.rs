@@ -10,8 +10,8 @@ use slotwright::period::Instant;
 /// Seconds.
 pub(crate) type Span = (i64, i64);
 
-const BEFORE: i64 = 300;
-const LENGTH: i64 = 3_600;
+pub(crate) const BEFORE: i64 = 300;
+pub(crate) const LENGTH: i64 = 3_600;
 
 /// Somebody's time: when they serve, and what is in the way, each sorted.
 pub(crate) struct Expanded {

@@ -3,6 +3,7 @@
 //! `make bench`, or `cargo run --release -p slotwright-benches -- [recurrence|reading|search|ledger]… [--rivals DIR]`.
 #![allow(clippy::print_stdout, clippy::float_arithmetic, reason = "a bench prints ratios")]
 
+mod backend;
 mod calendars;
 mod demo;
 mod floor;
@@ -46,7 +47,9 @@ fn main() -> Result<(), Failure> {
     }
     if asked("search") {
         println!("{}", demo::table()?.text());
-        println!("{}", search::table()?.text());
+        for table in search::tables(&rivals)? {
+            println!("{}", table.text());
+        }
     }
     if asked("ledger") {
         println!("{}", ledger::table()?.text());

@@ -47,6 +47,14 @@ impl Rivals {
         ])
     }
 
+    /// Those with which one writes a search by hand.
+    pub(crate) fn of_slots(&self) -> Result<Vec<Program>, Failure> {
+        self.start(&[
+            ("ical.js", "node", "ical.mjs"),
+            ("icalendar.py", "venv/bin/python", "icalendar_reading.py"),
+        ])
+    }
+
     fn start(&self, wanted: &[(&'static str, &str, &str)]) -> Result<Vec<Program>, Failure> {
         let Some(installed) = &self.installed else { return Ok(Vec::new()) };
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("rivals");

@@ -127,16 +127,16 @@ fn events_by_icalendar(text: &str) -> usize {
 }
 
 /// Where the programs find the texts; gone when the bench ends.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Result<Folder, Failure> {
+    pub(crate) fn new() -> Result<Folder, Failure> {
         let folder = std::env::temp_dir().join(format!("slotwright-benches-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         Ok(Folder(folder))
     }
 
-    fn write(&self, name: &str, texts: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    pub(crate) fn write(&self, name: &str, texts: &[String]) -> Result<Vec<PathBuf>, Failure> {
         let file = |(n, text): (usize, &String)| {
             let path = Path::new(&self.0).join(format!("{name} {n}.ics"));
             std::fs::write(&path, text).map(|()| path)

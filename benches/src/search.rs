@@ -1,7 +1,9 @@
 use crate::Failure;
+use crate::backend::Backends;
 use crate::floor::{self, Expanded, Span, Starts};
 use crate::lot::{self, L, Lot, M, Size};
 use crate::measure::{alone, in_turn};
+use crate::program::Rivals;
 use crate::table::{Row, Table, Target, Told};
 use core::time::Duration;
 use slotwright::calendar::{Calendar, CalendarOptions};
@@ -14,12 +16,18 @@ use std::time::Instant as Clock;
 
 const STEP: i64 = 900;
 
-/// Staff with calendars and bookings, beside the bare walk and a stack on the rrule crate.
-pub(crate) fn table() -> Result<Table, Failure> {
+/// Staff with calendars and bookings, beside the bare walk and a stack on the rrule crate; then all of it from the
+/// texts of the calendars, beside what one writes in JavaScript and in Python.
+pub(crate) fn tables(rivals: &Rivals) -> Result<[Table; 2], Failure> {
     let (m, l) = (Ground::of(M)?, Ground::of(L)?);
-    let mut rows = Vec::new();
+    let mut backends = Backends::of(rivals)?;
+    let (mut rows, mut read) = (Vec::new(), Vec::new());
     for (name, ground) in [("M: 40 staff, 30 days", &m), ("L: 200 staff, 90 days", &l)] {
         rows.extend(ground.rows(name)?);
+        read.push(ground.read(name, &mut backends)?);
+    }
+    if let Some(of_m) = read.first_mut() {
+        of_m.target = Target::Each([100, 200]);
     }
     rows.extend(m.questions()?);
     rows.push(m.booked()?);
@@ -30,7 +38,9 @@ pub(crate) fn table() -> Result<Table, Failure> {
         "÷floor, ÷fastest: below 1, ours takes longer than the floor; \"≤ 2 × floor\" is the target"
             .to_owned(),
     );
-    Ok(Table { title: "search", rivals: vec!["floor", "rrule stack"], rows, notes })
+    let search = Table { title: "search", rivals: vec!["floor", "rrule stack"], rows, notes };
+    let title = "from text: read, expand, search";
+    Ok([search, Table { title, rivals: backends.names(), rows: read, notes: Vec::new() }])
 }
 
 /// A lot, in the forms that everyone wants.
@@ -93,15 +103,21 @@ impl Ground {
         let mut expand = Row::new("  expand and search", ours);
         expand.rivals = vec![Told::Nothing, Told::Time(theirs)];
         expand.target = Target::Times { first: 0, fastest: 10 };
-        let text = alone(|| self.read_and_searched());
-        Ok(vec![search, expand, Row::new("  from text: read, expand, search", text)])
+        Ok(vec![search, expand])
     }
 
-    fn read_and_searched(&self) -> Result<usize, Failure> {
-        let calendars = compiled(&self.texts)?;
-        let mut desk = Desk::new(self.lot.catalog()?);
-        attach(&mut desk, &calendars, self.lot.now)?;
-        asked(&desk, "hour", &self.lot)
+    /// From the texts of the calendars to the starts, beside the bookings that the desk has.
+    fn read(&self, name: &str, backends: &mut Backends) -> Result<Row, Failure> {
+        let mut desk = self.lot.desk()?;
+        let mut read_and_searched = || {
+            let calendars = compiled(&self.texts)?;
+            attach(&mut desk, &calendars, self.lot.now)?;
+            asked(&desk, "hour", &self.lot)
+        };
+        let mut row = Row::new(name, alone(&mut read_and_searched));
+        let asked = (earliest(&self.lot), STEP);
+        row.rivals = backends.told(&self.lot, &self.texts, asked, &self.ours("hour")?)?;
+        read_and_searched().map(|_| row)
     }
 
     /// Other questions of the same desk, beside the search for anyone.

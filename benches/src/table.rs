@@ -36,6 +36,8 @@ pub(crate) enum Target {
         first: u32,
         fastest: u32,
     },
+    /// How many times faster than the first rival of the table, and than the second.
+    Each([u32; 2]),
     AtMost(Duration),
     /// At most so many times as long as the first rival of the table.
     Of {
@@ -94,11 +96,15 @@ impl Row {
 
     /// How many times faster than the first rival, and than the fastest.
     fn ratios(&self) -> (Option<f64>, Option<f64>) {
-        let times = self.rivals.iter().map(|told| match told {
+        let times = self.rivals.iter().map(|told| self.times(told));
+        (times.clone().next().flatten(), times.flatten().min_by(f64::total_cmp))
+    }
+
+    fn times(&self, told: &Told) -> Option<f64> {
+        match told {
             Told::Time(time) => Some(time.as_secs_f64() / self.ours.as_secs_f64()),
             _ => None,
-        });
-        (times.clone().next().flatten(), times.flatten().min_by(f64::total_cmp))
+        }
     }
 
     /// The target, and whether it is met.
@@ -110,6 +116,16 @@ impl Row {
                 (format!("≤ {times} × the first"), enough)
             }
             Target::AtMost(most) => (format!("≤ {}", shown(most)), self.ours <= most),
+            Target::Each(targets) => {
+                let told = targets.iter().zip(&self.rivals);
+                let mut met = told
+                    .filter_map(|(target, told)| Some(self.times(told)? >= f64::from(*target)))
+                    .peekable();
+                if met.peek().is_none() {
+                    return String::new();
+                }
+                (targets.map(|target| target.to_string()).join(", "), met.all(|met| met))
+            }
             Target::Times { first: to_first, fastest: to_fastest } => {
                 let enough =
                     |ratio: Option<f64>, target| ratio.is_none_or(|ratio| ratio >= f64::from(target));
