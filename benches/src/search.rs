@@ -84,6 +84,16 @@ impl Ground {
         let mut search = Row::new(format!("{name}: each and anyone"), ours);
         search.rivals.push(Told::Time(floor));
         search.target = Target::Of { first: 2 };
+        let wish = Wish::new("hour", "lot")?;
+        let lost = || self.desk.losses(&wish, self.lot.window, self.lot.now);
+        if lost()?.days.values().map(|day| day.open).sum::<usize>() != self.ours("hour")?.anyone.len() {
+            return Err("the summary counts other open starts than the search finds".into());
+        }
+        let why = || (asked(&self.desk, "hour", &self.lot), lost());
+        let (ours, floor) = in_turn(why, || self.floor(STEP));
+        let mut summary = Row::new("  and what the starts of each date are lost to", ours);
+        summary.rivals.push(Told::Time(floor));
+        summary.target = Target::Of { first: 4 };
         let parsed = floor::parsed(&self.lot)?;
         let mut desk = self.lot.desk()?;
         attach(&mut desk, &self.calendars, self.lot.now)?;
@@ -103,7 +113,7 @@ impl Ground {
         let mut expand = Row::new("  expand and search", ours);
         expand.rivals = vec![Told::Nothing, Told::Time(theirs)];
         expand.target = Target::Times { first: 0, fastest: 10 };
-        Ok(vec![search, expand])
+        Ok(vec![search, summary, expand])
     }
 
     /// From the texts of the calendars to the starts, beside the bookings that the desk has.
