@@ -9,6 +9,7 @@ use crate::catalog::{Need, Resource, Who};
 use crate::id::{NeedId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
 use crate::rules::Shape;
+use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A need, with all who may meet it.
@@ -253,7 +254,12 @@ impl Column {
 
     /// How many of its starts lie in `period`.
     pub(super) fn count_in(&self, period: Period) -> usize {
-        self.place(period.end()).saturating_sub(self.place(period.start()))
+        self.places(period).len()
+    }
+
+    /// The places of its starts that lie in `period`.
+    pub(super) fn places(&self, period: Period) -> Range<usize> {
+        self.place(period.start())..self.place(period.end())
     }
 
     /// The place of the first start that is not before `at`.
@@ -349,13 +355,26 @@ impl Bits {
 
     /// How many of those that lie in `period`.
     pub(super) fn count_in(&self, grid: &Column, period: Period) -> usize {
-        let (from, to) = (grid.place(period.start()), grid.place(period.end()));
-        let words = self.0.iter().enumerate().take(to.div_ceil(64)).skip(from / 64);
-        let within = words.map(|(at, word)| {
+        self.count_at(&grid.places(period))
+    }
+
+    /// How many of those at these places.
+    pub(super) fn count_at(&self, places: &Range<usize>) -> usize {
+        Bits::count_of_any([self].into_iter(), places)
+    }
+
+    /// How many of those at these places are in any.
+    pub(super) fn count_of_any<'b>(
+        of: impl Iterator<Item = &'b Bits> + Clone,
+        places: &Range<usize>,
+    ) -> usize {
+        let (from, to) = (places.start, places.end);
+        let within = (from / 64..to.div_ceil(64)).map(|at| {
             let (first, last) = (at * 64, at * 64 + 63);
             let ahead = if from > first { u64::MAX << (from - first) } else { u64::MAX };
             let behind = if to <= last { !(u64::MAX << (to - first)) } else { u64::MAX };
-            (word & ahead & behind).count_ones() as usize
+            let any = of.clone().filter_map(|bits| bits.0.get(at)).fold(0, |any, word| any | word);
+            (any & ahead & behind).count_ones() as usize
         });
         within.sum()
     }

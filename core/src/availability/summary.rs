@@ -99,16 +99,15 @@ struct Tally {
 
 impl Tally {
     fn add(&self, grid: &Column, day: Period, losses: &mut Losses) {
-        let open = self.open.count_in(grid, day);
+        let places = grid.places(day);
+        let open = self.open.count_at(&places);
         losses.open += open;
-        losses.lost += grid.count_in(day) - open;
+        losses.lost += places.len() - open;
         for (cause, who) in &self.causes {
-            let (mut all, mut resources) = (Bits::none(grid.starts.len()), BTreeSet::new());
-            for (resource, bits) in who.iter().filter(|(_, bits)| bits.count_in(grid, day) > 0) {
-                all.add(bits);
-                resources.extend(resource.clone());
-            }
-            let starts = all.count_in(grid, day);
+            let there: Vec<_> = who.iter().filter(|(_, bits)| bits.count_at(&places) > 0).collect();
+            let starts = Bits::count_of_any(there.iter().map(|(_, bits)| *bits), &places);
+            let resources: BTreeSet<_> =
+                there.iter().filter_map(|(resource, _)| (*resource).clone()).collect();
             let known = losses.causes.iter_mut().find(|lost| lost.cause == *cause);
             match known {
                 _ if starts == 0 => {}
