@@ -19,7 +19,7 @@ pub(super) struct Cast<'a> {
     pub(super) steps: Vec<Step>,
     pub(super) roles: Vec<Role<'a>>,
     /// How many assignments may be tried for one start.
-    tries: u32,
+    pub(super) tries: u32,
     /// Whether it is for a single start of the visit.
     is_of_one_start: bool,
     lengths: Lengths<'a>,
@@ -47,14 +47,16 @@ pub(super) struct Role<'a> {
     /// The segment; `None`: the whole visit.
     pub(super) segment: Option<usize>,
     /// The role whose resource this must be.
-    same_as: Option<usize>,
+    pub(super) same_as: Option<usize>,
     /// The roles whose resources this must not be.
-    different: Vec<usize>,
+    pub(super) different: Vec<usize>,
     /// How many the need takes.
     pub(super) number: usize,
     /// Whether it is a further one of the same need: then only those after the one before are tried.
     pub(super) follows: bool,
     pub(super) candidates: Rc<[Actor<'a>]>,
+    /// The starts at which any of them can.
+    pub(super) anyone: Rc<PeriodSet>,
 }
 
 /// Someone who may fill a role.
@@ -176,7 +178,8 @@ impl<'a> Cast<'a> {
         let is_target = |role: &Role<'_>| need.different_from.as_ref() == Some(&role.need.id);
         let different = self.roles.iter().enumerate().filter(|(_, role)| is_target(role));
         let different: Vec<usize> = different.map(|(index, _)| index).collect();
-        let candidates: Rc<[Actor<'a>]> = candidates.into();
+        let anyone = candidates.iter().flat_map(|actor| actor.starts.iter()).collect();
+        let (candidates, anyone): (Rc<[Actor<'a>]>, _) = (candidates.into(), Rc::new(anyone));
         self.roles.extend((0..number).map(|nth| Role {
             need,
             segment,
@@ -185,6 +188,7 @@ impl<'a> Cast<'a> {
             number,
             follows: nth > 0,
             candidates: Rc::clone(&candidates),
+            anyone: Rc::clone(&anyone),
         }));
         Ok(())
     }

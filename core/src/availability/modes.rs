@@ -191,6 +191,11 @@ impl<'a> Casts<'a> {
         Ok(Casts(casts.collect::<Result<_>>()?))
     }
 
+    /// The one that there is, if it is one.
+    pub(super) fn only(&self) -> Option<&Cast<'a>> {
+        if let [only] = self.0.as_slice() { Some(only) } else { None }
+    }
+
     /// That of the shortest segments.
     pub(super) fn first(&self) -> Option<&Cast<'a>> {
         self.0.first()

@@ -1,4 +1,5 @@
 use super::assign::{Cast, Role};
+use super::bound::Outlook;
 use super::choice::Chosen;
 use super::columns::{Bits, Column, Open};
 use super::modes::Casts;
@@ -51,8 +52,18 @@ pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result
     }
     let starts = stage.starts()?;
     let look = Look::new(stage)?;
-    let mut found = Found::default();
+    let outlook = look.casts.only().map(|cast| Outlook::new(cast, window));
+    let (mut found, is_capped) = (Found::default(), look.stage.scene.caps.is_some());
     for start in starts {
+        match &outlook {
+            Some(outlook) if !outlook.possible.contains(start) => continue,
+            Some(outlook) if !is_capped && outlook.ideal.contains(start) => {
+                found.starts.push(start);
+                found.ends.push(start.plus(outlook.shortest));
+                continue;
+            }
+            _ => {}
+        }
         match look.casts.assign(&look.stage.scene, start) {
             Assigned::Plan(plan) => {
                 found.starts.push(start);
