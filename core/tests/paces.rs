@@ -238,3 +238,25 @@ fn what_is_too_much_to_try_is_said() {
     let window = Period::new(at(NINE), at(NINE).plus(Seconds(3600))).unwrap();
     assert!(desk.slots(&wish(r#""service":"brakes""#), window, at(NOW)).is_err());
 }
+
+/// A list does not offer what a check can't decide, however small the bound is.
+#[test]
+fn a_list_knows_no_more_than_a_check() {
+    let catalog = Catalog::from_json(&garage(r#"{"percent":50}"#, "")).unwrap();
+    let window = Period::new(at(NINE), at("2026-11-02T18:00:00Z")).unwrap();
+    for (service, steps) in
+        [("oil", 1), ("oil", 2), ("oil", 8), ("two", 1), ("two", 100), ("brakes", 3), ("brakes", 50)]
+    {
+        let limits = Limits { assignment_steps: steps, ..Limits::default() };
+        let desk = Desk::new(catalog.clone()).with_limits(limits);
+        let wish = wish(&format!(r#""service":"{service}""#));
+        let Ok(slots) = desk.slots(&wish, window, at(NOW)) else { continue };
+        for start in &slots.found.starts {
+            let verdict = desk.check(&wish, *start, at(NOW)).unwrap();
+            assert!(verdict.is_open(), "{service} within {steps} tries: {:?}", verdict.reasons);
+        }
+        assert!(steps > 1 || slots.is_empty(), "{service} within one try");
+    }
+    let desk = Desk::new(catalog).with_limits(Limits { assignment_steps: 50, ..Limits::default() });
+    assert!(!desk.slots(&wish(r#""service":"oil""#), window, at(NOW)).unwrap().is_empty());
+}

@@ -104,9 +104,35 @@ impl<'a> Columns<'a> {
         })
     }
 
+    /// How many assignments may be tried for one start, at most: whoever is free can be taken, but for the lengths that
+    /// then have to be.
+    pub(super) fn tries(&self, is_fixed: bool) -> u64 {
+        let counts = self.parts.iter().map(|part| (part.number as u64, part.candidates.len() as u64));
+        match is_fixed {
+            true => counts.map(|(number, _)| number).fold(0, u64::saturating_add),
+            false => {
+                let candidates = counts.flat_map(|(number, candidates)| (0..number).map(move |_| candidates));
+                // Every way to fill the first, the first two, and so on.
+                let ways = candidates.scan(1_u64, |ways, candidates| {
+                    *ways = ways.saturating_mul(candidates);
+                    Some(*ways)
+                });
+                ways.fold(0, u64::saturating_add)
+            }
+        }
+    }
+
     /// Where each segment lies in the visit, and how long it is.
     pub(super) fn segments(&self) -> impl Iterator<Item = (Seconds, Seconds)> + use<> {
         self.segments.clone().into_iter()
+    }
+
+    /// Whether somebody would take longer than the segment can be.
+    pub(super) fn have_slower(&self) -> bool {
+        let slower = |part: &Part<'_>| {
+            part.candidates.iter().any(|(_, pace)| pace.is_some_and(|pace| pace > part.length))
+        };
+        self.parts.iter().any(slower)
     }
 
     /// Whether a foreign table has claims on a pool that may be taken.

@@ -66,7 +66,7 @@ impl<'a> Modes<'a> {
     }
 
     /// Whether in each order the lengths are the same whoever serves.
-    fn is_fixed(&self) -> bool {
+    pub(super) fn is_fixed(&self) -> bool {
         self.0.iter().flat_map(|(_, segments)| segments).all(|lengths| lengths.len() == 1)
     }
 

@@ -101,7 +101,12 @@ impl<'a> Stage<'a> {
         let mut modes = self.modes.each();
         modes.sort_by_key(Lengths::shortest);
         let open = self.modes.first();
-        modes.iter().map(|lengths| Columns::new(&self.world, &self.request, (lengths, open))).collect()
+        let columns = modes.iter().map(|lengths| Columns::new(&self.world, &self.request, (lengths, open)));
+        let columns: Vec<_> = columns.collect::<Option<_>>()?;
+        // Where a check may not get through, a list knows no more than it does.
+        let is_fixed = self.modes.is_fixed();
+        let tries = columns.iter().map(|columns| columns.tries(is_fixed)).fold(0, u64::saturating_add);
+        (tries <= u64::from(self.world.limits.assignment_steps)).then_some(columns)
     }
 
     /// Who can serve for longer than they take can serve as long as they take: each start has the shortest visit at which

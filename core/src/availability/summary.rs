@@ -79,10 +79,10 @@ pub fn losses(
     let mut stage = Stage::new(world, request, window)?;
     let grid = Column::new(stage.offered()?);
     // What fills a pool is named by part where a start is checked.
-    // Where lengths depend on who serves, each is kept from a start for as long as they would take.
+    // Who takes longer is kept from a start for as long as they would take.
     let columns =
         if stage.modes.is_one() { stage.columns().and_then(|mut columns| columns.pop()) } else { None };
-    let columns = columns.filter(|columns| !columns.have_foreign_parts(&world));
+    let columns = columns.filter(|columns| !columns.have_foreign_parts(&world) && !columns.have_slower());
     let tally = match columns {
         Some(columns) => of_columns(&mut stage, &columns, &grid)?,
         None => of_checks(world, request, &grid)?,
