@@ -6,6 +6,7 @@
 
 mod assign;
 mod bound;
+mod breaks;
 mod caps;
 mod choice;
 mod columns;

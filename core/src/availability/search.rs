@@ -1,7 +1,7 @@
 use super::assign::{Cast, Role};
 use super::choice::Chosen;
 use super::columns::{Bits, Column, Open};
-use super::modes::Casts;
+use super::modes::{Casts, TOO_MANY};
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
@@ -11,7 +11,7 @@ use super::world::{Request, World};
 use crate::catalog::{Edge, Location, Resource};
 use crate::id::{LocationId, NeedId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Shape};
+use crate::rules::{Claim, Pausing, Shape};
 use crate::{Error, Result};
 use chrono::{DateTime, NaiveDate};
 use std::collections::BTreeMap;
@@ -177,7 +177,14 @@ const DAY: i64 = 86_400;
 /// Those of [`search`]; an assignment that is too large is [`Reason::Undecided`].
 pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<Checked> {
     let window = Period::new(start, start.plus(Seconds(1)))?;
-    let mut look = Look::new(Stage::new(world, request, window)?)?;
+    let stage = match Stage::new(world, request, window) {
+        Err(Error::Limit { limit: TOO_MANY, .. }) => {
+            let reasons = vec![Reason::Undecided { steps: world.limits.assignment_steps }];
+            return Ok(Checked { start, plan: None, reasons, chosen: Vec::new() });
+        }
+        stage => stage?,
+    };
+    let mut look = Look::new(stage)?;
     let of_each = look.of_each()?;
     let mut reasons = Vec::new();
     if request.service.grid.starts(&look.stage.grid, window).next().is_none() {
@@ -378,8 +385,9 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
     for (step, segment) in cast.steps.iter().zip(&request.service.segments) {
         let open = arrivals.intersection(&step.open);
         if open.is_empty() {
-            let removals = scene.location_removals(step.length, hull(&arrivals, window));
-            let blockers = blockers(scene, removals, &arrivals, step.length)?;
+            let removals = scene.closed(step.length, step.work, hull(&arrivals, window));
+            let longest = step.work.map_or(step.length, Pausing::longest);
+            let blockers = blockers(scene, removals, &arrivals, longest)?;
             reasons.push(Reason::Closed { segment: request.name(segment), blockers });
         }
         by_segment.push(if open.is_empty() { arrivals.clone() } else { open });
@@ -417,7 +425,7 @@ fn candidates(scene: &Scene<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<
     for actor in unable {
         let window = hull(starts, scene.span);
         let removals = actor.removals(scene, window);
-        let mut blockers = blockers(scene, removals, starts, actor.shape.length)?;
+        let mut blockers = blockers(scene, removals, starts, actor.longest())?;
         super::name_parts(&mut blockers, scene.foreign(&actor.resource.id));
         candidates.push(Candidate { resource: actor.resource.id.clone(), blockers });
     }
