@@ -19,8 +19,8 @@ use slotwright::id::{
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::recurrence::Recurrence;
 use slotwright::rules::{
-    Ahead, Align, Breaks, Buffer, Changeover, Claim, Closure, Dates, Falls, ForeignClaim, Grid, Holiday, Merge,
-    MonthDay, On, OnDate, Steps, TimeOfDay, Times,
+    Ahead, Align, Breaks, Buffer, Changeover, Claim, Closure, Dates, Falls, ForeignClaim, Grid, Holiday,
+    Merge, MonthDay, On, OnDate, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -738,7 +738,9 @@ impl Model<'_> {
         let today = date_in(self.plot, 0);
         self.is_open(&self.plot.location_hours, at)
             && match moves {
-                Some(moves) => moves.serves(today, self.local(at), hours) || self.is_elsewhere(moves, hours, at),
+                Some(moves) => {
+                    moves.serves(today, self.local(at), hours) || self.is_elsewhere(moves, hours, at)
+                }
                 None => hours.is_none_or(|hours| self.is_open(hours, at)),
             }
     }
@@ -1004,10 +1006,10 @@ impl Model<'_> {
             let slowest = here.filter_map(|(_, resource)| self.pace(resource, at)).max();
             let segment = &self.service().segments[at];
             let work = slowest.unwrap_or(i64::from(segment.length.0) * 60);
-            let mut roles = self.service().all_needs().flat_map(|(_, need)| (0..self.number(need)).map(move |_| need));
-            let pauses = roles.position(|need| {
-                need.pauses.is_some() && segment.needs.iter().any(|own| own.id == need.id)
-            });
+            let mut roles =
+                self.service().all_needs().flat_map(|(_, need)| (0..self.number(need)).map(move |_| need));
+            let pauses = roles
+                .position(|need| need.pauses.is_some() && segment.needs.iter().any(|own| own.id == need.id));
             match pauses {
                 None => end - start == work,
                 Some(role) => {
@@ -1061,7 +1063,8 @@ impl Model<'_> {
                 };
                 key(before) < key(&resource.id)
             });
-            if twice || !order || !self.serves(resource, need.units, (from, to), self.breaks(*segment, need)) {
+            if twice || !order || !self.serves(resource, need.units, (from, to), self.breaks(*segment, need))
+            {
                 return None;
             }
             let with = who.iter().cloned().chain([(who.len(), resource.id.clone(), from, to)]).collect();

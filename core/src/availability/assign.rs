@@ -1,17 +1,18 @@
 //! Who serves: for one start, the first full assignment in the order of needs, with the earliest end.
 
+use super::actor::Actor;
 use super::bound::Bound;
-use super::breaks::{Pauser, Whose, breaks, pausing, starts_with};
-use super::choice::{self, Chosen, Score};
+use super::breaks::pausing;
+use super::choice::{self, Chosen};
 use super::modes::Lengths;
 use super::plan::Plan;
-use super::scene::{Removal, Scene, open};
+use super::scene::{Scene, open};
 use super::tally::{Best, Tally};
 use super::world::{Request, World};
 use crate::Result;
-use crate::catalog::{Edge, Need, Resource, Who};
+use crate::catalog::{Need, Who};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Breaks, Pausing, Shape};
+use crate::rules::{Pausing, Shape};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -23,7 +24,7 @@ pub(super) struct Cast<'a> {
     tries: u32,
     /// Whether it is for a single start of the visit.
     is_of_one_start: bool,
-    lengths: Lengths<'a>,
+    pub(super) lengths: Lengths<'a>,
     /// Whether anyone has a pace.
     pub(super) has_paces: bool,
 }
@@ -60,48 +61,6 @@ pub(super) struct Role<'a> {
     /// Whether it is a further one of the same need: then only those after the one before are tried.
     pub(super) follows: bool,
     pub(super) candidates: Rc<[Actor<'a>]>,
-}
-
-/// Someone who may fill a role.
-pub(super) struct Actor<'a> {
-    pub(super) resource: &'a Resource,
-    pub(super) shape: Shape,
-    /// How long it takes for the segment, if that is its own.
-    pub(super) pace: Option<Seconds>,
-    /// Whether that is longer than what is known of the location's hours.
-    is_longer: bool,
-    /// If it may pause, and is asked for as long as it would then take.
-    pauser: Option<Pauser>,
-    /// The starts at which it can; for the whole visit those of the shortest one. None for a segment that is over before.
-    pub(super) starts: PeriodSet,
-    /// What each criterion of the need says of it, at the first of the starts that were asked about.
-    pub(super) scores: Vec<Score>,
-}
-
-impl Actor<'_> {
-    /// The starts in `window` at which it can't serve. Who takes longer than others may do so past the location's hours:
-    /// where those keep the buffers, they are named with its own.
-    pub(super) fn removals(&self, scene: &Scene<'_>, window: Period) -> Vec<Removal> {
-        if let Some(pauser) = &self.pauser {
-            return pauser.removals(self, scene, window);
-        }
-        let mut removals = scene.removals(&self.resource.id, &self.shape, window);
-        if self.is_longer && scene.edge == Edge::BuffersOutside {
-            removals.splice(
-                ..0,
-                match self.shape.breaks {
-                    Breaks::None => scene.location_removals(self.shape.length, window),
-                    _ => scene.closed_for_good(self.shape.length, window),
-                },
-            );
-        }
-        removals
-    }
-
-    /// How long it may be there.
-    pub(super) fn longest(&self) -> Seconds {
-        self.pauser.as_ref().map_or(self.shape.length, |pauser| pauser.own.longest())
-    }
 }
 
 impl<'a> Cast<'a> {
@@ -169,39 +128,11 @@ impl<'a> Cast<'a> {
             Some(role) => role.candidates.iter().map(|actor| actor.resource).collect(),
             None => request.candidates(world.catalog, need),
         };
-        let of_segment = segment.and_then(|index| Some((index, self.lengths.service.segments.get(index)?)));
-        let whole = self.lengths.shortest();
-        let breaks = breaks(self.lengths.service, segment, need);
         let mut candidates = Vec::new();
         for &resource in &resources {
             scene.open_diary(resource)?;
-            let pace = of_segment.and_then(|(_, segment)| request.pace(resource, segment));
-            let fitting = of_segment.map_or(Some(whole), |(index, _)| self.lengths.of(index, pace));
-            let worked = fitting.or(pace).unwrap_or(whole);
-            let known = of_segment.and_then(|(index, _)| self.steps.get(index));
-            let length = known.map_or(worked, |step| step.length.max(worked));
-            let service = &request.part(need).service;
-            let buffer = world.spacing.merge.buffers(service.buffer, resource.buffer);
-            let (need_id, class) = (need.id.clone(), service.id.clone());
-            let shape = Shape { need: need_id, length, units: need.units, buffer, class, breaks };
-            self.has_paces |= pace.is_some();
-            let is_longer = known.is_some_and(|step| step.length < length);
-            let work = known.and_then(|step| {
-                let own = Pausing { worked, ..step.work? };
-                Some((own, step)).filter(|_| breaks == Breaks::Own)
-            });
-            let pauser = work.filter(|_| self.lengths.is_of_each).and_then(|(own, step)| {
-                Some(Pauser { own, least: step.work?, segment: step.length })
-            });
-            let (starts, scores) = (PeriodSet::default(), Vec::new());
-            let mut actor = Actor { resource, shape, pace, is_longer, pauser, starts, scores };
-            if fitting.is_some() {
-                actor.starts = open(arrival, &actor.removals(scene, arrival));
-                if let (Some((own, step)), None) = (work, &actor.pauser) {
-                    let done = scene.done(Whose::of(&resource.id), own, arrival);
-                    actor.starts = actor.starts.intersection(&starts_with(&done, step.length + -step.worked));
-                }
-            }
+            let actor = Actor::new(world, request, &*scene, (self, segment, need), (resource, arrival));
+            self.has_paces |= actor.pace.is_some();
             candidates.push(actor);
         }
         // Who serves is of no matter where many starts are looked at: only whether anyone can.

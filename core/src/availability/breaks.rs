@@ -1,7 +1,7 @@
 //! What hours make of the starts of work that may pause: those who do it may go to lunch, and the location may close for
 //! it. Here alone is it told which of what is off duty is a break, and which is in the way.
 
-use super::assign::Actor;
+use super::actor::Actor;
 use super::diary::{Cause, Diary, Side, into};
 use super::scene::{Removal, Scene};
 use crate::catalog::{Edge, Need, Segment, Service};
@@ -60,21 +60,30 @@ impl Scene<'_> {
     /// How work that may pause goes from each start in `window`, by hours alone.
     pub(super) fn done(&self, whose: Whose<'_>, work: Pausing, window: Period) -> Done {
         let reach = window.widened(Seconds(0), work.longest()).unwrap_or(window);
+        work.done(self.off(whose, reach).as_slice(), window)
+    }
+
+    /// What of the hours is off that shares an instant with `within`.
+    pub(super) fn off(&self, whose: Whose<'_>, within: Period) -> PeriodSet {
         let mut off = Vec::new();
-        self.hours_of(whose).for_each(|side| side.of_breaks(true, reach, |period, _| off.push(period)));
-        let off: PeriodSet = off.into_iter().collect();
-        work.done(off.as_slice(), window)
+        self.hours_of(whose).for_each(|side| side.of_breaks(true, within, |period, _| off.push(period)));
+        off.into_iter().collect()
+    }
+
+    /// Each of that as what is in the way of `starts`.
+    pub(super) fn breaks(&self, whose: Whose<'_>, within: Period, starts: Period) -> Vec<Removal> {
+        let mut removals = Vec::new();
+        self.hours_of(whose).for_each(|side| {
+            side.of_breaks(true, within, |period, cause| {
+                removals.push(Removal { starts, blocker: cause.blocker(period) });
+            });
+        });
+        removals
     }
 
     /// The starts of `done` from which work is never done, each with what is in the way.
     fn never(&self, whose: Whose<'_>, done: &Done, removals: &mut Vec<Removal>) {
-        for (starts, gap) in &done.never {
-            self.hours_of(whose).for_each(|side| {
-                side.of_breaks(true, *gap, |period, cause| {
-                    removals.push(Removal { starts: *starts, blocker: cause.blocker(period) });
-                });
-            });
-        }
+        removals.extend(done.never.iter().flat_map(|(starts, gap)| self.breaks(whose, *gap, *starts)));
     }
 
     /// The starts in `window` at which the location is closed to a segment of that length, in which work may pause or not.
@@ -111,8 +120,7 @@ impl Scene<'_> {
         let is_inside = self.edge == Edge::BuffersInside;
         let location = is_inside.then_some(&self.location.off_duty);
         let mut touching = |period: Period, cause: &Cause| {
-            let starts =
-                if is_inside { shape.starts_into(&period) } else { into(period, shape.length) };
+            let starts = if is_inside { shape.starts_into(&period) } else { into(period, shape.length) };
             starts.into_iter().for_each(|starts| each(starts, period, cause));
         };
         let own = Some(&diary.off_duty);

@@ -36,11 +36,6 @@ impl Length {
     fn of(worked: Seconds) -> Length {
         Length { elapsed: worked, worked }
     }
-
-    /// How long the breaks are.
-    pub(super) fn pause(self) -> Seconds {
-        self.elapsed + -self.worked
-    }
 }
 
 /// What [`Modes::with_breaks`] errs with.
@@ -66,7 +61,8 @@ impl<'a> Modes<'a> {
     pub(super) fn new(world: &World<'a>, request: &Request<'a>) -> Result<Modes<'a>> {
         let lengths = |service: &Service, segment: &Segment| {
             let own = || vec![segment.length.seconds()];
-            let worked = if world.catalog.has_paces() { lengths(world, request, service, segment) } else { None };
+            let worked =
+                if world.catalog.has_paces() { lengths(world, request, service, segment) } else { None };
             worked.unwrap_or_else(own).into_iter().map(Length::of).collect()
         };
         let orders = request.visit.orders().iter().map(|service| {
@@ -119,7 +115,8 @@ impl<'a> Modes<'a> {
                         scene.open_diary(resource)?;
                         let pace = request.pace(resource, segment);
                         for worked in lengths.iter().map(|length| length.worked) {
-                            let work = pausing(segment, worked).filter(|_| pace.is_none_or(|pace| pace <= worked));
+                            let work =
+                                pausing(segment, worked).filter(|_| pace.is_none_or(|pace| pace <= worked));
                             let done = work.map(|work| scene.done(Whose::of(&resource.id), work, arrival));
                             let after = done.iter().flat_map(|done| &done.after);
                             found.extend(after.map(|(_, pause)| Length { elapsed: worked + *pause, worked }));
@@ -148,7 +145,8 @@ impl<'a> Modes<'a> {
 
     /// Whether in each order the lengths are the same whoever serves.
     fn is_fixed(&self) -> bool {
-        !self.may_pause() && self.0.iter().flat_map(|(_, segments)| segments).all(|lengths| lengths.len() == 1)
+        !self.may_pause()
+            && self.0.iter().flat_map(|(_, segments)| segments).all(|lengths| lengths.len() == 1)
     }
 
     /// Whether the starts of one combination are open whatever is open to others. A shorter segment may let the next one

@@ -190,11 +190,7 @@ impl<'a> Scene<'a> {
 
     /// What no core of a resource may touch, and what no padded core may: the hours too, where they keep the buffers.
     /// Of a claim with breaks, only what is busy: see [`around_breaks`](Self::around_breaks).
-    fn sides<'s>(
-        &'s self,
-        diary: &'s Diary,
-        shape: &Shape,
-    ) -> (Option<&'s Side>, [Option<&'s Side>; 3]) {
+    fn sides<'s>(&'s self, diary: &'s Diary, shape: &Shape) -> (Option<&'s Side>, [Option<&'s Side>; 3]) {
         match self.edge {
             _ if shape.breaks != Breaks::None => (None, [None, None, Some(&diary.busy)]),
             Edge::BuffersOutside => (Some(&diary.off_duty), [None, None, Some(&diary.busy)]),

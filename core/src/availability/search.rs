@@ -9,9 +9,9 @@ use super::stage::{Stage, bounds, pace};
 use super::tally::Assigned;
 use super::world::{Request, World};
 use crate::catalog::{Edge, Location, Resource};
-use crate::id::{LocationId, NeedId, ResourceId};
+use crate::id::{NeedId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Pausing, Shape};
+use crate::rules::Pausing;
 use crate::{Error, Result};
 use chrono::{DateTime, NaiveDate};
 use std::collections::BTreeMap;
@@ -434,7 +434,7 @@ fn candidates(scene: &Scene<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<
 }
 
 /// The blockers of those removals that forbid any of `starts`, cut to the local days of a visit from there.
-fn blockers(
+pub(super) fn blockers(
     scene: &Scene<'_>,
     removals: Vec<Removal>,
     starts: &PeriodSet,
@@ -450,35 +450,6 @@ fn hull(starts: &PeriodSet, otherwise: Period) -> Period {
     let first = starts.iter().next().map(|period| period.start());
     let last = starts.iter().next_back().map(|period| period.end());
     first.zip(last).and_then(|(first, last)| Period::checked(first, last)).unwrap_or(otherwise)
-}
-
-/// What but the ledger stands in the way of a claim that was taken: hours, closures, calendars. A location or a
-/// resource that left the catalog has no hours any more; the ledger says so by its capacity.
-///
-/// # Errors
-/// Those of the calendars.
-pub fn outside_the_ledger(
-    world: World<'_>,
-    location: &LocationId,
-    claim: &Claim,
-) -> Result<Vec<super::Blocker>> {
-    let (Ok(location), Ok(resource)) =
-        (world.catalog.location(location), world.catalog.resource(&claim.resource))
-    else {
-        return Ok(Vec::new());
-    };
-    let start = claim.core.start();
-    let alone = Period::new(start, start.plus(Seconds(1)))?;
-    let shape = Shape::of(claim);
-    let edge = world.catalog.service(&claim.class).map(|service| service.edge).unwrap_or_default();
-    let mut scene = Scene::new(world, location, alone, (shape.length, edge))?;
-    scene.open_diary(resource)?;
-    let mut removals = scene.removals_by_diary(&resource.id, &shape, alone);
-    // Where the buffers are kept within the hours, the resource's own removals name those of the location.
-    if edge == Edge::BuffersOutside {
-        removals.splice(..0, scene.location_removals(shape.length, alone));
-    }
-    blockers(&scene, removals, &PeriodSet::from(alone), shape.length)
 }
 
 /// All that is in the way of a resource during `window`, but for the claims in the ledger: hours, closures,

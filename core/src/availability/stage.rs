@@ -57,7 +57,9 @@ impl<'a> Stage<'a> {
     pub(super) fn starts(&self) -> Result<Vec<Instant>> {
         if self.modes.may_pause() {
             let open = self.modes.all().map(|lengths| self.first_open(&lengths));
-            return self.of_grid(&self.left.intersection(&open.fold(PeriodSet::EMPTY, |any, open| any.union(&open))));
+            return self.of_grid(
+                &self.left.intersection(&open.fold(PeriodSet::EMPTY, |any, open| any.union(&open))),
+            );
         }
         let mut closed = Vec::new();
         self.scene.forbid_by_location(self.modes.first(), self.window, |starts| closed.push(starts));

@@ -173,6 +173,14 @@ impl Service {
         self.length(|gap| gap.most)
     }
 
+    /// Whether work may pause in it, with any options.
+    pub fn may_pause(&self) -> bool {
+        let variants = self.variants.iter().flat_map(|variant| &variant.options);
+        let of_options = variants.chain(&self.add_ons).flat_map(|option| &option.needs);
+        let needs = self.all_needs().map(|(_, need)| need);
+        needs.chain(of_options.map(|(_, need)| need)).any(|need| need.pauses.is_some())
+    }
+
     /// How long work may pause, in all segments together.
     pub fn pauses(&self) -> Seconds {
         let segments = self.segments.iter().filter_map(Segment::pausing);

@@ -49,7 +49,7 @@ impl Pausing {
         let mut from = window.start();
         for (index, period) in off.iter().enumerate() {
             if let Some(on) = Period::checked(from, period.start().min(window.end())) {
-                self.from_stretch(on, off.get(index..).unwrap_or_default(), &mut done);
+                self.begun_in(on, off.get(index..).unwrap_or_default(), &mut done);
             }
             done.never.extend(period.intersection(&window).map(|starts| (starts, *period)));
             from = from.max(period.end());
@@ -61,7 +61,7 @@ impl Pausing {
     }
 
     /// From starts within one stretch on duty, which lasts until the first of the breaks that follow.
-    fn from_stretch(self, starts: Period, breaks: &[Period], done: &mut Done) {
+    fn begun_in(self, starts: Period, breaks: &[Period], done: &mut Done) {
         let mut left = starts;
         let mut pause = Seconds(0);
         for (count, period) in breaks.iter().enumerate() {

@@ -56,7 +56,8 @@ pub(crate) fn lunches() -> impl Strategy<Value = Vec<Span>> {
 
 impl HoursPlot {
     pub(crate) fn with(mut self, lunches: &[Span]) -> HoursPlot {
-        let seasons = [&mut self.every_year, &mut self.once].into_iter().flatten().map(|season| &mut season.2);
+        let seasons =
+            [&mut self.every_year, &mut self.once].into_iter().flatten().map(|season| &mut season.2);
         let dates = self.dates.iter_mut().map(|(_, spans)| spans);
         for spans in seasons.chain(dates).chain([&mut self.week]) {
             for (from, length) in lunches {
