@@ -47,10 +47,13 @@ pub(crate) fn hours(week: impl Strategy<Value = Vec<Span>>) -> impl Strategy<Val
     })
 }
 
-/// From which minute of the day, and for how long: breaks of every shift that goes on after them.
+/// From which minute of the day, and for how long: breaks of every shift that goes on after them. None begins or ends at a
+/// time that a change of clocks skips or repeats.
 pub(crate) fn lunches() -> impl Strategy<Value = Vec<Span>> {
-    let from = prop::sample::select(vec![90, 120, 9 * 60, 12 * 60, 12 * 60 + 30, 15 * 60]);
-    let lunch = (from, prop::sample::select(vec![15u16, 30, 45, 60]));
+    let day =
+        [540u16, 720, 750, 900].into_iter().flat_map(|from| [15, 30, 45, 60].map(|length| (from, length)));
+    let night = [(60, 60), (60, 120), (120, 60)];
+    let lunch = prop::sample::select(day.chain(night).collect::<Vec<Span>>());
     prop_oneof![2 => Just(vec![]), 3 => prop::collection::vec(lunch, 1..3)]
 }
 
