@@ -385,6 +385,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     });
     let last = plot.segments.len() - 1;
     let first_need = NeedId::new("n0-0").unwrap();
+    let is_pausing = plot.segments.iter().any(|segment| segment.3.iter().any(|need| need.pauses.is_some()));
     let segments = plot
         .segments
         .iter()
@@ -396,6 +397,8 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             gap: if at == last {
                 Gap::default()
             } else {
+                // Who begins a second later than there is time before a break goes on after it: the model has no seconds.
+                let slack = if is_pausing { 0 } else { *slack };
                 Gap { least: Minutes(*least), most: Minutes(least + slack) }
             },
             needs: pausing(plot, needs)

@@ -17,8 +17,8 @@ use crate::{Error, Result};
 use std::collections::BTreeSet;
 
 /// For each order of the services of a visit, and each segment of that, the lengths that it can have: ascending, at least
-/// one.
-pub(super) struct Modes<'a>(Vec<(&'a Service, Vec<Vec<Length>>)>);
+/// one. Then for each order and segment the least work that it can be, whenever it begins.
+pub(super) struct Modes<'a>(Vec<(&'a Service, Vec<Vec<Length>>)>, Vec<Vec<Seconds>>);
 
 /// One that a segment can have.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,11 @@ impl<'a> Modes<'a> {
         let orders = request.visit.orders().iter().map(|service| {
             (service, service.segments.iter().map(|segment| lengths(service, segment)).collect::<Vec<_>>())
         });
-        let modes = Modes(orders.collect());
+        let orders: Vec<(&Service, Vec<Vec<Length>>)> = orders.collect();
+        let first = |lengths: &Vec<Length>| lengths.first().map(|length| length.worked);
+        let least = orders.iter().map(|(_, segments)| segments.iter().filter_map(first).collect());
+        let least = least.collect();
+        let modes = Modes(orders, least);
         let all = modes.count();
         if all > MOST_LENGTHS {
             let why = format!(
@@ -153,6 +157,11 @@ impl<'a> Modes<'a> {
     /// begin too early.
     pub(super) fn is_apart(&self) -> bool {
         self.is_fixed() || self.0.iter().all(|(_, segments)| segments.len() == 1)
+    }
+
+    /// How little work each segment of an order can be, whenever it begins.
+    pub(super) fn least(&self, order: usize) -> &[Seconds] {
+        self.1.get(order).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// How short the first segment can be.

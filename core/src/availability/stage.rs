@@ -89,9 +89,10 @@ impl<'a> Stage<'a> {
     /// As [`offered`](Self::offered), where work may pause: how late the next segment begins depends on the start.
     fn within_hours(&self, lengths: &Lengths<'_>) -> PeriodSet {
         let mut pieces = vec![(self.window, Seconds(0))];
-        for (segment, length) in lengths.service.segments.iter().zip(&lengths.shortest) {
+        let least = self.modes.least(lengths.order);
+        for (segment, worked) in lengths.service.segments.iter().zip(least) {
             let most = segment.pausing().map_or(Seconds(0), |(_, most)| most);
-            let work = Pausing { worked: length.worked, most };
+            let work = Pausing { worked: *worked, most };
             let next = |(piece, offset): (Period, Seconds)| {
                 let done = self.scene.done(LOCATION, work, shifted(piece, offset)).after.into_iter();
                 done.map(move |(starts, pause)| {
