@@ -285,6 +285,9 @@ export type NeedDocument = {
   readonly each?: boolean;
   /** A need of an earlier segment: who met that one does not meet this one. */
   readonly differentFrom?: string;
+  /** In a segment: whoever meets it may be off duty by the hours for at most so long in all, a minute to 24 hours; work stops
+   * and goes on after, and the segment is so much longer. */
+  readonly pauses?: { readonly most: DurationText };
   /** Who is asked first: what those before leave equal the next decides, in the end `preference` and the name. */
   readonly choice?: readonly Criterion[];
 } & (

@@ -4,7 +4,7 @@
 mod model;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
-use model::hours::{HoursPlot, Moves, hours, moves, span};
+use model::hours::{HoursPlot, Moves, hours, lunches, moves, span};
 use proptest::prelude::*;
 use slotwright::availability::{Blocker, Cause, Reason};
 use slotwright::catalog::{
@@ -19,8 +19,8 @@ use slotwright::id::{
 use slotwright::period::{Instant, Minutes, Period, Seconds};
 use slotwright::recurrence::Recurrence;
 use slotwright::rules::{
-    Ahead, Align, Buffer, Changeover, Claim, Closure, Dates, Falls, ForeignClaim, Grid, Holiday, Merge,
-    MonthDay, On, OnDate, Steps, TimeOfDay, Times,
+    Ahead, Align, Breaks, Buffer, Changeover, Claim, Closure, Dates, Falls, ForeignClaim, Grid, Holiday,
+    Merge, MonthDay, On, OnDate, Steps, TimeOfDay, Times,
 };
 use slotwright::zone::Zones;
 use slotwright::{Limits, canon::Digest};
@@ -89,6 +89,7 @@ struct NeedPlot {
     same_as_first: bool,
     different_from_first: bool,
     each: bool,
+    pauses: Option<u32>,
 }
 
 /// What may be asked for, and what is.
@@ -128,8 +129,9 @@ fn buffer() -> impl Strategy<Value = Buffer> {
 fn need() -> impl Strategy<Value = NeedPlot> {
     let count = prop::sample::select(vec![1, 1, 1, 1, 1, 1, 2, 2, 0]);
     let yes = prop::bool::weighted;
-    (0..3usize, yes(0.3), yes(0.1), count, yes(0.3), yes(0.3), yes(0.8)).prop_map(
-        |(kind, skill, tag, count, same_as_first, different_from_first, each)| NeedPlot {
+    let pauses = prop::option::weighted(0.3, minutes(&[15, 30, 60, 120, 900]));
+    (0..3usize, yes(0.3), yes(0.1), count, yes(0.3), yes(0.3), yes(0.8), pauses).prop_map(
+        |(kind, skill, tag, count, same_as_first, different_from_first, each, pauses)| NeedPlot {
             kind,
             skill,
             tag,
@@ -137,6 +139,7 @@ fn need() -> impl Strategy<Value = NeedPlot> {
             same_as_first,
             different_from_first,
             each,
+            pauses,
         },
     )
 }
@@ -227,7 +230,10 @@ fn plot() -> impl Strategy<Value = Plot> {
         0..3usize,
         any::<bool>(),
         prop::sample::select(vec![1u32, 1, 1, 2]),
-        prop::option::of(hours(span().prop_map(|span| vec![span]))),
+        prop::option::of(
+            (hours(span().prop_map(|span| vec![span])), lunches())
+                .prop_map(|(hours, lunches)| hours.with(&lunches)),
+        ),
         buffer(),
         0..3u32,
     );
@@ -241,7 +247,8 @@ fn plot() -> impl Strategy<Value = Plot> {
         (
             prop::sample::select(PLACES.to_vec()),
             prop::sample::select(vec![Merge::Sum, Merge::Largest, Merge::Shared]),
-            hours(prop::collection::vec(span(), 1..3)),
+            (hours(prop::collection::vec(span(), 1..3)), lunches())
+                .prop_map(|(hours, lunches)| hours.with(&lunches)),
         ),
         (
             prop::option::weighted(0.2, 0..2u64),
@@ -379,6 +386,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     });
     let last = plot.segments.len() - 1;
     let first_need = NeedId::new("n0-0").unwrap();
+    let is_pausing = plot.segments.iter().any(|segment| segment.3.iter().any(|need| need.pauses.is_some()));
     let segments = plot
         .segments
         .iter()
@@ -390,15 +398,19 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
             gap: if at == last {
                 Gap::default()
             } else {
+                // Who begins a second later than there is time before a break goes on after it: the model has no seconds.
+                let slack = if is_pausing { 0 } else { *slack };
                 Gap { least: Minutes(*least), most: Minutes(least + slack) }
             },
-            needs: needs
+            needs: pausing(plot, needs)
                 .iter()
                 .enumerate()
                 .map(|(index, need)| {
-                    let own = plain(&format!("n{at}-{index}"), need);
+                    let pauses = need.pauses.map(Minutes);
+                    let own = Need { pauses, ..plain(&format!("n{at}-{index}"), need) };
                     if need.same_as_first && at > 0 && index == 0 {
-                        return Need { who: Who::SameAs(first_need.clone()), count: 1, all: false, ..own };
+                        let who = Who::SameAs(first_need.clone());
+                        return Need { who, count: 1, all: false, pauses: None, ..own };
                     }
                     if need.different_from_first && at > 0 {
                         return Need { different_from: Some(first_need.clone()), ..own };
@@ -416,6 +428,7 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
         units: 1,
         each: true,
         different_from: None,
+        pauses: None,
         choice: vec![],
         part: 0,
     };
@@ -479,6 +492,17 @@ fn catalog(plot: &Plot) -> Option<Catalog> {
     Catalog::new(parts, Digest::of(b"model"), &Limits::default()).ok()
 }
 
+/// The needs of a segment, of which only the first pauses that may.
+fn pausing(plot: &Plot, needs: &[NeedPlot]) -> Vec<NeedPlot> {
+    let may = |need: &NeedPlot| need.count == 1 && !(need.each && plot.options.quantity.0 > 1);
+    let first = needs.iter().position(|need| need.pauses.is_some() && may(need));
+    let of = |(at, need): (usize, &NeedPlot)| {
+        let pauses = need.pauses.filter(|_| Some(at) == first);
+        NeedPlot { pauses, ..need.clone() }
+    };
+    needs.iter().enumerate().map(of).collect()
+}
+
 /// Only who has a skill may have a pace for it, and only a pace of a service is one of a segment.
 fn own_pace(plot: &Plot, (service, segment, skill, takes): &PacePlot, is_skilled: bool) -> OwnPace {
     let segment = segment.filter(|_| service.is_some());
@@ -501,6 +525,7 @@ fn plain(id: &str, need: &NeedPlot) -> Need {
         units: 1,
         each: need.each,
         different_from: None,
+        pauses: None,
         choice: vec![],
         part: 0,
     }
@@ -702,8 +727,63 @@ impl Model<'_> {
         (fold(service.before, resource.buffer.before), fold(service.after, resource.buffer.after))
     }
 
+    /// Whether the location is closed then by more than its hours.
+    fn location_off(&self, at: i64) -> bool {
+        let closed = self.plot.closed.is_some_and(|days| self.date(at) == date_in(self.plot, days));
+        let (_, _, keeps, _) = self.plot.holiday;
+        closed || keeps && self.is_holiday(Some(&self.plot.location_hours), self.date(at))
+    }
+
+    /// Whether the location and the resource are on duty then by their hours.
+    fn works(&self, resource: &Resource, at: i64) -> bool {
+        let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap());
+        let hours = index.and_then(|index| self.plot.resources[index].3.as_ref());
+        let moves = index.and_then(|index| self.plot.moves.get(index));
+        let today = date_in(self.plot, 0);
+        self.is_open(&self.plot.location_hours, at)
+            && match moves {
+                Some(moves) => {
+                    moves.serves(today, self.local(at), hours) || self.is_elsewhere(moves, hours, at)
+                }
+                None => hours.is_none_or(|hours| self.is_open(hours, at)),
+            }
+    }
+
+    fn is_elsewhere(&self, moves: &Moves, hours: Option<&HoursPlot>, at: i64) -> bool {
+        let there = Moves { from_annex: !moves.from_annex, ..moves.clone() };
+        there.serves(date_in(self.plot, 0), self.local(at), hours)
+    }
+
+    /// When work is done that pauses as often as the resource is off duty, if it is not longer than it may.
+    fn walk(&self, resource: &Resource, start: i64, work: i64, most: i64) -> Option<i64> {
+        let (mut at, mut worked) = (start, 0);
+        while worked < work {
+            let works = self.works(resource, at);
+            worked += if works { TICK } else { 0 };
+            at += TICK;
+            if at - start - worked > most || worked == 0 {
+                return None;
+            }
+        }
+        Some(at)
+    }
+
+    /// Who else is there while somebody pauses, who does, and all others.
+    fn breaks(&self, segment: Option<usize>, need: &Need) -> Breaks {
+        let segments = &self.service().segments;
+        let here = segment.map_or(&segments[..], |at| &segments[at..=at]);
+        let pauses = here.iter().flat_map(|segment| &segment.needs).any(|need| need.pauses.is_some());
+        if need.pauses.is_some() {
+            Breaks::Own
+        } else if pauses {
+            Breaks::Others
+        } else {
+            Breaks::None
+        }
+    }
+
     /// Whether a resource can serve so many units during `[start, end)`, beside all claims there are.
-    fn serves(&self, resource: &Resource, units: u32, start: i64, end: i64) -> bool {
+    fn serves(&self, resource: &Resource, units: u32, (start, end): (i64, i64), breaks: Breaks) -> bool {
         let index = resource.id.as_str().strip_prefix('r').map(|digits| digits.parse::<usize>().unwrap());
         let hours = index.and_then(|index| self.plot.resources[index].3.as_ref());
         let away = index.and_then(|index| self.plot.away.get(index).copied().flatten());
@@ -728,12 +808,22 @@ impl Model<'_> {
         let is_inside = self.plot.edge == Edge::BuffersInside;
         let on_duty = within.step_by(TICK as usize).all(|at| {
             let moves = index.and_then(|index| self.plot.moves.get(index));
-            let serves = |moves: &Moves| moves.serves(date_in(self.plot, 0), self.local(at), hours);
-            let is_on = || hours.is_none_or(|hours| self.is_open(hours, at));
+            let is_between = start <= at && at < end;
+            let may_pause = is_between && breaks == Breaks::Own;
+            let serves = |moves: &Moves| {
+                moves.serves(date_in(self.plot, 0), self.local(at), hours)
+                    || may_pause && !self.is_elsewhere(moves, hours, at)
+            };
+            let is_on = || may_pause || hours.is_none_or(|hours| self.is_open(hours, at));
+            let is_location_on = if is_between && breaks != Breaks::None {
+                !self.location_off(at)
+            } else {
+                self.location_open(at)
+            };
             moves.map_or_else(is_on, serves)
                 && away.is_none_or(|days| self.date(at) != date_in(self.plot, days))
                 && !(index == Some(0) && self.plot.holiday.3 && self.is_holiday(hours, self.date(at)))
-                && (!is_inside || self.location_open(at))
+                && (!is_inside || is_location_on)
         });
         let others: Vec<&Claim> = self.claims.iter().filter(|claim| claim.resource == resource.id).collect();
         let seconds = |minutes: Minutes| i64::from(minutes.0) * 60;
@@ -865,9 +955,23 @@ impl Model<'_> {
         let segments = &self.service().segments;
         let Some(segment) = segments.get(before.len()) else { return found.push(before) };
         let anyone = self.catalog.resources().filter_map(|resource| self.pace(resource, before.len()));
-        for length in anyone.chain([i64::from(segment.length.0) * 60]).collect::<BTreeSet<_>>() {
-            let end = start + length;
-            if !(start..end).step_by(TICK as usize).all(|at| self.location_open(at)) {
+        let worked: BTreeSet<i64> = anyone.chain([i64::from(segment.length.0) * 60]).collect();
+        let pausing = segment.needs.iter().find(|need| need.pauses.is_some());
+        let ends: BTreeSet<i64> = match pausing {
+            None => worked.iter().map(|length| start + length).collect(),
+            Some(need) => {
+                let most = i64::from(need.pauses.unwrap().0) * 60;
+                let who = self.catalog.resources().filter(|resource| need.fits(resource));
+                who.flat_map(|who| worked.iter().filter_map(move |work| self.walk(who, start, *work, most)))
+                    .collect()
+            }
+        };
+        for end in ends {
+            let is_open = |at| match pausing {
+                None => self.location_open(at),
+                Some(_) => !self.location_off(at),
+            };
+            if !(start..end).step_by(TICK as usize).all(is_open) {
                 continue;
             }
             let times: Vec<_> = before.iter().copied().chain([(start, end)]).collect();
@@ -904,7 +1008,19 @@ impl Model<'_> {
         times.iter().enumerate().all(|(at, (start, end))| {
             let here = who.iter().filter(|(segment, _)| *segment == Some(at));
             let slowest = here.filter_map(|(_, resource)| self.pace(resource, at)).max();
-            end - start == slowest.unwrap_or(i64::from(self.service().segments[at].length.0) * 60)
+            let segment = &self.service().segments[at];
+            let work = slowest.unwrap_or(i64::from(segment.length.0) * 60);
+            let mut roles =
+                self.service().all_needs().flat_map(|(_, need)| (0..self.number(need)).map(move |_| need));
+            let pauses = roles
+                .position(|need| need.pauses.is_some() && segment.needs.iter().any(|own| own.id == need.id));
+            match pauses {
+                None => end - start == work,
+                Some(role) => {
+                    let most = i64::from(segment.needs.iter().find_map(|need| need.pauses).unwrap().0) * 60;
+                    self.walk(who[role].1, *start, work, most) == Some(*end)
+                }
+            }
         })
     }
 
@@ -951,7 +1067,8 @@ impl Model<'_> {
                 };
                 key(before) < key(&resource.id)
             });
-            if twice || !order || !self.serves(resource, need.units, from, to) {
+            if twice || !order || !self.serves(resource, need.units, (from, to), self.breaks(*segment, need))
+            {
                 return None;
             }
             let with = who.iter().cloned().chain([(who.len(), resource.id.clone(), from, to)]).collect();
@@ -1161,9 +1278,20 @@ fn is_within_hours(catalog: &Catalog, service: &Service, start: Instant) -> bool
     let location = catalog.locations().next().unwrap();
     let mut at = start;
     service.segments.iter().all(|segment| {
-        let period = Period::new(at, at.plus(least(catalog, service, segment))).unwrap();
-        at = period.end().plus(segment.gap.least.seconds());
-        location.hours.open(&location.zone, &period).unwrap() == period.into()
+        let work = least(catalog, service, segment);
+        let most = segment.needs.iter().find_map(|need| need.pauses).unwrap_or_default().seconds();
+        let period = Period::new(at, at.plus(work + most)).unwrap();
+        let open = location.hours.open(&location.zone, &period).unwrap();
+        let mut ticks = (period.start().seconds()..period.end().seconds()).step_by(TICK as usize);
+        let mut left = work;
+        let last = ticks.find(|tick| {
+            let is_open = open.contains(Instant::from_seconds(*tick).unwrap());
+            left = left + Seconds(if is_open { -TICK } else { 0 });
+            left <= Seconds(0)
+        });
+        let Some(last) = last.filter(|_| open.contains(at)) else { return false };
+        at = Instant::from_seconds(last + TICK).unwrap().plus(segment.gap.least.seconds());
+        true
     })
 }
 

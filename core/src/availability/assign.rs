@@ -1,16 +1,18 @@
 //! Who serves: for one start, the first full assignment in the order of needs, with the earliest end.
 
+use super::actor::Actor;
 use super::bound::Bound;
-use super::choice::{self, Chosen, Score};
+use super::breaks::pausing;
+use super::choice::{self, Chosen};
 use super::modes::Lengths;
 use super::plan::Plan;
-use super::scene::{Removal, Scene, open};
+use super::scene::{Scene, open};
 use super::tally::{Best, Tally};
 use super::world::{Request, World};
 use crate::Result;
-use crate::catalog::{Edge, Need, Resource, Who};
+use crate::catalog::{Need, Who};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::Shape;
+use crate::rules::{Pausing, Shape};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -22,16 +24,20 @@ pub(super) struct Cast<'a> {
     pub(super) tries: u32,
     /// Whether it is for a single start of the visit.
     is_of_one_start: bool,
-    lengths: Lengths<'a>,
+    pub(super) lengths: Lengths<'a>,
     /// Whether anyone has a pace.
     pub(super) has_paces: bool,
 }
 
 /// A segment, as far as time goes.
 pub(super) struct Step {
-    /// How long it is, by who serves; if nobody who does has a pace for it, it can only be its own.
+    /// How long it is, by who serves.
     pub(super) length: Seconds,
+    /// The same without the breaks of who may pause; if nobody who serves has a pace for it, it can only be its own.
+    pub(super) worked: Seconds,
     pub(super) own: Seconds,
+    /// How the work may pause.
+    pub(super) work: Option<Pausing>,
     /// The least and the greatest time from its start to that of the next.
     pub(super) least: Seconds,
     pub(super) most: Seconds,
@@ -59,32 +65,6 @@ pub(super) struct Role<'a> {
     pub(super) anyone: Rc<PeriodSet>,
 }
 
-/// Someone who may fill a role.
-pub(super) struct Actor<'a> {
-    pub(super) resource: &'a Resource,
-    pub(super) shape: Shape,
-    /// How long it takes for the segment, if that is its own.
-    pub(super) pace: Option<Seconds>,
-    /// Whether that is longer than what is known of the location's hours.
-    is_longer: bool,
-    /// The starts at which it can; for the whole visit those of the shortest one. None for a segment that is over before.
-    pub(super) starts: PeriodSet,
-    /// What each criterion of the need says of it, at the first of the starts that were asked about.
-    pub(super) scores: Vec<Score>,
-}
-
-impl Actor<'_> {
-    /// The starts in `window` at which it can't serve. Who takes longer than others may do so past the location's hours:
-    /// where those keep the buffers, they are named with its own.
-    pub(super) fn removals(&self, scene: &Scene<'_>, window: Period) -> Vec<Removal> {
-        let mut removals = scene.removals(&self.resource.id, &self.shape, window);
-        if self.is_longer && scene.edge == Edge::BuffersOutside {
-            removals.splice(..0, scene.location_removals(self.shape.length, window));
-        }
-        removals
-    }
-}
-
 impl<'a> Cast<'a> {
     /// For starts of the visit in `window`, with segments of those lengths.
     pub(super) fn new(
@@ -103,11 +83,13 @@ impl<'a> Cast<'a> {
                 (Some(earlier), Some(step)) => widened(earlier, -step.least, step.most),
                 _ => window,
             };
+            let (length, worked) = (length.elapsed, length.worked);
             let (least, most) =
-                (*length + segment.gap.least.seconds(), *longest + segment.gap.most.seconds());
-            let open = open(arrival, &scene.location_removals(*length, arrival));
+                (length + segment.gap.least.seconds(), longest.elapsed + segment.gap.most.seconds());
+            let work = pausing(segment, worked);
+            let open = open(arrival, &scene.closed(length, work, arrival));
             let own = segment.length.seconds();
-            steps.push(Step { length: *length, own, least, most, open, is_contested: false });
+            steps.push(Step { length, worked, own, work, least, most, open, is_contested: false });
             arrivals.push(arrival);
         }
         let is_of_one_start = window.length() == Seconds(1);
@@ -148,26 +130,11 @@ impl<'a> Cast<'a> {
             Some(role) => role.candidates.iter().map(|actor| actor.resource).collect(),
             None => request.candidates(world.catalog, need),
         };
-        let of_segment = segment.and_then(|index| Some((index, self.lengths.service.segments.get(index)?)));
-        let whole = self.lengths.shortest();
         let mut candidates = Vec::new();
         for &resource in &resources {
             scene.open_diary(resource)?;
-            let pace = of_segment.and_then(|(_, segment)| request.pace(resource, segment));
-            let fitting = of_segment.map_or(Some(whole), |(index, _)| self.lengths.of(index, pace));
-            let length = fitting.or(pace).unwrap_or(whole);
-            let service = &request.part(need).service;
-            let buffer = world.spacing.merge.buffers(service.buffer, resource.buffer);
-            let (need_id, class) = (need.id.clone(), service.id.clone());
-            let shape = Shape { need: need_id, length, units: need.units, buffer, class };
-            self.has_paces |= pace.is_some();
-            let known = of_segment.and_then(|(index, _)| self.steps.get(index));
-            let is_longer = known.is_some_and(|step| step.length < length);
-            let (starts, scores) = (PeriodSet::default(), Vec::new());
-            let mut actor = Actor { resource, shape, pace, is_longer, starts, scores };
-            if fitting.is_some() {
-                actor.starts = open(arrival, &actor.removals(scene, arrival));
-            }
+            let actor = Actor::new(world, request, &*scene, (self, segment, need), (resource, arrival));
+            self.has_paces |= actor.pace.is_some();
             candidates.push(actor);
         }
         // Who serves is of no matter where many starts are looked at: only whether anyone can.
@@ -384,7 +351,7 @@ impl Search<'_, '_> {
         let Some(step) = self.cast.steps.get(segment).filter(|_| self.cast.has_paces) else { return true };
         let here = self.cast.roles.iter().zip(&self.chosen).filter(|(role, _)| role.segment == Some(segment));
         let paces = here.filter_map(|(role, &chosen)| role.candidates.get(chosen)?.pace);
-        paces.max().unwrap_or(step.own) == step.length
+        paces.max().unwrap_or(step.own) == step.worked
     }
 
     /// Roles whose times overlap are filled by different resources; "the same as" by the same.

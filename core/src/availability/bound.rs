@@ -1,7 +1,8 @@
 //! What can be seen of a start without trying assignments: for each role, who is free at all. It rejects most
 //! starts that are not open, and keeps the search from trying what must fail.
 
-use super::assign::{Actor, Cast, Role, Step};
+use super::actor::Actor;
+use super::assign::{Cast, Role, Step};
 use crate::period::{Period, PeriodSet, Seconds};
 use std::collections::{BTreeMap, BTreeSet};
 

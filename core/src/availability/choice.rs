@@ -1,6 +1,7 @@
 //! Who is asked first: those who may meet a need, in the order that its criteria give them at one start.
 
-use super::assign::Actor;
+use super::actor::Actor;
+use super::breaks::Pauser;
 use super::scene::Scene;
 use super::world::{Request, World};
 use crate::Result;
@@ -8,7 +9,7 @@ use crate::canon::{Digest, Json};
 use crate::catalog::{Criterion, Need};
 use crate::id::{NeedId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Per};
+use crate::rules::{Breaks, Claim, Per};
 use core::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -144,8 +145,21 @@ fn free_around(scene: &Scene<'_>, actor: &Actor<'_>, start: Instant) -> Result<u
     let alone = Period::new(start, start.plus(Seconds(1)))?;
     let day = scene.days(alone)?;
     let mut forbidden = Vec::new();
-    scene.forbid_by_location(actor.shape.length, day, |starts| forbidden.push(starts));
-    scene.forbid(&actor.resource.id, &actor.shape, day, |starts| forbidden.push(starts));
+    if let Some(work) = actor.work {
+        let pauser = Pauser { own: work, least: work, segment: Seconds(0) };
+        let closed = scene.closed(Seconds(1), Some(work), day);
+        forbidden.extend(closed.iter().map(|removal| removal.starts));
+        forbidden.extend(pauser.removals(actor, scene, day).iter().map(|removal| removal.starts));
+    } else {
+        match actor.shape.breaks {
+            Breaks::None => {
+                scene.forbid_by_location(actor.shape.length, day, |starts| forbidden.push(starts));
+            }
+            _ => forbidden
+                .extend(scene.closed_for_good(actor.shape.length, day).iter().map(|closed| closed.starts)),
+        }
+        scene.forbid(&actor.resource.id, &actor.shape, day, |starts| forbidden.push(starts));
+    }
     let starts = PeriodSet::from(day).difference(&forbidden.into_iter().collect());
     let around = starts.iter().find(|free| free.contains(start));
     let free = around.map_or(Seconds(0), |free| free.length() + actor.shape.length + Seconds(-1));

@@ -8,7 +8,7 @@ use crate::Result;
 use crate::catalog::{Need, Resource, Who};
 use crate::id::{NeedId, ResourceId};
 use crate::period::{Instant, Period, Seconds};
-use crate::rules::Shape;
+use crate::rules::{Breaks, Shape};
 use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +49,7 @@ impl Part<'_> {
             units: self.need.units,
             buffer: world.spacing.merge.buffers(service.buffer, resource.buffer),
             class: service.id.clone(),
+            breaks: Breaks::None,
         }
     }
 }
@@ -78,8 +79,8 @@ impl<'a> Columns<'a> {
         let mut at = Seconds(0);
         let mut segments = Vec::with_capacity(service.segments.len());
         for (segment, length) in service.segments.iter().zip(&lengths.shortest) {
-            segments.push((at, *length));
-            at = at + *length + segment.gap.least.seconds();
+            segments.push((at, length.elapsed));
+            at = at + length.elapsed + segment.gap.least.seconds();
         }
         let mut parts: Vec<Part<'a>> = Vec::new();
         for (segment, need) in service.all_needs() {

@@ -52,6 +52,11 @@ impl Cause {
         matches!(self, Cause::LocationHours | Cause::ResourceHours)
     }
 
+    /// Whether work that may pause can do so then: outside hours, be they the catalog's or a calendar's.
+    fn is_break(&self) -> bool {
+        self.is_hours() || matches!(self, Cause::Calendar(_, Busyness::Closed))
+    }
+
     /// That of the blocker.
     pub(super) fn code(&self) -> &'static str {
         match self {
@@ -64,7 +69,7 @@ impl Cause {
         }
     }
 
-    fn blocker(&self, period: Period) -> Blocker {
+    pub(super) fn blocker(&self, period: Period) -> Blocker {
         match self {
             Cause::LocationHours => Blocker::LocationHours(period),
             Cause::Closure(name) => Blocker::Closure { name: name.clone(), period },
@@ -122,6 +127,15 @@ impl Side {
             let found = layer.periods.overlapping(within.start(), within.end());
             found.iter().for_each(|period| each(*period, &layer.cause));
         }
+    }
+
+    /// Those of them in which work may pause, or those in which it may not.
+    pub(super) fn of_breaks(&self, are: bool, within: Period, mut each: impl FnMut(Period, &Cause)) {
+        self.causes(within, |period, cause| {
+            if cause.is_break() == are {
+                each(period, cause);
+            }
+        });
     }
 
     /// Those that share an instant with `within`, whatever they are.

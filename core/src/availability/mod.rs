@@ -4,12 +4,15 @@
 //! takes what it found: so what is listed passes the check (law 1). Everything that can forbid a start is a
 //! removal (`scene.rs`): the search subtracts them, the reasons name them (law 3).
 
+mod actor;
 mod assign;
 mod bound;
+mod breaks;
 mod caps;
 mod choice;
 mod columns;
 mod diary;
+mod kept;
 mod modes;
 mod plan;
 mod reason;
@@ -24,11 +27,11 @@ mod world;
 pub use caps::{capped, shares};
 pub use choice::{Chosen, Score};
 pub use diary::{Diaries, on_duty};
+pub use kept::outside_the_ledger;
 pub use plan::Plan;
 pub use reason::{Blocker, Busyness, Candidate, Reason, name_parts};
 pub use search::{
-    Checked, Each, Every, Found, check, days, diary, each, every, first, nearest, next, outside_the_ledger,
-    reaches, search,
+    Checked, Each, Every, Found, check, days, diary, each, every, first, nearest, next, reaches, search,
 };
 pub use slot::SlotId;
 pub use summary::{Cause, Losses, Lost, losses};

@@ -1,8 +1,10 @@
 //! The lengths that the segments of a visit can have, by who serves: the slowest of those who serve in one and have a pace
-//! for it make it as long as they take; if nobody has one, it has its own length.
+//! for it make it as long as they take; if nobody has one, it has its own length. Who may pause makes it longer by the breaks
+//! that then are.
 
 use super::assign::{Cast, Role};
 use super::bound::Bound;
+use super::breaks::{Whose, pausing};
 use super::choice::Chosen;
 use super::plan::Plan;
 use super::scene::Scene;
@@ -15,11 +17,29 @@ use crate::{Error, Result};
 use std::collections::BTreeSet;
 
 /// For each order of the services of a visit, and each segment of that, the lengths that it can have: ascending, at least
-/// one.
-pub(super) struct Modes<'a>(Vec<(&'a Service, Vec<Vec<Seconds>>)>);
+/// one. Then for each order and segment the least work that it can be, whenever it begins.
+pub(super) struct Modes<'a>(Vec<(&'a Service, Vec<Vec<Length>>)>, Vec<Vec<Seconds>>);
+
+/// One that a segment can have.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Length {
+    /// From its start to its end.
+    pub(super) elapsed: Seconds,
+    /// Breaks aside.
+    pub(super) worked: Seconds,
+}
 
 /// How many combinations of lengths the segments of a visit may have, all its orders together: each is looked for.
 const MOST_LENGTHS: usize = 1_024;
+
+impl Length {
+    fn of(worked: Seconds) -> Length {
+        Length { elapsed: worked, worked }
+    }
+}
+
+/// What [`Modes::with_breaks`] errs with.
+pub(super) const TOO_MANY: &str = "visit_lengths";
 
 /// A length for each segment of a visit in one order, and the longest that it may have if a slower one serves: the same,
 /// but where it is asked what stands in the way of each.
@@ -28,8 +48,10 @@ pub(super) struct Lengths<'a> {
     /// The place of the order among all.
     pub(super) order: usize,
     pub(super) service: &'a Service,
-    pub(super) shortest: Vec<Seconds>,
-    pub(super) longest: Vec<Seconds>,
+    pub(super) shortest: Vec<Length>,
+    pub(super) longest: Vec<Length>,
+    /// Whether that is asked.
+    pub(super) is_of_each: bool,
 }
 
 impl<'a> Modes<'a> {
@@ -39,18 +61,19 @@ impl<'a> Modes<'a> {
     pub(super) fn new(world: &World<'a>, request: &Request<'a>) -> Result<Modes<'a>> {
         let lengths = |service: &Service, segment: &Segment| {
             let own = || vec![segment.length.seconds()];
-            if world.catalog.has_paces() { lengths(world, request, service, segment) } else { None }
-                .unwrap_or_else(own)
+            let worked =
+                if world.catalog.has_paces() { lengths(world, request, service, segment) } else { None };
+            worked.unwrap_or_else(own).into_iter().map(Length::of).collect()
         };
         let orders = request.visit.orders().iter().map(|service| {
             (service, service.segments.iter().map(|segment| lengths(service, segment)).collect::<Vec<_>>())
         });
-        let modes = Modes(orders.collect());
-        let combinations = |segments: &Vec<Vec<Seconds>>| {
-            segments.iter().fold(1, |product: usize, lengths| product.saturating_mul(lengths.len()))
-        };
-        let all =
-            modes.0.iter().fold(0, |sum: usize, (_, segments)| sum.saturating_add(combinations(segments)));
+        let orders: Vec<(&Service, Vec<Vec<Length>>)> = orders.collect();
+        let first = |lengths: &Vec<Length>| lengths.first().map(|length| length.worked);
+        let least = orders.iter().map(|(_, segments)| segments.iter().filter_map(first).collect());
+        let least = least.collect();
+        let modes = Modes(orders, least);
+        let all = modes.count();
         if all > MOST_LENGTHS {
             let why = format!(
                 "by who serves these services can take {all} lengths together: more than {MOST_LENGTHS}"
@@ -60,6 +83,65 @@ impl<'a> Modes<'a> {
         Ok(modes)
     }
 
+    /// How many combinations there are.
+    fn count(&self) -> usize {
+        let combinations = |segments: &Vec<Vec<Length>>| {
+            segments.iter().fold(1, |product: usize, lengths| product.saturating_mul(lengths.len()))
+        };
+        self.0.iter().fold(0, |sum: usize, (_, segments)| sum.saturating_add(combinations(segments)))
+    }
+
+    /// Whether any segment may pause.
+    pub(super) fn may_pause(&self) -> bool {
+        self.0.iter().any(|(service, _)| service.segments.iter().any(|segment| segment.pausing().is_some()))
+    }
+
+    /// With the breaks that those who may pause have, if they begin in `window`.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] where they make too many combinations; those of the calendars.
+    pub(super) fn with_breaks(
+        mut self,
+        world: &World<'a>,
+        request: &Request<'a>,
+        scene: &mut Scene<'a>,
+        window: Period,
+    ) -> Result<Modes<'a>> {
+        if !self.may_pause() {
+            return Ok(self);
+        }
+        for (service, segments) in &mut self.0 {
+            let mut arrival = window;
+            for (segment, lengths) in service.segments.iter().zip(segments) {
+                if let Some((need, _)) = segment.pausing() {
+                    let mut found = BTreeSet::new();
+                    for resource in request.candidates(world.catalog, need) {
+                        scene.open_diary(resource)?;
+                        let pace = request.pace(resource, segment);
+                        for worked in lengths.iter().map(|length| length.worked) {
+                            let work =
+                                pausing(segment, worked).filter(|_| pace.is_none_or(|pace| pace <= worked));
+                            let done = work.map(|work| scene.done(Whose::of(&resource.id), work, arrival));
+                            let after = done.iter().flat_map(|done| &done.after);
+                            found.extend(after.map(|(_, pause)| Length { elapsed: worked + *pause, worked }));
+                        }
+                    }
+                    if !found.is_empty() {
+                        *lengths = found.into_iter().collect();
+                    }
+                }
+                let (first, last) = (lengths.first(), lengths.last());
+                let least = first.map_or(Seconds(0), |length| length.elapsed) + segment.gap.least.seconds();
+                let most = last.map_or(Seconds(0), |length| length.elapsed) + segment.gap.most.seconds();
+                arrival = arrival.widened(-least, most).unwrap_or(arrival);
+            }
+        }
+        if self.count() > MOST_LENGTHS {
+            return Err(Error::Limit { limit: TOO_MANY, allowed: MOST_LENGTHS as u64 });
+        }
+        Ok(self)
+    }
+
     /// Whether there is one order, in which the lengths are the same whoever serves.
     pub(super) fn is_one(&self) -> bool {
         self.0.len() == 1 && self.is_fixed()
@@ -67,7 +149,8 @@ impl<'a> Modes<'a> {
 
     /// Whether in each order the lengths are the same whoever serves.
     pub(super) fn is_fixed(&self) -> bool {
-        self.0.iter().flat_map(|(_, segments)| segments).all(|lengths| lengths.len() == 1)
+        !self.may_pause()
+            && self.0.iter().flat_map(|(_, segments)| segments).all(|lengths| lengths.len() == 1)
     }
 
     /// Whether the starts of one combination are open whatever is open to others. A shorter segment may let the next one
@@ -76,18 +159,23 @@ impl<'a> Modes<'a> {
         self.is_fixed() || self.0.iter().all(|(_, segments)| segments.len() == 1)
     }
 
+    /// How little work each segment of an order can be, whenever it begins.
+    pub(super) fn least(&self, order: usize) -> &[Seconds] {
+        self.1.get(order).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// How short the first segment can be.
     pub(super) fn first(&self) -> Seconds {
         let firsts = self.0.iter().filter_map(|(_, segments)| segments.first()?.first());
-        firsts.min().copied().unwrap_or(Seconds(1))
+        firsts.map(|length| length.elapsed).min().unwrap_or(Seconds(1))
     }
 
     /// Every combination, the shorter segments first, in their order, of each order.
     pub(super) fn each(&self) -> Vec<Lengths<'a>> {
-        let of_order = |(order, (service, segments)): (usize, &(&'a Service, Vec<Vec<Seconds>>))| {
+        let of_order = |(order, (service, segments)): (usize, &(&'a Service, Vec<Vec<Length>>))| {
             let nothing = vec![Vec::with_capacity(segments.len())];
             let every = segments.iter().fold(nothing, |every, lengths| {
-                let longer = |before: &Vec<Seconds>| {
+                let longer = |before: &Vec<Length>| {
                     let before = before.clone();
                     lengths.iter().map(move |length| before.iter().copied().chain([*length]).collect())
                 };
@@ -99,6 +187,7 @@ impl<'a> Modes<'a> {
                 service,
                 longest: lengths.clone(),
                 shortest: lengths,
+                is_of_each: false,
             })
         };
         self.0.iter().enumerate().flat_map(of_order).collect()
@@ -107,10 +196,17 @@ impl<'a> Modes<'a> {
     /// From the shortest to the longest of each segment, in each order. At least one.
     pub(super) fn all(&self) -> impl Iterator<Item = Lengths<'a>> {
         self.0.iter().enumerate().map(|(order, (service, segments))| {
-            let of = |pick: fn(&[Seconds]) -> Option<&Seconds>| {
-                segments.iter().filter_map(|lengths| pick(lengths).copied()).collect()
+            let least = |lengths: &Vec<Length>| {
+                let worked = lengths.iter().map(|length| length.worked).min()?;
+                Some(Length { worked, ..*lengths.first()? })
             };
-            Lengths { order, service, shortest: of(<[Seconds]>::first), longest: of(<[Seconds]>::last) }
+            let most = |lengths: &Vec<Length>| {
+                let worked = lengths.iter().map(|length| length.worked).max()?;
+                Some(Length { worked, ..*lengths.last()? })
+            };
+            let (shortest, longest) =
+                (segments.iter().filter_map(least).collect(), segments.iter().filter_map(most).collect());
+            Lengths { order, service, shortest, longest, is_of_each: true }
         })
     }
 }
@@ -126,17 +222,17 @@ impl Lengths<'_> {
         visit(self.service.longest(), self.service, &self.longest)
     }
 
-    /// How long a resource would serve in a segment: as long as that is, or as long as it takes itself. `None`: it takes
+    /// How long a resource would work in a segment: as long as that is, or as long as it takes itself. `None`: it takes
     /// longer than the segment may be.
     pub(super) fn of(&self, segment: usize, pace: Option<Seconds>) -> Option<Seconds> {
-        let (shortest, longest) = (*self.shortest.get(segment)?, *self.longest.get(segment)?);
+        let (shortest, longest) = (self.shortest.get(segment)?.worked, self.longest.get(segment)?.worked);
         Some(pace.map_or(shortest, |pace| pace.max(shortest))).filter(|length| *length <= longest)
     }
 }
 
-fn visit(whole: Seconds, service: &Service, lengths: &[Seconds]) -> Seconds {
+fn visit(whole: Seconds, service: &Service, lengths: &[Length]) -> Seconds {
     let own = service.segments.iter().map(|segment| -segment.length.seconds());
-    lengths.iter().copied().chain(own).fold(whole, |sum, part| sum + part)
+    lengths.iter().map(|length| length.elapsed).chain(own).fold(whole, |sum, part| sum + part)
 }
 
 /// The lengths that a segment can have, if its needs can be met at all.
@@ -235,8 +331,8 @@ impl Cast<'_> {
             let free = role.candidates.iter().filter(|actor| actor.pace == pace);
             free.filter(|actor| bound.allows(actor, role.segment, first)).count()
         };
-        here().any(|role| free(role, Some(step.length)) > 0)
-            || step.length == step.own && here().all(|role| free(role, None) >= role.number)
+        here().any(|role| free(role, Some(step.worked)) > 0)
+            || step.worked == step.own && here().all(|role| free(role, None) >= role.number)
     }
 
     /// Whether it is the one that the plan is of.
@@ -247,7 +343,11 @@ impl Cast<'_> {
                 return false;
             }
             let step = role.segment.and_then(|segment| self.steps.get(segment));
+            let mut actors = role.candidates.iter();
+            let start = claim.core.start();
+            // As long with other breaks: then this one does not begin here.
             step.is_none_or(|step| step.length == claim.core.length())
+                && actors.any(|actor| actor.resource.id == claim.resource && actor.starts.contains(start))
         })
     }
 }

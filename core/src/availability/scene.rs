@@ -9,7 +9,7 @@ use crate::Result;
 use crate::catalog::{Edge, LONGEST_BUFFER, Location, Resource};
 use crate::id::{LocationId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Foreign, Occupancy, Shape};
+use crate::rules::{Breaks, Foreign, Occupancy, Shape};
 use crate::zone::Zone;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -30,8 +30,8 @@ pub(super) struct Scene<'a> {
     at: &'a LocationId,
     pub(super) edge: Edge,
     /// Times at which the location is closed.
-    location: Arc<Diary>,
-    diaries: BTreeMap<&'a ResourceId, (Arc<Diary>, Cow<'a, Occupancy>)>,
+    pub(super) location: Arc<Diary>,
+    pub(super) diaries: BTreeMap<&'a ResourceId, (Arc<Diary>, Cow<'a, Occupancy>)>,
     /// What bounds those who ask; `None` when nobody does.
     pub(super) caps: Option<Caps<'a>>,
 }
@@ -96,13 +96,19 @@ impl<'a> Scene<'a> {
     ) -> Vec<Removal> {
         let Some((diary, _)) = self.diaries.get(resource) else { return Vec::new() };
         let reach = touched(window, shape);
-        let (off_duty, busy) = self.sides(diary);
+        let (off_duty, busy) = self.sides(diary, shape);
         let removal = |starts: Option<Period>, blocker| Some(Removal { starts: starts?, blocker });
+        let mut removals = Vec::new();
+        self.around_breaks(diary, shape, reach, |starts, period, cause| {
+            removals.push(Removal { starts, blocker: cause.blocker(period) });
+        });
         let off_duty = off_duty.into_iter().flat_map(|side| side.blockers(reach));
         let off_duty = off_duty.filter_map(|(period, blocker)| removal(into(period, shape.length), blocker));
         let busy = busy.into_iter().flatten().flat_map(|side| side.blockers(reach));
         let busy = busy.filter_map(|(period, blocker)| removal(shape.starts_into(&period), blocker));
-        off_duty.chain(busy).filter(|removal| removal.starts.overlaps(&window)).collect()
+        removals.extend(off_duty.chain(busy));
+        removals.retain(|removal| removal.starts.overlaps(&window));
+        removals
     }
 
     /// The starts in `window` of all [`location_removals`](Self::location_removals), without a word of why.
@@ -147,7 +153,8 @@ impl<'a> Scene<'a> {
     ) {
         let Some((diary, occupancy)) = self.diaries.get(resource) else { return };
         let reach = touched(window, shape);
-        let (off_duty, busy) = self.sides(diary);
+        let (off_duty, busy) = self.sides(diary, shape);
+        self.around_breaks(diary, shape, reach, |starts, _, cause| each(starts, cause.code()));
         off_duty.into_iter().for_each(|side| {
             side.causes(reach, |period, cause| {
                 into(period, shape.length).into_iter().for_each(|starts| each(starts, cause.code()));
@@ -172,7 +179,8 @@ impl<'a> Scene<'a> {
     ) {
         let Some((diary, occupancy)) = self.diaries.get(resource) else { return };
         let reach = touched(window, shape);
-        let (off_duty, busy) = self.sides(diary);
+        let (off_duty, busy) = self.sides(diary, shape);
+        self.around_breaks(diary, shape, reach, |starts, _, _| each(starts));
         let off_duty = off_duty.into_iter().flat_map(|side| side.periods(reach));
         off_duty.filter_map(|period| into(*period, shape.length)).for_each(&mut each);
         let busy = busy.into_iter().flatten().flat_map(|side| side.periods(reach));
@@ -181,8 +189,10 @@ impl<'a> Scene<'a> {
     }
 
     /// What no core of a resource may touch, and what no padded core may: the hours too, where they keep the buffers.
-    fn sides<'s>(&'s self, diary: &'s Diary) -> (Option<&'s Side>, [Option<&'s Side>; 3]) {
+    /// Of a claim with breaks, only what is busy: see [`around_breaks`](Self::around_breaks).
+    fn sides<'s>(&'s self, diary: &'s Diary, shape: &Shape) -> (Option<&'s Side>, [Option<&'s Side>; 3]) {
         match self.edge {
+            _ if shape.breaks != Breaks::None => (None, [None, None, Some(&diary.busy)]),
             Edge::BuffersOutside => (Some(&diary.off_duty), [None, None, Some(&diary.busy)]),
             Edge::BuffersInside => {
                 (None, [Some(&diary.off_duty), Some(&self.location.off_duty), Some(&diary.busy)])

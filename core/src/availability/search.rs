@@ -2,7 +2,7 @@ use super::assign::{Cast, Role};
 use super::bound::Outlook;
 use super::choice::Chosen;
 use super::columns::{Bits, Column, Open};
-use super::modes::Casts;
+use super::modes::{Casts, TOO_MANY};
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
@@ -10,9 +10,9 @@ use super::stage::{Stage, bounds, pace};
 use super::tally::Assigned;
 use super::world::{Request, World};
 use crate::catalog::{Edge, Location, Resource};
-use crate::id::{LocationId, NeedId, ResourceId};
+use crate::id::{NeedId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
-use crate::rules::{Claim, Shape};
+use crate::rules::Pausing;
 use crate::{Error, Result};
 use chrono::{DateTime, NaiveDate};
 use std::collections::BTreeMap;
@@ -52,7 +52,8 @@ pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result
     }
     let starts = stage.starts()?;
     let look = Look::new(stage)?;
-    let outlook = look.casts.only().map(|cast| Outlook::new(cast, window));
+    let only = look.casts.only().filter(|_| look.stage.modes.is_one());
+    let outlook = only.map(|cast| Outlook::new(cast, window));
     let (mut found, is_capped) = (Found::default(), look.stage.scene.caps.is_some());
     for start in starts {
         match &outlook {
@@ -188,7 +189,14 @@ const DAY: i64 = 86_400;
 /// Those of [`search`]; an assignment that is too large is [`Reason::Undecided`].
 pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<Checked> {
     let window = Period::new(start, start.plus(Seconds(1)))?;
-    let mut look = Look::new(Stage::new(world, request, window)?)?;
+    let stage = match Stage::new(world, request, window) {
+        Err(Error::Limit { limit: TOO_MANY, .. }) => {
+            let reasons = vec![Reason::Undecided { steps: world.limits.assignment_steps }];
+            return Ok(Checked { start, plan: None, reasons, chosen: Vec::new() });
+        }
+        stage => stage?,
+    };
+    let mut look = Look::new(stage)?;
     let of_each = look.of_each()?;
     let mut reasons = Vec::new();
     if request.service.grid.starts(&look.stage.grid, window).next().is_none() {
@@ -389,8 +397,9 @@ fn unmet(cast: &Cast<'_>, scene: &Scene<'_>, request: &Request<'_>, window: Peri
     for (step, segment) in cast.steps.iter().zip(&request.service.segments) {
         let open = arrivals.intersection(&step.open);
         if open.is_empty() {
-            let removals = scene.location_removals(step.length, hull(&arrivals, window));
-            let blockers = blockers(scene, removals, &arrivals, step.length)?;
+            let removals = scene.closed(step.length, step.work, hull(&arrivals, window));
+            let longest = step.work.map_or(step.length, Pausing::longest);
+            let blockers = blockers(scene, removals, &arrivals, longest)?;
             reasons.push(Reason::Closed { segment: request.name(segment), blockers });
         }
         by_segment.push(if open.is_empty() { arrivals.clone() } else { open });
@@ -428,7 +437,7 @@ fn candidates(scene: &Scene<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<
     for actor in unable {
         let window = hull(starts, scene.span);
         let removals = actor.removals(scene, window);
-        let mut blockers = blockers(scene, removals, starts, actor.shape.length)?;
+        let mut blockers = blockers(scene, removals, starts, actor.longest())?;
         super::name_parts(&mut blockers, scene.foreign(&actor.resource.id));
         candidates.push(Candidate { resource: actor.resource.id.clone(), blockers });
     }
@@ -437,7 +446,7 @@ fn candidates(scene: &Scene<'_>, role: &Role<'_>, starts: &PeriodSet) -> Result<
 }
 
 /// The blockers of those removals that forbid any of `starts`, cut to the local days of a visit from there.
-fn blockers(
+pub(super) fn blockers(
     scene: &Scene<'_>,
     removals: Vec<Removal>,
     starts: &PeriodSet,
@@ -453,35 +462,6 @@ fn hull(starts: &PeriodSet, otherwise: Period) -> Period {
     let first = starts.iter().next().map(|period| period.start());
     let last = starts.iter().next_back().map(|period| period.end());
     first.zip(last).and_then(|(first, last)| Period::checked(first, last)).unwrap_or(otherwise)
-}
-
-/// What but the ledger stands in the way of a claim that was taken: hours, closures, calendars. A location or a
-/// resource that left the catalog has no hours any more; the ledger says so by its capacity.
-///
-/// # Errors
-/// Those of the calendars.
-pub fn outside_the_ledger(
-    world: World<'_>,
-    location: &LocationId,
-    claim: &Claim,
-) -> Result<Vec<super::Blocker>> {
-    let (Ok(location), Ok(resource)) =
-        (world.catalog.location(location), world.catalog.resource(&claim.resource))
-    else {
-        return Ok(Vec::new());
-    };
-    let start = claim.core.start();
-    let alone = Period::new(start, start.plus(Seconds(1)))?;
-    let shape = Shape::of(claim);
-    let edge = world.catalog.service(&claim.class).map(|service| service.edge).unwrap_or_default();
-    let mut scene = Scene::new(world, location, alone, (shape.length, edge))?;
-    scene.open_diary(resource)?;
-    let mut removals = scene.removals_by_diary(&resource.id, &shape, alone);
-    // Where the buffers are kept within the hours, the resource's own removals name those of the location.
-    if edge == Edge::BuffersOutside {
-        removals.splice(..0, scene.location_removals(shape.length, alone));
-    }
-    blockers(&scene, removals, &PeriodSet::from(alone), shape.length)
 }
 
 /// All that is in the way of a resource during `window`, but for the claims in the ledger: hours, closures,

@@ -1,13 +1,14 @@
 use super::assign::Cast;
+use super::breaks::{LOCATION, pausing};
 use super::caps::Caps;
 use super::columns::{Column, Columns, Open, shifted};
 use super::modes::{Lengths, Modes};
 use super::reason::Reason;
-use super::scene::{Removal, Scene};
+use super::scene::{Removal, Scene, open};
 use super::world::{Request, World};
-use crate::catalog::{Edge, Need, Part};
+use crate::catalog::{Edge, Need, Part, Service};
 use crate::period::{Instant, Minutes, Period, PeriodSet, Seconds};
-use crate::rules::{Ahead, Ground, Pace, begin};
+use crate::rules::{Ahead, Ground, Pace, Pausing, begin};
 use crate::{Error, Result};
 
 /// What is known of the starts of one window, whoever serves.
@@ -36,9 +37,11 @@ impl<'a> Stage<'a> {
         let bounds = bounds(&world, request)?;
         let service = request.service;
         let modes = Modes::new(&world, request)?;
-        let longest = modes.all().map(|lengths| lengths.longest()).max().unwrap_or(Seconds(0));
-        let shortest = modes.all().map(|lengths| lengths.shortest()).min().unwrap_or(Seconds(0));
+        let pauses = request.visit.orders().iter().map(Service::pauses).max().unwrap_or(Seconds(0));
+        let longest = modes.all().map(|lengths| lengths.longest()).max().unwrap_or(Seconds(0)) + pauses;
         let mut scene = Scene::new(world, request.location, window, (longest, service.edge))?;
+        let modes = modes.with_breaks(&world, request, &mut scene, window)?;
+        let shortest = modes.all().map(|lengths| lengths.shortest()).min().unwrap_or(Seconds(0));
         let caps = Caps::new(world, request);
         let capped = caps.of_visits(window, shortest)?;
         scene.caps = (!caps.is_empty()).then_some(caps);
@@ -52,6 +55,12 @@ impl<'a> Stage<'a> {
 
     /// The starts of the grid at which the location is open for the shortest first segment.
     pub(super) fn starts(&self) -> Result<Vec<Instant>> {
+        if self.modes.may_pause() {
+            let open = self.modes.all().map(|lengths| self.first_open(&lengths));
+            return self.of_grid(
+                &self.left.intersection(&open.fold(PeriodSet::EMPTY, |any, open| any.union(&open))),
+            );
+        }
         let mut closed = Vec::new();
         self.scene.forbid_by_location(self.modes.first(), self.window, |starts| closed.push(starts));
         self.of_grid(&self.left.difference(&closed.into_iter().collect()))
@@ -61,18 +70,49 @@ impl<'a> Stage<'a> {
     /// location's hours: also those that are too soon, or when it is closed.
     pub(super) fn offered(&self) -> Result<Vec<Instant>> {
         let window = PeriodSet::from(self.window);
-        let orders = self.modes.all().map(|lengths| window.difference(&self.outside_hours(&lengths)));
+        let may_pause = self.modes.may_pause();
+        let orders = self.modes.all().map(|lengths| match may_pause {
+            true => self.within_hours(&lengths),
+            false => window.difference(&self.outside_hours(&lengths)),
+        });
         self.of_grid(&orders.fold(PeriodSet::EMPTY, |any, open| any.union(&open)))
+    }
+
+    /// The starts at which the location is open for the first segment.
+    fn first_open(&self, lengths: &Lengths<'_>) -> PeriodSet {
+        let first = lengths.service.segments.first().zip(lengths.shortest.first());
+        let Some((segment, length)) = first else { return PeriodSet::EMPTY };
+        let work = pausing(segment, length.worked);
+        open(self.window, &self.scene.closed(length.elapsed, work, self.window))
+    }
+
+    /// As [`offered`](Self::offered), where work may pause: how late the next segment begins depends on the start.
+    fn within_hours(&self, lengths: &Lengths<'_>) -> PeriodSet {
+        let mut pieces = vec![(self.window, Seconds(0))];
+        let least = self.modes.least(lengths.order);
+        for (segment, worked) in lengths.service.segments.iter().zip(least) {
+            let most = segment.pausing().map_or(Seconds(0), |(_, most)| most);
+            let work = Pausing { worked: *worked, most };
+            let next = |(piece, offset): (Period, Seconds)| {
+                let done = self.scene.done(LOCATION, work, shifted(piece, offset)).after.into_iter();
+                done.map(move |(starts, pause)| {
+                    let taken = work.worked + pause + segment.gap.least.seconds();
+                    (shifted(starts, -offset), offset + taken)
+                })
+            };
+            pieces = pieces.into_iter().flat_map(next).collect();
+        }
+        pieces.into_iter().map(|(starts, _)| starts).collect()
     }
 
     fn outside_hours(&self, lengths: &Lengths<'_>) -> PeriodSet {
         let (mut closed, mut offset) = (Vec::new(), Seconds(0));
         for (segment, length) in lengths.service.segments.iter().zip(&lengths.shortest) {
             let window = shifted(self.window, offset);
-            self.scene.outside_hours(*length, window, |starts| {
+            self.scene.outside_hours(length.elapsed, window, |starts| {
                 closed.extend(starts.widened(offset, -offset));
             });
-            offset = offset + *length + segment.gap.least.seconds();
+            offset = offset + length.elapsed + segment.gap.least.seconds();
         }
         closed.into_iter().collect()
     }
@@ -95,7 +135,7 @@ impl<'a> Stage<'a> {
 
     /// For each length of a visit and each order of its services, the shorter first.
     pub(super) fn columns(&self) -> Option<Vec<Columns<'a>>> {
-        if self.scene.caps.is_some() || !self.modes.is_apart() {
+        if self.scene.caps.is_some() || self.modes.may_pause() || !self.modes.is_apart() {
             return None;
         }
         let mut modes = self.modes.each();

@@ -3,7 +3,7 @@
 
 use super::columns::{Bits, Column, Columns, shifted};
 use super::reason::{Blocker, Reason};
-use super::search::{by_date, check};
+use super::search::{by_date, check, search};
 use super::stage::Stage;
 use super::world::{Request, World};
 use crate::Result;
@@ -77,12 +77,19 @@ pub fn losses(
     window: Period,
 ) -> Result<BTreeMap<NaiveDate, Losses>> {
     let mut stage = Stage::new(world, request, window)?;
-    let grid = Column::new(stage.offered()?);
+    let mut starts = stage.offered()?;
     // What fills a pool is named by part where a start is checked.
     // Who takes longer is kept from a start for as long as they would take.
     let columns =
         if stage.modes.is_one() { stage.columns().and_then(|mut columns| columns.pop()) } else { None };
     let columns = columns.filter(|columns| !columns.have_foreign_parts(&world) && !columns.have_slower());
+    if columns.is_none() {
+        // Who comes later than one could, for a gap or a break, may find open what was closed before.
+        starts.extend(search(world, request, window)?.starts);
+        starts.sort_unstable();
+        starts.dedup();
+    }
+    let grid = Column::new(starts);
     let tally = match columns {
         Some(columns) => of_columns(&mut stage, &columns, &grid)?,
         None => of_checks(world, request, &grid)?,

@@ -236,12 +236,13 @@ impl Check<'_> {
         self.same_as(path, service);
         self.different_from(path, service);
         self.choices(path, service);
+        self.pauses(path, service);
         self.named_twice(path, service);
-        if service.longest() > LONGEST.seconds() {
+        if service.longest() + service.pauses() > LONGEST.seconds() {
             self.fault(
                 format!("{path}.segments"),
                 "out_of_range",
-                "the visit is longer than 31 days with its gaps",
+                "the visit is longer than 31 days with its gaps and pauses",
             );
         }
         self.options(path, service);

@@ -3,10 +3,12 @@
 use super::check::Check;
 use super::check_options::{Placed, places};
 use super::{Criterion, Service, Who};
+use crate::period::Minutes;
 
 /// Of a need: what they do not leave equal is little.
 const MOST_CRITERIA: usize = 8;
 const MOST_WEIGHT: u32 = 1_000;
+const LONGEST_PAUSE: Minutes = Minutes(1_440);
 
 impl Check<'_> {
     /// What its needs say of how one is chosen, and of whom it must not be.
@@ -31,6 +33,33 @@ impl Check<'_> {
                     self.fault(format!("{need_path}.choice[{index}]"), "out_of_range", message);
                 }
             }
+        }
+    }
+
+    /// One resource of a segment pauses: if two did, each in its own breaks, there were no length that both work.
+    pub(super) fn pauses(&mut self, path: &str, service: &Service) {
+        let places = places(path, service);
+        let pausing = || places.iter().filter(|placed| placed.need.pauses.is_some());
+        for (index, placed) in pausing().enumerate() {
+            let path = format!("{}.pauses", placed.path);
+            let need = placed.need;
+            let is_second =
+                |earlier: &&Placed<'_>| earlier.segment == placed.segment && !earlier.is_apart(placed);
+            let message = if placed.segment.is_none() {
+                "only a need of a segment pauses: who serves the whole visit is there throughout"
+            } else if !need.takes_one() {
+                "only a need that takes one resource of its own pauses"
+            } else if service.quantity_most > 1 && need.each {
+                "one resource pauses: where there is a `quantity`, the need says `each: false`"
+            } else if pausing().take(index).any(|earlier| is_second(&earlier)) {
+                "another need of this segment pauses"
+            } else {
+                if need.pauses.is_none_or(|most| most.0 == 0 || most > LONGEST_PAUSE) {
+                    self.fault(format!("{path}.most"), "out_of_range", "a pause is 1 minute to 24 hours");
+                }
+                continue;
+            };
+            self.fault(path, "conflict", message);
         }
     }
 

@@ -70,6 +70,6 @@ impl Catalog {
             let own = segment.length.seconds();
             slowest.map_or(Seconds(0), |slowest| slowest.max(own) + -own)
         });
-        more.fold(service.longest(), |sum, part| sum + part)
+        more.fold(service.longest() + service.pauses(), |sum, part| sum + part)
     }
 }

@@ -97,6 +97,9 @@ pub struct Need {
     pub each: bool,
     /// The need of an earlier segment that others must have met.
     pub different_from: Option<NeedId>,
+    /// How long who meets it may be off duty by the hours within its segment, all together, the location closed or
+    /// not; work goes on after, and the segment is so much longer. `None`: not at all.
+    pub pauses: Option<Minutes>,
     /// Who is asked first among those who can meet it: by these in turn, then by preference and name.
     pub choice: Vec<Criterion>,
     /// Which service of a visit of several it is of; else 0: see [`Visit::part`](super::Visit::part).
@@ -119,6 +122,13 @@ pub enum Who {
     Named(ResourceId),
     /// Whoever met an earlier need of another segment.
     SameAs(NeedId),
+}
+
+impl Segment {
+    /// The need whose work may pause, and for how long.
+    pub fn pausing(&self) -> Option<(&Need, Seconds)> {
+        self.needs.iter().find_map(|need| Some((need, need.pauses?.seconds())))
+    }
 }
 
 impl Need {
@@ -161,6 +171,20 @@ impl Service {
     /// The visit's length with every gap as long as it may be.
     pub fn longest(&self) -> Seconds {
         self.length(|gap| gap.most)
+    }
+
+    /// Whether work may pause in it, with any options.
+    pub fn may_pause(&self) -> bool {
+        let variants = self.variants.iter().flat_map(|variant| &variant.options);
+        let of_options = variants.chain(&self.add_ons).flat_map(|option| &option.needs);
+        let needs = self.all_needs().map(|(_, need)| need);
+        needs.chain(of_options.map(|(_, need)| need)).any(|need| need.pauses.is_some())
+    }
+
+    /// How long work may pause, in all segments together.
+    pub fn pauses(&self) -> Seconds {
+        let segments = self.segments.iter().filter_map(Segment::pausing);
+        segments.fold(Seconds(0), |sum, (_, most)| sum + most)
     }
 
     fn length(&self, gap: impl Fn(Gap) -> Minutes) -> Seconds {

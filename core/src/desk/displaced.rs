@@ -1,5 +1,6 @@
-use super::Desk;
+use super::{Desk, Wish};
 use crate::availability::{self, Blocker};
+use crate::catalog::Service;
 use crate::id::{BookingId, LedgerId, ResourceId};
 use crate::ledger::{Booking, LedgerState};
 use crate::period::{Instant, Period, Seconds};
@@ -66,9 +67,7 @@ impl Desk {
         for booking in state.bookings().filter(active) {
             let mut claims: BTreeMap<ResourceId, Vec<Blocker>> = BTreeMap::new();
             for claim in booking.claims.iter() {
-                let mut blockers = self.look(state, &nobody, now, |world| {
-                    availability::outside_the_ledger(world, &booking.subject.location, claim)
-                })?;
+                let mut blockers = self.outside(state, now, booking, claim)?;
                 let surplus = surplus.get(&claim.resource).filter(|of| of.displaced.contains(&booking.id));
                 if let Some(surplus) = surplus {
                     blockers.extend(self.in_the_way(state, &surplus.stay, booking, claim, now));
@@ -84,6 +83,25 @@ impl Desk {
         found.sort_by(|a, b| (a.visit, &a.booking).cmp(&(b.visit, &b.booking)));
         Ok(found)
     }
+    /// What but the ledger is in the way of a claim that a booking has.
+    pub(super) fn outside(
+        &self,
+        state: &LedgerState,
+        now: Instant,
+        booking: &Booking,
+        claim: &Claim,
+    ) -> Result<Vec<Blocker>> {
+        let also = &booking.subject.also;
+        // Of what is one segment without a break, each claim is all of the visit.
+        let has_more = |service: &Service| service.segments.len() > 1 || service.may_pause();
+        let has_more = !also.is_empty() || self.services(&booking.subject.service, also).any(has_more);
+        let visit = has_more.then(|| self.visit(&Wish::again(booking)).ok()).flatten();
+        let taken = (visit.as_ref(), &*booking.claims);
+        self.look(state, &BTreeSet::new(), now, |world| {
+            availability::outside_the_ledger(world, &booking.subject.location, taken, claim)
+        })
+    }
+
     /// What of those who stay and of foreign tables is in the way of a claim that a displaced booking has.
     fn in_the_way(
         &self,

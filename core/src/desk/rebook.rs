@@ -1,7 +1,7 @@
 use super::mover::{Ground, Mover, Placed, at};
 use super::placing::Placing;
 use super::{Command, Desk, Slot, Stamp};
-use crate::availability::{self, SlotId};
+use crate::availability::SlotId;
 use crate::id::{BookingId, LedgerId, ResourceId};
 use crate::ledger::{Booking, LedgerState};
 use crate::period::{Instant, Period, Seconds};
@@ -159,9 +159,7 @@ impl<'a> Lot<'a> {
         };
         for booking in &lot.displaced {
             for claim in booking.claims.iter() {
-                let blockers = desk.look(state, &nobody, now, |world| {
-                    availability::outside_the_ledger(world, &booking.subject.location, claim)
-                })?;
+                let blockers = desk.outside(state, now, booking, claim)?;
                 lot.outside.extend((!blockers.is_empty()).then(|| booking.id.clone()));
             }
         }

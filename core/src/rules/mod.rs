@@ -4,6 +4,7 @@
 mod ahead;
 mod also;
 mod blocks;
+mod breaks;
 mod changeover;
 mod claim;
 mod closure;
@@ -22,6 +23,7 @@ mod spacing;
 pub use ahead::Ahead;
 pub use also::{Also, Item};
 pub use blocks::blocks;
+pub use breaks::{Breaks, Done, Pausing};
 pub use changeover::{Changeover, Changeovers, On};
 pub use claim::Claim;
 pub use closure::Closure;

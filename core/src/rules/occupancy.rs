@@ -1,5 +1,5 @@
 pub use super::obstacle::{Conflict, Obstacle, Standing};
-use super::{Buffer, Claim, Foreign, ForeignRow, Spacing};
+use super::{Breaks, Buffer, Claim, Foreign, ForeignRow, Spacing};
 use crate::Forked;
 use crate::id::{BlockId, BookingId, NeedId, ResourceId, ServiceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
@@ -66,13 +66,16 @@ pub struct Shape {
     pub buffer: Buffer,
     /// The spacing class.
     pub class: ServiceId,
+    /// What of the hours it may lie outside of: of no meaning to an occupancy.
+    pub breaks: Breaks,
 }
 
 impl Shape {
     /// The shape of a claim that exists.
     pub fn of(claim: &Claim) -> Shape {
         let (need, class) = (claim.need.clone(), claim.class.clone());
-        Shape { need, length: claim.core.length(), units: claim.units, buffer: claim.buffer, class }
+        let (units, buffer, breaks) = (claim.units, claim.buffer, Breaks::None);
+        Shape { need, length: claim.core.length(), units, buffer, class, breaks }
     }
 
     /// The claim of this shape at `start`; `None` past the end of time.

@@ -47,7 +47,33 @@ pub(crate) fn hours(week: impl Strategy<Value = Vec<Span>>) -> impl Strategy<Val
     })
 }
 
+/// From which minute of the day, and for how long: breaks of every shift that goes on after them. None begins or ends at a
+/// time that a change of clocks skips or repeats.
+pub(crate) fn lunches() -> impl Strategy<Value = Vec<Span>> {
+    let day =
+        [540u16, 720, 750, 900].into_iter().flat_map(|from| [15, 30, 45, 60].map(|length| (from, length)));
+    let night = [(60, 60), (60, 120), (120, 60)];
+    let lunch = prop::sample::select(day.chain(night).collect::<Vec<Span>>());
+    prop_oneof![2 => Just(vec![]), 3 => prop::collection::vec(lunch, 1..3)]
+}
+
 impl HoursPlot {
+    pub(crate) fn with(mut self, lunches: &[Span]) -> HoursPlot {
+        let seasons =
+            [&mut self.every_year, &mut self.once].into_iter().flatten().map(|season| &mut season.2);
+        let dates = self.dates.iter_mut().map(|(_, spans)| spans);
+        for spans in seasons.chain(dates).chain([&mut self.week]) {
+            for (from, length) in lunches {
+                let cut = |&(start, end): &Span| match start < *from && from + length < end {
+                    true => vec![(start, *from), (from + length, end)],
+                    false => vec![(start, end)],
+                };
+                *spans = spans.iter().flat_map(cut).collect();
+            }
+        }
+        self
+    }
+
     pub(crate) fn build(&self, today: NaiveDate) -> Hours {
         let every_year = self.every_year.iter().map(|season| {
             let day = |days| today + Days::new(days);

@@ -36,12 +36,20 @@
 //! | `units?` | how many units of each; by default 1 |
 //! | `differentFrom?` | a need of an earlier segment: who met that one does not meet this one |
 //! | `choice?` | who is asked first, a list such as `["sticky", {"leastLoaded": "day"}]`: see the file `choice.rs` |
+//! | `pauses?` | `{most}`, a minute to 24 hours: in a segment, whoever meets it may be off duty by the hours for so long, below |
 //! | `each?` | whether it is taken as often as the service is asked for, by default; or once, whatever the quantity |
 //!
 //! Of a quantity above one: if all who can meet a need at the location, with the skills that the options ask for, have more
 //! than one unit, the need's `units` are multiplied; else its `count` is, so that three are three different resources, be there
 //! pools among them or not. Of `"all"` who are no pools there is everyone, once. A need with `sameAs`, and the one that it
 //! names, say `each: false` where there is a `quantity`.
+//!
+//! With `pauses`, who meets a need may go to lunch within its segment: work stops and goes on after, and the segment is
+//! longer by just those breaks, of which there may be 100, and which together last no longer than `most`. Work is as long as the segment is, or as those who serve take; it
+//! begins and ends on duty. A break is time outside the hours of the resource or of the location, their seasons and dates
+//! included, or outside those that a calendar's VAVAILABILITY gives: no closure and no holiday, no time at another location, no event. Whoever else serves in
+//! the segment is there for all of it and has no break of their own; that the location is closed meanwhile keeps nobody away. The buffers
+//! are kept as always: with `buffersInside`, within the hours. One need of a segment pauses, one that takes one resource of its own.
 //!
 //! A time ahead of now is one of
 //!
@@ -232,11 +240,18 @@ pub(super) fn need_of(object: &mut Object<'_, '_>, index: usize) -> Option<Need>
         units: object.optional("units", self::count).unwrap_or(1),
         each: object.optional("each", flag).unwrap_or(true),
         different_from: object.optional("differentFrom", id(NeedId::new)),
+        pauses: object.optional("pauses", pauses),
         choice: object.optional("choice", choice::read).unwrap_or_default(),
         part: 0,
     };
     object.later(LATER_OF_A_NEED);
     Some(need)
+}
+
+fn pauses<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<Minutes> {
+    reader.object(json, "how long work may pause, such as {\"most\": \"PT1H\"}", |object| {
+        object.required("most", minutes)
+    })?
 }
 
 fn how_many<'j>(reader: &mut Reader<'j>, json: &'j Json) -> Option<(u32, bool)> {
@@ -304,6 +319,7 @@ pub(super) fn members_of_need(need: &Need) -> Vec<(&'static str, Option<Json>)> 
         ("units", unless_one(need.units)),
         ("each", (!need.each).then_some(Json::Bool(false))),
         ("differentFrom", need.different_from.as_ref().map(Json::text)),
+        ("pauses", need.pauses.map(|most| Json::map([("most", Some(of_minutes(most)))]))),
         ("choice", choice::write(&need.choice)),
     ]
 }
