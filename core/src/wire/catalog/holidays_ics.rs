@@ -68,7 +68,8 @@ fn holiday(
     if of.is_some_and(|of| date_of(of).is_none() || of.parameter("RANGE").is_some()) {
         return Err("its RECURRENCE-ID is not one date".to_owned());
     }
-    let is_series = of.is_none() && ["RRULE", "RDATE", "EXDATE"].iter().any(|name| event.property(name).is_some());
+    let is_series =
+        of.is_none() && ["RRULE", "RDATE", "EXDATE"].iter().any(|name| event.property(name).is_some());
     let falls = if is_series {
         let series = Series { event, from, moved: moved.get(&uid(event)) };
         Falls::Recurring(series.dates(zones, limits)?)
