@@ -7,6 +7,7 @@ use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Decision, Desk, Wish};
 use slotwright::id::{LedgerId, ResourceId, SourceName};
 use slotwright::period::{Instant, Period, Seconds};
+use slotwright::rules::Pausing;
 
 const NOW: &str = "2026-10-30T12:00:00Z";
 
@@ -323,4 +324,17 @@ fn what_is_booked_over_lunch_can_be_served() {
     for (nth, (lot, own, service, segments)) in rows.into_iter().enumerate() {
         assert_eq!(displaced(lot, own, service, segments), [], "row {nth}");
     }
+}
+
+/// A segment that may begin at any second does not end with a second of work after lunch.
+#[test]
+fn nobody_comes_back_from_lunch_for_less_than_a_minute() {
+    let work = Pausing { worked: Seconds(3600), most: Seconds(3600) };
+    let period = |from: Instant, to: Instant| Period::new(from, to).unwrap();
+    let (eleven, second) = (monday("11:00"), Seconds(1));
+    let lunch = period(monday("12:00"), monday("13:00"));
+    let done = work.done(&[lunch], period(eleven, monday("11:02")));
+    let (on_time, minute) = (period(eleven, eleven.plus(second)), monday("11:01"));
+    assert_eq!(done.after, [(on_time, Seconds(0)), (period(minute, monday("11:02")), Seconds(3600))]);
+    assert_eq!(done.never, [(period(eleven.plus(second), minute), lunch)]);
 }

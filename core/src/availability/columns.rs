@@ -158,11 +158,20 @@ impl<'a> Columns<'a> {
             for (resource, _) in &part.candidates {
                 scene.open_diary(resource)?;
                 let (shape, mut own) = (part.shape(world, request, resource), Bits::all(count));
+                // One is kept from starts by few kinds of things, and by each many times.
+                let mut kinds: Vec<(&'static str, Bits)> = Vec::new();
                 scene.causes(&resource.id, &shape, shifted(window, part.offset), |starts, code| {
                     own.clear(grid, starts, part.offset);
-                    let bits = blocked.entry((&resource.id, code)).or_insert_with(|| Bits::none(count));
-                    bits.set(grid, starts, part.offset);
+                    match kinds.iter_mut().find(|(known, _)| *known == code) {
+                        Some((_, bits)) => bits.set(grid, starts, part.offset),
+                        None => {
+                            let mut bits = Bits::none(count);
+                            bits.set(grid, starts, part.offset);
+                            kinds.push((code, bits));
+                        }
+                    }
                 });
+                blocked.extend(kinds.into_iter().map(|(code, bits)| ((&resource.id, code), bits)));
                 free.push(own);
             }
             let met = Bits::at_least(part.number, free.iter(), count);

@@ -70,7 +70,11 @@ impl Pausing {
             if let Some(early) = Period::checked(left.start(), left.end().min(latest)) {
                 done.after.push((early, pause));
             }
-            let Some(late) = Period::checked(left.start().max(latest), left.end()) else { return };
+            // Nobody comes back from a break for less than a minute.
+            let back = latest.plus(Seconds(59));
+            let short = Period::checked(left.start().max(latest), left.end().min(back));
+            done.never.extend(short.map(|starts| (starts, *period)));
+            let Some(late) = Period::checked(left.start().max(back), left.end()) else { return };
             (left, pause) = (late, pause + period.length());
             if pause > self.most || count >= MOST_BREAKS {
                 let all = breaks.iter().take(count + 1);
