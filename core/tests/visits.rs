@@ -645,3 +645,15 @@ fn the_smallest_change_knows_the_needs_of_all() {
     let change = desk.smallest_change(&busy, minute(EIGHT + 75), at(NOW)).unwrap().change.unwrap();
     assert_eq!(change.remedies.len(), 1, "{:?}", change.remedies);
 }
+
+/// Of the work on one bay only the minutes of the service that the cap names count.
+#[test]
+fn caps_count_the_work_of_the_service_that_they_name() {
+    let caps = r#","caps":[{"id":"polishing","limit":"PT1H","per":"day","locations":["lot"],"services":["polish"],"kind":"bay"}]"#;
+    let mut desk = Desk::new(garage(caps));
+    let both = r#""service":"wash","also":{"services":[{"service":"polish"}]}"#;
+    let booking = booked(&mut desk, "1", both, EIGHT);
+    let units: Vec<_> =
+        booking.claims.iter().filter(|claim| claim.resource.as_str().contains("polishing")).collect();
+    assert_eq!(units.iter().map(|claim| claim.units).collect::<Vec<_>>(), [15]);
+}
