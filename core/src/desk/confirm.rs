@@ -1,10 +1,12 @@
 use super::group::{Group, Planned};
 use super::{Action, Command, Refusal, Wish};
 use crate::availability::{self, Reason, Request, World};
+use crate::catalog::{Part, Visit};
 use crate::id::CustomerId;
 use crate::ledger::{Booking, Change, Confirmation, Status};
 use crate::rules::Claim;
 use crate::{Error, Result};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Group<'_> {
@@ -48,10 +50,14 @@ impl Group<'_> {
     ) -> Result<(Vec<Claim>, Vec<availability::Blocker>)> {
         let catalog = &self.desk.catalog;
         // What has left the catalog is counted no more.
-        let Ok(location) = catalog.location(&held.subject.location) else {
+        let (Ok(service), Ok(location)) =
+            (catalog.service(&held.subject.service), catalog.location(&held.subject.location))
+        else {
             return Ok((Vec::new(), Vec::new()));
         };
-        let Ok(visit) = &self.desk.visit(&Wish::again(held)) else { return Ok((Vec::new(), Vec::new())) };
+        // Of what can't be asked for like that any more, the service itself still is.
+        let itself = || Part { service: Cow::Borrowed(service), options: held.subject.options.clone() };
+        let visit = &self.desk.visit(&Wish::again(held)).unwrap_or_else(|_| Visit::of(itself()));
         let (choices, preferred, nobody, none) =
             (BTreeMap::new(), BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         let overriding = held.overriding.is_some();
