@@ -55,3 +55,27 @@ fn item(object: &mut Object<'_, '_>) -> Option<Item> {
     let quantity = object.optional("quantity", count).unwrap_or(1);
     Some(Item { service: service?, options, quantity })
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use crate::id::{OptionId, ServiceId};
+    use crate::period::Minutes;
+    use crate::rules::{Also, Item};
+    use proptest::prelude::*;
+
+    /// Further services, none of them too.
+    pub(in crate::wire) fn alsos() -> impl Strategy<Value = Also> {
+        let options = prop::collection::btree_set("[a-z]{1,2}", 0..2);
+        let items = prop::collection::vec(("[a-zé,;@*+]{0,2}[a-z]", options, 1..3_u32), 0..3);
+        (items, any::<bool>(), 0..100_u32).prop_map(|(items, in_any_order, wait)| {
+            let option = |id: &String| OptionId::new(id).unwrap();
+            let items = items.iter().map(|(service, options, quantity)| Item {
+                service: ServiceId::new(service).unwrap(),
+                options: options.iter().map(option).collect(),
+                quantity: *quantity,
+            });
+            let also = Also { items: items.collect(), in_any_order, wait: Minutes(wait) };
+            if also.is_empty() { Also::default() } else { also }
+        })
+    }
+}

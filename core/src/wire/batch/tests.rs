@@ -9,7 +9,8 @@ use crate::ledger::{
     Booking, EntryKind, LedgerState, Origin, Override, Skipped, Status, Subject, Verb, fold,
 };
 use crate::period::{Instant, Minutes, Period};
-use crate::rules::{Also, Block, Buffer, Claim, Item, Merge, Spacing};
+use crate::rules::{Block, Buffer, Claim, Merge, Spacing};
+use crate::wire::also::tests::alsos;
 use proptest::prelude::*;
 
 const CLAIM: &str = r#"{"resource":"tom","need":"tech","start":"2026-11-02T14:00:00Z","end":"2026-11-02T14:45:00Z","units":1,"before":"PT5M","after":"PT0M","class":"oil"}"#;
@@ -206,22 +207,6 @@ fn claims() -> impl Strategy<Value = Claim> {
     parts.prop_map(|(resource, need, core, units, (before, after), class)| {
         let buffer = Buffer { before: Minutes(before.into()), after: Minutes(after.into()) };
         Claim { resource, need, core, units, buffer, class }
-    })
-}
-
-/// Further services, none of them too.
-fn alsos() -> impl Strategy<Value = Also> {
-    let options = prop::collection::btree_set("[a-z]{1,2}", 0..2);
-    let items = prop::collection::vec(("[a-zé,;@*+]{0,2}[a-z]", options, 1..3_u32), 0..3);
-    (items, any::<bool>(), 0..100_u32).prop_map(|(items, in_any_order, wait)| {
-        let option = |id: &String| OptionId::new(id).unwrap();
-        let items = items.iter().map(|(service, options, quantity)| Item {
-            service: ServiceId::new(service).unwrap(),
-            options: options.iter().map(option).collect(),
-            quantity: *quantity,
-        });
-        let also = Also { items: items.collect(), in_any_order, wait: Minutes(wait) };
-        if also.is_empty() { Also::default() } else { also }
     })
 }
 

@@ -3,8 +3,8 @@ use crate::Error;
 use crate::desk::{Claimant, Imported, ImportedClaim};
 use crate::id::{BookingId, ForeignId, LocationId, NeedId, OptionId, ServiceId, SourceName, StaffId};
 use crate::ledger::Override;
-use crate::period::{Minutes, Period};
-use crate::rules::{Also, Item};
+use crate::period::Period;
+use crate::wire::also::tests::alsos;
 use proptest::prelude::*;
 
 const BOOK: &str =
@@ -128,22 +128,6 @@ prop_compose! {
             overriding: overriding.map(|why| Override { by: StaffId::new("sam").unwrap(), why }),
         }
     }
-}
-
-/// Further services, none of them too.
-fn alsos() -> impl Strategy<Value = Also> {
-    let options = prop::collection::btree_set("[a-z]{1,2}", 0..2);
-    let items = prop::collection::vec(("[a-zé,;@*+]{0,2}[a-z]", options, 1..3_u32), 0..3);
-    (items, any::<bool>(), 0..100_u32).prop_map(|(items, in_any_order, wait)| {
-        let option = |id: &String| OptionId::new(id).unwrap();
-        let items = items.iter().map(|(service, options, quantity)| Item {
-            service: ServiceId::new(service).unwrap(),
-            options: options.iter().map(option).collect(),
-            quantity: *quantity,
-        });
-        let also = Also { items: items.collect(), in_any_order, wait: Minutes(wait) };
-        if also.is_empty() { Also::default() } else { also }
-    })
 }
 
 prop_compose! {
