@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("desk", "feed availability ledger catalog calendar rules ical recurrence zone period"),
     ("feed", "ledger catalog ical zone period"),
     ("availability", "catalog calendar rules zone period"),
-    ("ledger", "rules::also rules::claim rules::spacing rules::occupancy period"),
+    ("ledger", "rules::also rules::claim rules::spacing rules::occupancy rules::shape period"),
     ("catalog", "calendar rules recurrence zone period"),
     ("calendar", "ical recurrence zone period"),
     ("rules", "recurrence zone period"),

@@ -62,13 +62,22 @@ impl<'a> Actor<'a> {
         let (starts, scores) = (PeriodSet::default(), Vec::new());
         let mut actor = Actor { resource, shape, pace, is_longer, work, pauser, starts, scores };
         if fitting.is_some() {
-            actor.starts = open(arrival, &actor.removals(scene, arrival));
+            actor.starts = actor.free(scene, arrival);
         }
         if let (None, Some((step, _)), Some(work)) = (&actor.pauser, pausing, work) {
             let done = scene.done(Whose::of(&resource.id), work, arrival);
             actor.starts = actor.starts.intersection(&starts_with(&done, step.length + -step.worked));
         }
         actor
+    }
+
+    /// The starts in `window` at which it can: what [`removals`](Self::removals) leave.
+    fn free(&self, scene: &Scene<'_>, window: Period) -> PeriodSet {
+        let is_plain = self.pauser.is_none() && !(self.is_longer && scene.edge == Edge::BuffersOutside);
+        if !is_plain {
+            return open(window, &self.removals(scene, window));
+        }
+        scene.free(&self.resource.id, &self.shape, window).within(&window)
     }
 
     /// The starts in `window` at which it can't serve. Who takes longer than others may do so past the location's hours:

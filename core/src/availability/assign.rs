@@ -145,7 +145,7 @@ impl<'a> Cast<'a> {
         let is_target = |role: &Role<'_>| need.different_from.as_ref() == Some(&role.need.id);
         let different = self.roles.iter().enumerate().filter(|(_, role)| is_target(role));
         let different: Vec<usize> = different.map(|(index, _)| index).collect();
-        let anyone = candidates.iter().flat_map(|actor| actor.starts.iter()).collect();
+        let anyone = PeriodSet::of_any(candidates.iter().map(|actor| &actor.starts));
         let (candidates, anyone): (Rc<[Actor<'a>]>, _) = (candidates.into(), Rc::new(anyone));
         self.roles.extend((0..number).map(|nth| Role {
             need,

@@ -205,10 +205,10 @@ impl<'a> Columns<'a> {
                 }
                 scene.open_diary(resource)?;
                 let shape = part.shape(world, request, resource);
-                let mut own = Bits::all(grid.starts.len());
-                scene.forbid(&resource.id, &shape, shifted(window, part.offset), |starts| {
-                    own.clear(grid, starts, part.offset);
-                });
+                let mut own = Bits::none(grid.starts.len());
+                for starts in scene.free(&resource.id, &shape, shifted(window, part.offset)).iter() {
+                    own.set(grid, starts, part.offset);
+                }
                 if self.is_by_pace && pace.is_some() {
                     paced.add(&own);
                 }

@@ -1,6 +1,7 @@
 //! What stands in a diary: when a location is closed, or when a resource is off duty or busy, the ledger aside. It is
 //! read once, and kept for as long as it says the same.
 
+use super::free::Free;
 use super::reason::{Blocker, Busyness};
 use super::world::World;
 use crate::catalog::{CalendarSource, Location, Resource, Unknown};
@@ -23,6 +24,8 @@ pub(super) struct Diary {
     pub(super) busy: Side,
     /// Which of the resource's calendars were too old to be read.
     stale: Vec<bool>,
+    /// The starts that it and the ledger leave.
+    pub(super) free: Free,
 }
 
 /// Times of one kind: by what, and all together.
@@ -162,7 +165,8 @@ impl Diary {
         let mut layers = vec![Layer { cause: Cause::LocationHours, periods }];
         layers.extend(off(world.catalog.closed(location, &span)?, Cause::Closure));
         let at = location.id.clone();
-        Ok(Diary { at, span, off_duty: Side::new(layers), busy: Side::default(), stale: Vec::new() })
+        let (off_duty, busy, stale, free) = (Side::new(layers), Side::default(), Vec::new(), Free::default());
+        Ok(Diary { at, span, off_duty, busy, stale, free })
     }
 
     /// The same, but for times at which the location or the resource is on duty, too.
@@ -179,6 +183,7 @@ impl Diary {
             off_duty: side(&self.off_duty),
             busy: side(&self.busy),
             stale: self.stale.clone(),
+            free: Free::default(),
         }
     }
 
@@ -204,9 +209,8 @@ impl Diary {
                 side.push(Layer { cause: Cause::Calendar(source.name.clone(), busyness), periods });
             }
         }
-        let diary =
-            Diary { at: at.clone(), span, off_duty: Side::new(off_duty), busy: Side::new(busy), stale };
-        Ok((diary, asks_ledger.get()))
+        let (at, off_duty, busy) = (at.clone(), Side::new(off_duty), Side::new(busy));
+        Ok((Diary { at, span, off_duty, busy, stale, free: Free::default() }, asks_ledger.get()))
     }
 }
 
@@ -285,7 +289,7 @@ fn is_stale(world: &World<'_>, resource: &Resource, source: &CalendarSource) -> 
 /// Diaries that were read before: one a location and, for each location, one a resource, the last that was read. An answer is the same with
 /// them and without.
 ///
-/// They hang on the catalog, on the calendars and on the limits: whoever changes one of those forgets them.
+/// They hang on the catalog, on the calendars, on foreign tables and on the limits: whoever changes one of those forgets them.
 #[derive(Default)]
 pub struct Diaries {
     locations: Kept<LocationId>,
@@ -295,7 +299,7 @@ pub struct Diaries {
 type Kept<K> = RwLock<BTreeMap<K, Vec<Arc<Diary>>>>;
 
 impl Diaries {
-    /// A calendar of the resource is another.
+    /// A calendar of the resource is another, or what foreign tables take of it.
     pub fn forget(&self, resource: &ResourceId) {
         self.resources.write().unwrap_or_else(PoisonError::into_inner).remove(resource);
     }

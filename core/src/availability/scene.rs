@@ -3,6 +3,7 @@
 
 use super::caps::Caps;
 use super::diary::{Cause, Diary, Side, into, touched};
+use super::free::Asked;
 use super::reason::Blocker;
 use super::world::World;
 use crate::Result;
@@ -186,6 +187,28 @@ impl<'a> Scene<'a> {
         let busy = busy.into_iter().flatten().flat_map(|side| side.periods(reach));
         busy.filter_map(|period| shape.starts_into(period)).for_each(&mut each);
         occupancy.forbid(resource, shape, window, self.world.view(resource), |starts, _| each(starts));
+    }
+
+    /// The starts in `window` that no [`removals`](Self::removals) forbid, and maybe others around it.
+    pub(super) fn free(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Arc<PeriodSet> {
+        let Some((diary, occupancy)) = self.diaries.get(resource) else { return Arc::new(window.into()) };
+        let find = || {
+            let mut forbidden = Vec::new();
+            self.forbid(resource, shape, window, |starts| forbidden.push(starts));
+            PeriodSet::from(window).difference(&forbidden.into_iter().collect())
+        };
+        let asked = Asked { shape, edge: self.edge, occupancy, view: self.world.view(resource) };
+        let free = match shape.breaks == Breaks::None && self.world.lifted.hours.is_empty() {
+            true => diary.free.starts(asked, window, find),
+            false => Arc::new(find()),
+        };
+        let capped = self.caps.as_ref().and_then(|caps| caps.of_resource(resource, shape, window).ok());
+        match capped {
+            Some(capped) if !capped.is_empty() => {
+                Arc::new(free.difference(&capped.iter().map(|removal| removal.starts).collect()))
+            }
+            _ => free,
+        }
     }
 
     /// What no core of a resource may touch, and what no padded core may: the hours too, where they keep the buffers.

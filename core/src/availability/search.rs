@@ -1,8 +1,8 @@
 use super::assign::{Cast, Role};
-use super::bound::Outlook;
 use super::choice::Chosen;
 use super::columns::{Bits, Column, Open};
 use super::modes::{Casts, TOO_MANY};
+use super::outlook::{Outlook, Said};
 use super::plan::Plan;
 use super::reason::{Candidate, Reason};
 use super::scene::{Removal, Scene};
@@ -53,17 +53,17 @@ pub fn search(world: World<'_>, request: &Request<'_>, window: Period) -> Result
     let starts = stage.starts()?;
     let look = Look::new(stage)?;
     let only = look.casts.only().filter(|_| look.stage.modes.is_one());
-    let outlook = only.map(|cast| Outlook::new(cast, window));
-    let (mut found, is_capped) = (Found::default(), look.stage.scene.caps.is_some());
+    let outlook = only.map(|cast| Outlook::new(cast, window, look.stage.scene.caps.is_none()));
+    let mut found = Found::default();
     for start in starts {
-        match &outlook {
-            Some(outlook) if !outlook.possible.contains(start) => continue,
-            Some(outlook) if !is_capped && outlook.ideal.contains(start) => {
+        match outlook.as_ref().map_or(Said::Nothing, |outlook| outlook.said(start)) {
+            Said::Closed => continue,
+            Said::Open(end) => {
                 found.starts.push(start);
-                found.ends.push(start.plus(outlook.shortest));
+                found.ends.push(end);
                 continue;
             }
-            _ => {}
+            Said::Nothing => {}
         }
         match look.casts.assign(&look.stage.scene, start) {
             Assigned::Plan(plan) => {
@@ -199,7 +199,7 @@ pub fn check(world: World<'_>, request: &Request<'_>, start: Instant) -> Result<
     let mut look = Look::new(stage)?;
     let of_each = look.of_each()?;
     let mut reasons = Vec::new();
-    if request.service.grid.starts(&look.stage.grid, window).next().is_none() {
+    if request.service.grid.starts(&look.stage.grid, &[window], 1).is_empty() {
         let (grid, zone) = (request.service.grid.clone(), request.location.zone.name().to_owned());
         reasons.push(Reason::OffGrid { grid, pace: pace(&world, request), zone });
     }
@@ -261,8 +261,8 @@ pub fn every(world: World<'_>, request: &Request<'_>, window: Period, most: usiz
     let mut found = Every { plans: Vec::new(), is_complete: true };
     let mut count = 0_usize;
     let (grid, open) = (&request.service.grid, &look.stage.left);
-    let grid = open.iter().flat_map(|period| grid.starts(&look.stage.grid, period));
-    for (tried, start) in grid.enumerate() {
+    let starts = grid.starts(&look.stage.grid, open.as_slice(), world.limits.starts.saturating_add(1));
+    for (tried, start) in starts.into_iter().enumerate() {
         if tried >= world.limits.starts || count >= most {
             found.is_complete = false;
             break;

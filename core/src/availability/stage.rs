@@ -24,7 +24,7 @@ pub(super) struct Stage<'a> {
     /// What they leave of the window.
     pub(super) left: PeriodSet,
     /// What the grid of the service counts from there.
-    pub(super) grid: Ground<'a>,
+    pub(super) grid: Ground,
 }
 
 impl<'a> Stage<'a> {
@@ -120,8 +120,7 @@ impl<'a> Stage<'a> {
     fn of_grid(&self, open: &PeriodSet) -> Result<Vec<Instant>> {
         let grid = &self.request.service.grid;
         let most = self.world.limits.starts;
-        let starts = open.iter().flat_map(|period| grid.starts(&self.grid, period));
-        let starts: Vec<Instant> = starts.take(most.saturating_add(1)).collect();
+        let starts = grid.starts(&self.grid, open.as_slice(), most.saturating_add(1));
         if starts.len() > most {
             return Err(Error::Limit { limit: "starts", allowed: most as u64 });
         }

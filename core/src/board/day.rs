@@ -157,8 +157,8 @@ impl Day {
     pub fn hours(&self) -> Vec<Instant> {
         // A step of an hour is a grid; were it none, the picture would have no lines.
         let grid = Grid::new(Minutes(60), Minutes(0));
-        let ground = Ground::of_clock(&self.zone);
-        grid.map(|grid| grid.starts(&ground, self.window).collect()).unwrap_or_default()
+        let ground = Ground::of_clock(&self.zone, &self.window);
+        grid.map(|grid| grid.starts(&ground, &[self.window], usize::MAX)).unwrap_or_default()
     }
 }
 

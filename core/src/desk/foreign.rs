@@ -48,6 +48,9 @@ impl Desk {
     ) -> Result<()> {
         self.check_claims(source, &claims)?;
         claims.sort_by(|a, b| a.id.cmp(&b.id));
+        let before = self.foreign.tables.get(source).map(|table| Arc::clone(&table.claims));
+        let named = before.iter().flat_map(|claims| claims.iter()).chain(&claims);
+        named.for_each(|claim| self.diaries.forget(&claim.resource));
         self.foreign.set(source, claims, as_of)
     }
 

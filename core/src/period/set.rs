@@ -32,12 +32,14 @@ impl PeriodSet {
 
     /// Whether the instant is in it.
     pub fn contains(&self, at: Instant) -> bool {
-        self.overlapping(at, at.plus(Seconds(1))).iter().any(|period| period.contains(at))
+        let next = self.0.partition_point(|period| period.end() <= at);
+        self.0.get(next).is_some_and(|period| period.start() <= at)
     }
 
     /// Whether all of `period` is in it.
     pub fn covers(&self, period: &Period) -> bool {
-        self.overlapping(period.start(), period.end()).iter().any(|own| own.covers(period))
+        let next = self.0.partition_point(|own| own.end() <= period.start());
+        self.0.get(next).is_some_and(|own| own.covers(period))
     }
 
     /// The periods that share an instant with `[start, end)`, found by two binary searches.
@@ -69,22 +71,29 @@ impl PeriodSet {
         }
     }
 
+    /// The instants of any of them. Where they lie over each other it is soon done.
+    pub fn of_any<'a>(sets: impl IntoIterator<Item = &'a PeriodSet>) -> PeriodSet {
+        sets.into_iter().fold(PeriodSet::EMPTY, |any, set| any.union(set))
+    }
+
     /// The instants of both.
     #[must_use]
     pub fn intersection(&self, other: &PeriodSet) -> PeriodSet {
-        let mut shared = Vec::new();
         // What is beyond the other is not looked at: often one of them is short.
         let hull = |set: &PeriodSet| Some((set.0.first()?.start(), set.0.last()?.end()));
         let (Some(own), Some(others)) = (hull(self), hull(other)) else { return PeriodSet::EMPTY };
-        let mut left = self.overlapping(others.0, others.1).iter().peekable();
-        let mut right = other.overlapping(own.0, own.1).iter().peekable();
-        while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-            shared.extend(a.intersection(b));
+        let mut left = self.overlapping(others.0, others.1);
+        let mut right = other.overlapping(own.0, own.1);
+        let mut shared = Vec::with_capacity(left.len().min(right.len()) + 1);
+        while let ([a, later @ ..], [b, later_others @ ..]) = (left, right) {
+            if let Some(both) = a.intersection(b) {
+                shared.push(both);
+            }
             if a.end() <= b.end() {
-                left.next()
+                left = later;
             } else {
-                right.next()
-            };
+                right = later_others;
+            }
         }
         PeriodSet(shared)
     }

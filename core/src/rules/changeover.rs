@@ -1,6 +1,7 @@
 use crate::id::{ResourceId, ServiceId};
 use crate::period::Minutes;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Time that an exclusive resource needs between two visits for what both are: paint to dry before a detailing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +31,10 @@ pub enum On {
 /// pair, not only neighbours: so whatever is cancelled between two, none that stays comes too close to another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changeovers {
-    pairs: BTreeMap<ServiceId, BTreeMap<ServiceId, BTreeMap<On, Minutes>>>,
+    /// Shared by copies, so that those are equal at a glance.
+    pairs: Arc<BTreeMap<ServiceId, BTreeMap<ServiceId, BTreeMap<On, Minutes>>>>,
     /// The kind of each resource that has changeovers: what is in no catalog's list of resources, as a cap, has none.
-    kinds: BTreeMap<ResourceId, On>,
+    kinds: Arc<BTreeMap<ResourceId, On>>,
     longest: Minutes,
 }
 
@@ -42,14 +44,15 @@ impl Changeovers {
         rows: impl IntoIterator<Item = Changeover>,
         kinds: impl IntoIterator<Item = (ResourceId, String)>,
     ) -> Changeovers {
-        let mut all = Changeovers::default();
+        let (mut pairs, mut longest) = (BTreeMap::new(), Minutes(0));
         for Changeover { from, to, on, time } in rows {
-            all.longest = all.longest.max(time);
-            all.pairs.entry(from).or_default().entry(to).or_default().insert(on, time);
+            longest = longest.max(time);
+            let of_pair: &mut BTreeMap<_, _> = pairs.entry(from).or_default();
+            of_pair.entry(to).or_insert_with(BTreeMap::new).insert(on, time);
         }
         let kinds = kinds.into_iter().map(|(resource, kind)| (resource, On::Kind(kind)));
-        let kinds = if all.is_empty() { BTreeMap::new() } else { kinds.collect() };
-        Changeovers { kinds, ..all }
+        let kinds = if pairs.is_empty() { BTreeMap::new() } else { kinds.collect() };
+        Changeovers { pairs: Arc::new(pairs), kinds: Arc::new(kinds), longest }
     }
 
     /// Whether there are none.

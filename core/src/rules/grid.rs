@@ -1,7 +1,8 @@
 use super::{Hours, TimeOfDay, blocks};
 use crate::period::{Instant, Minutes, Period, Seconds};
-use crate::zone::Zone;
+use crate::zone::{Span, Zone};
 use crate::{Error, Result};
+use core::ops::ControlFlow;
 
 /// The starts that are offered.
 ///
@@ -45,8 +46,8 @@ pub enum Align {
 
 /// What the starts of a grid are counted from, at one place and around one window.
 #[derive(Debug, Clone)]
-pub struct Ground<'a> {
-    zone: &'a Zone,
+pub struct Ground {
+    spans: Vec<Span>,
     /// Blocks of the location's hours, of which a grid of the clock has none.
     blocks: Vec<Period>,
     pace: Pace,
@@ -136,13 +137,7 @@ impl Grid {
     ///
     /// # Errors
     /// Those of the hours.
-    pub fn ground<'a>(
-        &self,
-        zone: &'a Zone,
-        hours: &Hours,
-        pace: Pace,
-        window: &Period,
-    ) -> Result<Ground<'a>> {
+    pub fn ground(&self, zone: &Zone, hours: &Hours, pace: Pace, window: &Period) -> Result<Ground> {
         let (by_block, pace) = match self {
             Grid::Steps(Steps { align: Align::Block, step, offset }) => {
                 (true, Pace { step: *step, lead: *offset })
@@ -151,34 +146,41 @@ impl Grid {
             _ => (false, pace),
         };
         let blocks = if by_block { blocks(hours, zone, window)? } else { Vec::new() };
-        Ok(Ground { zone, blocks, pace })
+        Ok(Ground { spans: zone.spans(*window).collect(), blocks, pace })
     }
 
-    /// The starts in `window`, ascending; `ground` is that of this window, or of a longer one.
-    pub fn starts<'a>(
-        &'a self,
-        ground: &'a Ground<'a>,
-        window: Period,
-    ) -> Box<dyn Iterator<Item = Instant> + 'a> {
-        match self {
+    /// The first starts, up to `most`, that lie in any of `windows`, which are in order and do not overlap; ascending.
+    /// `ground` is that of a window with all of them in it.
+    pub fn starts(&self, ground: &Ground, windows: &[Period], most: usize) -> Vec<Instant> {
+        let mut starts = Vec::new();
+        let mut found = |at: Instant| match starts.len() < most {
+            true => {
+                starts.push(at);
+                ControlFlow::Continue(())
+            }
+            false => ControlFlow::Break(()),
+        };
+        // Whether there were too many is of no matter here.
+        let _ = windows.iter().try_for_each(|window| match self {
             Grid::Steps(Steps { step, offset, align: Align::Day }) => {
-                Box::new(on_the_clock(ground.zone, window, DAY, Run::new(*offset, *step)))
+                on_the_clock(&ground.spans, *window, DAY, Run::new(*offset, *step)).try_for_each(&mut found)
             }
             Grid::Steps(Steps { step, offset, align: Align::Hour }) => {
-                Box::new(on_the_clock(ground.zone, window, HOUR, Run::new(*offset, *step)))
+                on_the_clock(&ground.spans, *window, HOUR, Run::new(*offset, *step)).try_for_each(&mut found)
             }
-            Grid::Times(Times(times)) => Box::new(at_times(ground.zone, window, times)),
+            Grid::Times(Times(times)) => at_times(&ground.spans, *window, times).try_for_each(&mut found),
             Grid::Steps(Steps { align: Align::Block, .. }) | Grid::BackToBack => {
-                Box::new(ground.starts(window))
+                ground.starts(*window).try_for_each(&mut found)
             }
-        }
+        });
+        starts
     }
 }
 
-impl<'a> Ground<'a> {
+impl Ground {
     /// The ground of a grid that counts by the clock alone.
-    pub fn of_clock(zone: &'a Zone) -> Ground<'a> {
-        Ground { zone, blocks: Vec::new(), pace: Pace::default() }
+    pub fn of_clock(zone: &Zone, window: &Period) -> Ground {
+        Ground { spans: zone.spans(*window).collect(), blocks: Vec::new(), pace: Pace::default() }
     }
 
     /// From the beginning of each block on.
@@ -216,9 +218,9 @@ impl Run {
 }
 
 /// Counted anew from each multiple of `unit` that the clock shows.
-fn on_the_clock(zone: &Zone, window: Period, unit: i64, run: Run) -> impl Iterator<Item = Instant> + '_ {
+fn on_the_clock(spans: &[Span], window: Period, unit: i64, run: Run) -> impl Iterator<Item = Instant> {
     // Within a span the wall clock runs evenly: seconds of local time since 1970 count days and times of day.
-    zone.spans(window).flat_map(move |span| {
+    within(spans, window).flat_map(move |span| {
         let (from, to) = local(&span.period, span.offset);
         (from.div_euclid(unit)..=(to - 1).div_euclid(unit)).flat_map(move |nth| {
             let begin = nth * unit;
@@ -228,18 +230,19 @@ fn on_the_clock(zone: &Zone, window: Period, unit: i64, run: Run) -> impl Iterat
 }
 
 /// At each of the times that the clock shows.
-fn at_times<'a>(
-    zone: &'a Zone,
-    window: Period,
-    times: &'a [TimeOfDay],
-) -> impl Iterator<Item = Instant> + 'a {
-    zone.spans(window).flat_map(move |span| {
+fn at_times(spans: &[Span], window: Period, times: &[TimeOfDay]) -> impl Iterator<Item = Instant> {
+    within(spans, window).flat_map(move |span| {
         let (from, to) = local(&span.period, span.offset);
         (from.div_euclid(DAY)..=(to - 1).div_euclid(DAY)).flat_map(move |day| {
             let shown = times.iter().map(move |time| day * DAY + i64::from(time.minutes()) * 60);
             shown.filter(move |at| (from..to).contains(at)).map(move |at| instant(at, span.offset))
         })
     })
+}
+
+/// What of the spans lies in the window.
+fn within(spans: &[Span], window: Period) -> impl Iterator<Item = Span> {
+    spans.iter().filter_map(move |span| Some(Span { period: span.period.intersection(&window)?, ..*span }))
 }
 
 fn local(period: &Period, offset: Seconds) -> (i64, i64) {

@@ -1,7 +1,8 @@
+use super::edition::Edition;
 pub use super::obstacle::{Conflict, Obstacle, Standing};
-use super::{Breaks, Buffer, Claim, Foreign, ForeignRow, Spacing};
+use super::{Buffer, Claim, Foreign, ForeignRow, Shape, Spacing};
 use crate::Forked;
-use crate::id::{BlockId, BookingId, NeedId, ResourceId, ServiceId};
+use crate::id::{BlockId, BookingId, ResourceId};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,45 +54,6 @@ pub struct Block {
     pub units: u32,
 }
 
-/// A claim whose start is still open: what a search asks about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shape {
-    /// The need that it would meet.
-    pub need: NeedId,
-    /// How long the core is.
-    pub length: Seconds,
-    /// How much of the capacity.
-    pub units: u32,
-    /// The time kept around the core.
-    pub buffer: Buffer,
-    /// The spacing class.
-    pub class: ServiceId,
-    /// What of the hours it may lie outside of: of no meaning to an occupancy.
-    pub breaks: Breaks,
-}
-
-impl Shape {
-    /// The shape of a claim that exists.
-    pub fn of(claim: &Claim) -> Shape {
-        let (need, class) = (claim.need.clone(), claim.class.clone());
-        let (units, buffer, breaks) = (claim.units, claim.buffer, Breaks::None);
-        Shape { need, length: claim.core.length(), units, buffer, class, breaks }
-    }
-
-    /// The claim of this shape at `start`; `None` past the end of time.
-    pub fn at(&self, resource: &ResourceId, start: Instant) -> Option<Claim> {
-        let core = Period::checked(start, start.plus(self.length))?;
-        let (need, class) = (self.need.clone(), self.class.clone());
-        Some(Claim { resource: resource.clone(), need, core, units: self.units, buffer: self.buffer, class })
-    }
-
-    /// The starts from which the padded claim touches any of `period`.
-    pub fn starts_into(&self, period: &Period) -> Option<Period> {
-        let (before, after) = (self.buffer.before.seconds(), self.buffer.after.seconds());
-        period.widened(self.length + after - Seconds(1), before)
-    }
-}
-
 /// The eyes through which an occupancy is seen: when, and without whom.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
@@ -136,6 +98,7 @@ pub struct Occupancy {
     /// How far padded claims reach from the start of their core: the most that any ever did.
     reach_before: Seconds,
     reach_after: Seconds,
+    edition: Edition,
 }
 
 /// The place of a claim: by the start of its core, at one start by owner, then in the order of the owner's claims.
@@ -174,6 +137,7 @@ impl Occupancy {
             longest_block: Seconds(0),
             reach_before: Seconds(0),
             reach_after: Seconds(0),
+            edition: Edition::default(),
         }
     }
 
@@ -199,16 +163,40 @@ impl Occupancy {
 
     /// Changes whether an override may take it beside others.
     pub fn set_overbookable(&mut self, is_overbookable: bool) {
+        self.change();
         self.is_overbookable = is_overbookable;
     }
 
     /// Changes its units. What is claimed stays claimed.
     pub fn set_capacity(&mut self, capacity: u32) {
+        self.change();
         self.capacity = capacity;
+    }
+
+    fn change(&mut self) {
+        self.edition =
+            mutate!(Edition::next(), "what was made of a ledger outlives a change" => self.edition);
+    }
+
+    /// What stays the same, in whatever copy, for as long as nothing is taken, given back or set, and differs from that of
+    /// any other state: for whoever keeps what was made of this one. Of one without claims and blocks it is its capacity.
+    pub fn edition(&self) -> (u64, u32) {
+        (self.edition.number(), self.capacity)
+    }
+
+    /// From when until when [`conflicts`](Self::conflicts) finds the same as at the time of the view: no hold ends that a
+    /// claim of `shape`, started in `starts`, can touch.
+    pub fn steady(&self, shape: &Shape, starts: Period, view: View<'_>) -> Period {
+        let (mut from, mut until) = (Instant::MIN, Instant::MAX);
+        for end in self.kept(reach_of(shape, starts, view.reach())).filter_map(|taken| taken.until) {
+            if is_held(view.at, end) { until = until.min(end) } else { from = from.max(end) }
+        }
+        Period::checked(from, until).unwrap_or(Period::ALL)
     }
 
     /// Adds a claim, whether it fits or not: whoever decides has asked [`conflicts`](Self::conflicts) first.
     pub fn take(&mut self, taken: Taken<'_>) {
+        self.change();
         let (start, padded) = (taken.claim.core.start(), taken.claim.padded());
         self.reach_before = self.reach_before.max(start.since(padded.start()));
         let reach_after = self.reach_after.max(padded.end().since(start));
@@ -226,12 +214,14 @@ impl Occupancy {
 
     /// Gives back one claim.
     pub fn give_back(&mut self, taken: Taken<'_>) {
+        self.change();
         let at = mutate!(taken.at(), "what is given back stays taken" => At::first(Instant::MIN));
         self.taken.remove(&at);
     }
 
     /// Takes capacity away; in order of period and id.
     pub fn block(&mut self, block: Block) {
+        self.change();
         let at = self.blocks.partition_point(|other| (other.period, &other.id) < (block.period, &block.id));
         self.longest_block = self.longest_block.max(block.period.length());
         Arc::make_mut(&mut self.blocks).insert(at, block);
@@ -248,21 +238,26 @@ impl Occupancy {
 
     /// The claims that are there for `view` and whose padded period overlaps `window`, by start and owner.
     pub fn claims<'a>(&'a self, window: Period, view: View<'a>) -> impl Iterator<Item = Taken<'a>> + 'a {
-        let (from, to) = (window.start().plus(-self.reach_after), window.end().plus(self.reach_before));
         let looks_past = self.looks_past(view);
-        self.taken
-            .range(At::first(from)..At::first(to))
+        self.kept(window)
             .take_while(move |_| !looks_past)
-            .filter_map(|(At { owner, nth, .. }, Kept { claims, core, buffer, until })| {
-                let (owner, claim) = (owner.as_ref()?, claims.get(*nth)?);
-                Some(Taken { owner, claim, core: *core, buffer: *buffer, until: *until, claims, nth: *nth })
-            })
-            .filter(move |taken| taken.buffer.around(taken.core).overlaps(&window))
             .filter(move |taken| taken.until.is_none_or(|until| is_held(view.at, until)))
             .filter(move |taken| {
                 let is_given_back = view.without.contains(taken.owner);
                 !mutate!(is_given_back, "what is given up for the new stands in its way" => false)
             })
+    }
+
+    /// All whose padded period overlaps `window`, also holds that are over.
+    fn kept(&self, window: Period) -> impl Iterator<Item = Taken<'_>> {
+        let (from, to) = (window.start().plus(-self.reach_after), window.end().plus(self.reach_before));
+        self.taken
+            .range(At::first(from)..At::first(to))
+            .filter_map(|(At { owner, nth, .. }, Kept { claims, core, buffer, until })| {
+                let (owner, claim) = (owner.as_ref()?, claims.get(*nth)?);
+                Some(Taken { owner, claim, core: *core, buffer: *buffer, until: *until, claims, nth: *nth })
+            })
+            .filter(move |taken| taken.buffer.around(taken.core).overlaps(&window))
     }
 
     /// Those of foreign tables, likewise.
@@ -308,6 +303,7 @@ impl Occupancy {
             is_overbookable: self.is_overbookable,
             blocks: Arc::clone(&self.blocks),
             longest_block: self.longest_block,
+            edition: Edition::next(),
             ..Occupancy::new(self.capacity)
         }
     }
