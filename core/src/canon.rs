@@ -77,7 +77,10 @@ fn write_value(value: &Json, out: &mut String) {
         Json::List(items) => write_joined('[', ']', items.iter(), out, write_value),
         Json::Map(members) => {
             let mut sorted: Vec<_> = members.iter().collect();
-            sorted.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+            // Where all are ASCII, the order of bytes is that of UTF-16.
+            if !members.keys().all(|name| name.is_ascii()) {
+                sorted.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+            }
             write_joined('{', '}', sorted.into_iter(), out, |(name, value), out| {
                 write_text(name, out);
                 out.push(':');
@@ -107,6 +110,10 @@ fn write_joined<T>(
 /// RFC 8785 §3.2.2.2: the short escapes where JSON has them, `\u00xx` for other controls, all else as it is.
 fn write_text(text: &str, out: &mut String) {
     out.push('"');
+    if !text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        out.push_str(text);
+        return out.push('"');
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -147,13 +154,18 @@ impl Digest {
 
     /// The first `digits` hexadecimal digits: short enough for a name.
     pub fn short(&self, digits: usize) -> String {
-        self.to_string().chars().take(digits).collect()
+        self.digits().take(digits).collect()
+    }
+
+    fn digits(&self) -> impl Iterator<Item = char> {
+        let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
+        self.0.iter().flat_map(move |byte| [digit(byte >> 4), digit(byte & 15)]).flatten()
     }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.digits().try_for_each(|digit| f.write_char(digit))
     }
 }
 

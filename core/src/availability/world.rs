@@ -164,7 +164,7 @@ impl<'a> Request<'a> {
 
     fn can_meet(&self, catalog: &Catalog, need: &NeedId, resource: &ResourceId, field: String) -> Result<()> {
         let need = self.need(need, &field)?;
-        if catalog.candidates(need, &self.location.id).iter().any(|able| able.id == *resource) {
+        if catalog.resource(resource).is_ok_and(|able| need.may_take(able, &self.location.id)) {
             return Ok(());
         }
         let why = format!("resource \"{resource}\" can't meet this need at \"{}\"", self.location.id);
@@ -203,12 +203,15 @@ impl<'a> Request<'a> {
 
     /// The resources that may meet a need, in the order in which they are asked.
     pub(super) fn candidates(&self, catalog: &'a Catalog, need: &'a Need) -> Vec<&'a Resource> {
-        let mut found = catalog.candidates(need, &self.location.id);
         if let Some(chosen) = self.choices.get(&need.id) {
-            found.retain(|resource| resource.id == *chosen);
+            let chosen = catalog.resource(chosen).ok();
+            return chosen.filter(|able| need.may_take(able, &self.location.id)).into_iter().collect();
         }
+        let mut found = catalog.candidates(need, &self.location.id);
         // Stable: among equals the order of the catalog stays.
-        found.sort_by_key(|resource| self.rank(need, resource));
+        if !self.prefer.is_empty() || self.preferred.contains_key(&need.id) {
+            found.sort_by_key(|resource| self.rank(need, resource));
+        }
         found
     }
 

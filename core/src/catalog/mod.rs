@@ -254,10 +254,8 @@ impl Catalog {
     /// The resources that are ever at a location and can meet a need, in the order in which they are asked: by
     /// preference, then by name.
     pub fn candidates<'a>(&'a self, need: &'a Need, location: &'a LocationId) -> Vec<&'a Resource> {
-        let mut found: Vec<_> = self
-            .resources()
-            .filter(|resource| resource.is_ever_at(location) && need.fits(resource))
-            .collect();
+        let mut found: Vec<_> =
+            self.resources().filter(|resource| need.may_take(resource, location)).collect();
         found.sort_by_key(|resource| (resource.preference, &resource.id));
         found
     }

@@ -143,6 +143,11 @@ impl Need {
         }
     }
 
+    /// Whether a resource can meet it, and is ever at that location.
+    pub fn may_take(&self, resource: &Resource, location: &LocationId) -> bool {
+        resource.is_ever_at(location) && self.fits(resource)
+    }
+
     /// How many it takes of so many who may meet it.
     pub fn number(&self, candidates: usize) -> usize {
         if self.all { candidates } else { self.count as usize }

@@ -2,6 +2,7 @@
 
 use super::group::Group;
 use super::{Action, Command, Decision, Desk, Wish};
+use crate::canon::Digest;
 use crate::id::{BookingId, LedgerId};
 use crate::ledger::{Append, Batch, LedgerState};
 use crate::period::{Instant, Seconds};
@@ -16,6 +17,20 @@ pub struct Proposal {
     pub batch: Option<Batch>,
     /// What becomes of each command.
     pub decisions: Vec<Result<Decision>>,
+}
+
+/// A command, and what is asked of it more than once.
+pub(super) struct Asked<'c> {
+    pub(super) command: &'c Command,
+    pub(super) digest: Digest,
+    ledger: Result<LedgerId>,
+}
+
+impl<'c> Asked<'c> {
+    fn of(desk: &Desk, command: &'c Command) -> Asked<'c> {
+        let digest = command.digest();
+        Asked { command, digest, ledger: desk.ledger_of_digested(command, digest) }
+    }
 }
 
 impl Desk {
@@ -45,9 +60,6 @@ impl Desk {
             return Err(Error::ClockAhead { now, clock });
         }
         self.refresh()?;
-        let Some(ledger) = self.ledger_of_group(commands) else {
-            return Ok(self.propose(commands, now)?.decisions);
-        };
         let mut failure = Error::StoreContended { tries: self.limits.append_tries };
         for _ in 0..self.limits.append_tries {
             let proposal = self.propose(commands, now)?;
@@ -66,7 +78,7 @@ impl Desk {
                 failure = Error::StoreFailed { why: why.clone() };
             }
             mutate!(nothing, "a lost copy is kept" => self.keep_lost(&batch, &appended));
-            self.refresh_ledger(&ledger)?;
+            self.refresh_ledger(&batch.ledger)?;
             mutate!(nothing, "what lost is not planned anew" => self.append_as_it_was(&batch, &appended));
         }
         let proposal = self.propose(commands, now)?;
@@ -80,17 +92,20 @@ impl Desk {
     /// # Errors
     /// Those of a command in its place: [`Error::ReadOnly`], and [`Error::QueryInvalid`] for one of another ledger.
     pub fn propose(&self, commands: &[Command], now: Instant) -> Result<Proposal> {
-        let Some(ledger) = self.ledger_of_group(commands) else {
-            let faulty = commands.iter().filter_map(|command| self.ledger_of(command).err());
+        let asked: Vec<_> = commands.iter().map(|command| Asked::of(self, command)).collect();
+        let Some(ledger) = self.ledger_of_group(&asked) else {
+            let faulty = asked.into_iter().filter_map(|asked| asked.ledger.err());
             return Ok(Proposal { batch: None, decisions: faulty.map(Err).collect() });
         };
         let state = self.ledger(&ledger)?;
         if let Some(format) = state.read_only() {
             // What was decided stays decided; nothing else is.
             let error = || Error::ReadOnly { ledger: ledger.to_string(), format: format.to_owned() };
-            let decisions = commands.iter().map(|command| match self.ledger_of(command) {
-                Ok(own) if own != ledger && !self.is_adrift(command) => Err(other_ledger(&own, &ledger)),
-                _ => Group::new(self, state, now).kept(command).ok_or_else(error),
+            let decisions = asked.iter().map(|asked| match &asked.ledger {
+                Ok(own) if *own != ledger && !self.is_adrift(asked.command) => {
+                    Err(other_ledger(own, &ledger))
+                }
+                _ => Group::new(self, state, now).kept(asked).ok_or_else(error),
             });
             return Ok(Proposal { batch: None, decisions: decisions.collect() });
         }
@@ -98,12 +113,14 @@ impl Desk {
         group.configure_if_new()?;
         let configured = group.len();
         let mut decisions = Vec::with_capacity(commands.len());
-        for (index, command) in commands.iter().enumerate() {
+        for (index, asked) in asked.iter().enumerate() {
             let is_last = index + 1 == commands.len();
-            decisions.push(match self.ledger_of(command) {
-                Ok(own) if own != ledger && !self.is_adrift(command) => Err(other_ledger(&own, &ledger)),
-                Ok(_) => group.decide(command, is_last),
-                Err(error) => Err(error),
+            decisions.push(match &asked.ledger {
+                Ok(own) if *own != ledger && !self.is_adrift(asked.command) => {
+                    Err(other_ledger(own, &ledger))
+                }
+                Ok(_) => group.decide(asked, is_last),
+                Err(error) => Err(error.clone()),
             });
         }
         let batch = (group.len() > configured).then(|| {
@@ -114,9 +131,9 @@ impl Desk {
     }
 
     /// The ledger of the first command that has one; any ledger may say of a booking that nobody knows it.
-    fn ledger_of_group(&self, commands: &[Command]) -> Option<LedgerId> {
-        let settled = commands.iter().filter(|command| !self.is_adrift(command));
-        settled.chain(commands).find_map(|command| self.ledger_of(command).ok())
+    fn ledger_of_group(&self, all: &[Asked<'_>]) -> Option<LedgerId> {
+        let settled = all.iter().filter(|asked| !self.is_adrift(asked.command));
+        settled.chain(all).find_map(|asked| asked.ledger.as_ref().ok().cloned())
     }
 
     /// The ledger that a command belongs to.
@@ -124,8 +141,11 @@ impl Desk {
     /// # Errors
     /// [`Error::Unknown`] for a name that the catalog does not have.
     pub fn ledger_of(&self, command: &Command) -> Result<LedgerId> {
+        self.ledger_of_digested(command, command.digest())
+    }
+
+    fn ledger_of_digested(&self, command: &Command, digest: Digest) -> Result<LedgerId> {
         // A retry belongs where it was decided, whatever the catalog says by now.
-        let digest = command.digest();
         let decided =
             |state: &&LedgerState| state.kept(&command.key).is_some_and(|kept| kept.digest == digest);
         if let Some(state) = self.ledgers.values().find(decided) {

@@ -1,5 +1,6 @@
 //! Commands one after the other, before they are appended: each planned, then decided.
 
+use super::book::Asked;
 use super::{Action, Command, Decision, Desk, Outcome, Party, Refusal, SeriesMode, Slot, VerdictOf, Wish};
 use crate::availability::{self, Checked, SlotId};
 use crate::canon::{Digest, Json};
@@ -111,15 +112,15 @@ impl<'a> Group<'a> {
         self.entries.push(entry);
     }
 
-    pub(super) fn decide(&mut self, command: &Command, is_last: bool) -> Result<Decision> {
+    pub(super) fn decide(&mut self, asked: &Asked<'_>, is_last: bool) -> Result<Decision> {
+        let Asked { command, digest, .. } = *asked;
         // A key that succeeded is answered before anything else, even when the retry comes late (law 5).
         let late = command.valid_until.filter(|until| *until < self.at);
         let late = mutate!(late, "validUntil is ignored" => None);
-        let kept = mutate!(self.kept(command), "a key is looked up after planning" => None);
+        let kept = mutate!(self.kept(asked), "a key is looked up after planning" => None);
         if let Some(decision) = mutate!(kept, "a late retry is late" => kept.filter(|_| late.is_none())) {
             return Ok(decision);
         }
-        let digest = command.digest();
         if let Some(valid_until) = late {
             return Ok(self.refused(Refusal::Ledger(crate::ledger::Refusal::Late { valid_until })));
         }
@@ -127,7 +128,7 @@ impl<'a> Group<'a> {
             Planned::Change(change) => change,
             Planned::Refused(refusal) => return Ok(self.refused(refusal)),
         };
-        if let Some(decision) = mutate!(None, "a key is looked up after planning" => self.kept(command)) {
+        if let Some(decision) = mutate!(None, "a key is looked up after planning" => self.kept(asked)) {
             return Ok(decision);
         }
         let digest = mutate!(digest, "the digest is over what was planned" => Digest::of(format!("{change:?}").as_bytes()));
@@ -144,9 +145,9 @@ impl<'a> Group<'a> {
     }
 
     /// What a key that succeeded says to this command.
-    pub(super) fn kept(&self, command: &Command) -> Option<Decision> {
-        let kept = mutate!(self.state.kept(&command.key), "a key is not looked up" => None)?;
-        let is_same = mutate!(kept.digest == command.digest(), "the digest is not compared" => true);
+    pub(super) fn kept(&self, asked: &Asked<'_>) -> Option<Decision> {
+        let kept = mutate!(self.state.kept(&asked.command.key), "a key is not looked up" => None)?;
+        let is_same = mutate!(kept.digest == asked.digest, "the digest is not compared" => true);
         let reused = || self.refused(Refusal::Ledger(crate::ledger::Refusal::KeyReused));
         Some(if is_same { Decision::Accepted(Outcome::of(kept)) } else { reused() })
     }

@@ -1,5 +1,5 @@
 use crate::{Error, Result};
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, Timelike, Utc};
 use core::fmt;
 
 /// A point in time: whole seconds since 1970-01-01T00:00:00Z, in the years 0001 to 9999.
@@ -91,7 +91,10 @@ impl From<Instant> for DateTime<Utc> {
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.to_utc().format("%Y-%m-%dT%H:%M:%SZ"))
+        let at = self.to_utc();
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 }
 
