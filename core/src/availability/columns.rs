@@ -38,7 +38,7 @@ pub(super) struct Columns<'a> {
 }
 
 /// Who was kept from which starts, by the code of what.
-pub(super) type Blocked<'a> = BTreeMap<(&'a ResourceId, &'static str), Bits>;
+pub(super) type Blocked<'a> = BTreeMap<&'static str, Vec<(&'a ResourceId, Bits)>>;
 
 impl Part<'_> {
     fn shape(&self, world: &World<'_>, request: &Request<'_>, resource: &Resource) -> Shape {
@@ -51,6 +51,22 @@ impl Part<'_> {
             class: service.id.clone(),
             breaks: Breaks::None,
         }
+    }
+
+    /// The visits of which someone can meet it, if it begins in `window`.
+    fn free(
+        &self,
+        world: &World<'_>,
+        request: &Request<'_>,
+        (scene, resource): (&Scene<'_>, &Resource),
+        window: Period,
+        grid: &Column,
+    ) -> Bits {
+        let (shape, mut free) = (self.shape(world, request, resource), Bits::none(grid.starts.len()));
+        for starts in scene.free(&resource.id, &shape, window).iter() {
+            free.set(grid, starts, self.offset);
+        }
+        free
     }
 }
 
@@ -142,7 +158,8 @@ impl<'a> Columns<'a> {
         candidates.any(|(resource, _)| resource.capacity != 1 && world.foreign.contains_key(&resource.id))
     }
 
-    /// Of each need the starts at which enough could meet it, and those at which each was kept from it, by what.
+    /// Of each need the starts at which enough could meet it, and of the others those at which each was kept from it, by
+    /// what.
     pub(super) fn causes(
         &self,
         world: &World<'a>,
@@ -155,13 +172,19 @@ impl<'a> Columns<'a> {
         let mut needs = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
             let (mut blocked, mut free) = (Blocked::new(), Vec::with_capacity(part.candidates.len()));
+            let window = shifted(window, part.offset);
             for (resource, _) in &part.candidates {
                 scene.open_diary(resource)?;
-                let (shape, mut own) = (part.shape(world, request, resource), Bits::all(count));
+                free.push(part.free(world, request, (scene, resource), window, grid));
+            }
+            let met = Bits::at_least(part.number, free.iter(), count);
+            let mut unmet = Bits::all(count);
+            unmet.take(&met);
+            for (resource, _) in &part.candidates {
+                let shape = part.shape(world, request, resource);
                 // One is kept from starts by few kinds of things, and by each many times.
                 let mut kinds: Vec<(&'static str, Bits)> = Vec::new();
-                scene.causes(&resource.id, &shape, shifted(window, part.offset), |starts, code| {
-                    own.clear(grid, starts, part.offset);
+                scene.causes(&resource.id, &shape, window, |starts, code| {
                     match kinds.iter_mut().find(|(known, _)| *known == code) {
                         Some((_, bits)) => bits.set(grid, starts, part.offset),
                         None => {
@@ -171,10 +194,11 @@ impl<'a> Columns<'a> {
                         }
                     }
                 });
-                blocked.extend(kinds.into_iter().map(|(code, bits)| ((&resource.id, code), bits)));
-                free.push(own);
+                for (code, mut bits) in kinds {
+                    bits.keep(&unmet);
+                    blocked.entry(code).or_default().push((&resource.id, bits));
+                }
             }
-            let met = Bits::at_least(part.number, free.iter(), count);
             needs.push((&part.need.id, met, blocked));
         }
         Ok(needs)
@@ -204,11 +228,7 @@ impl<'a> Columns<'a> {
                     continue;
                 }
                 scene.open_diary(resource)?;
-                let shape = part.shape(world, request, resource);
-                let mut own = Bits::none(grid.starts.len());
-                for starts in scene.free(&resource.id, &shape, shifted(window, part.offset)).iter() {
-                    own.set(grid, starts, part.offset);
-                }
+                let own = part.free(world, request, (scene, resource), shifted(window, part.offset), grid);
                 if self.is_by_pace && pace.is_some() {
                     paced.add(&own);
                 }
@@ -357,6 +377,17 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
     }
 
+    /// Adds those at these places to words of that stretch alone. Whether there are any.
+    pub(super) fn gather(&self, places: &Range<usize>, into: &mut Vec<u64>) -> bool {
+        let mut any = 0;
+        into.resize(places.end.div_ceil(64) - places.start / 64, 0);
+        for (word, known) in self.at(places).zip(into) {
+            any |= word;
+            *known |= word;
+        }
+        any != 0
+    }
+
     /// Takes out the visits of which the segment at `offset` would start in `forbidden`.
     fn clear(&mut self, grid: &Column, forbidden: Period, offset: Seconds) {
         self.each_word(grid, forbidden, offset, |word, those| *word &= !those);
@@ -396,23 +427,19 @@ impl Bits {
 
     /// How many of those at these places.
     pub(super) fn count_at(&self, places: &Range<usize>) -> usize {
-        Bits::count_of_any([self].into_iter(), places)
+        self.at(places).map(|word| word.count_ones() as usize).sum()
     }
 
-    /// How many of those at these places are in any.
-    pub(super) fn count_of_any<'b>(
-        of: impl Iterator<Item = &'b Bits> + Clone,
-        places: &Range<usize>,
-    ) -> usize {
+    /// Those at these places, in words.
+    fn at(&self, places: &Range<usize>) -> impl Iterator<Item = u64> {
         let (from, to) = (places.start, places.end);
-        let within = (from / 64..to.div_ceil(64)).map(|at| {
+        let words = (from / 64..to.div_ceil(64)).zip(self.0.iter().skip(from / 64));
+        words.map(move |(at, word)| {
             let (first, last) = (at * 64, at * 64 + 63);
             let ahead = if from > first { u64::MAX << (from - first) } else { u64::MAX };
             let behind = if to <= last { !(u64::MAX << (to - first)) } else { u64::MAX };
-            let any = of.clone().filter_map(|bits| bits.0.get(at)).fold(0, |any, word| any | word);
-            (any & ahead & behind).count_ones() as usize
-        });
-        within.sum()
+            word & ahead & behind
+        })
     }
 
     /// How many.

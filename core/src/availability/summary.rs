@@ -11,7 +11,7 @@ use crate::id::{NeedId, ResourceId};
 use crate::period::{Period, Seconds};
 use chrono::NaiveDate;
 use core::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A date: how many of the starts that the grid offers within the location's hours are open, and to what the others are lost.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,8 +29,8 @@ pub struct Losses {
 pub struct Lost {
     /// What.
     pub cause: Cause,
-    /// Who, of a need that too few could meet: everyone whom this kept from some of the starts.
-    pub resources: BTreeSet<ResourceId>,
+    /// Who, of a need that too few could meet: everyone whom this kept from some of the starts, by name.
+    pub resources: Vec<ResourceId>,
     /// How many starts.
     pub starts: usize,
 }
@@ -110,11 +110,16 @@ impl Tally {
         let open = self.open.count_at(&places);
         losses.open += open;
         losses.lost += places.len() - open;
+        let mut any = Vec::new();
         for (cause, who) in &self.causes {
-            let there: Vec<_> = who.iter().filter(|(_, bits)| bits.count_at(&places) > 0).collect();
-            let starts = Bits::count_of_any(there.iter().map(|(_, bits)| *bits), &places);
-            let resources: BTreeSet<_> =
-                there.iter().filter_map(|(resource, _)| (*resource).clone()).collect();
+            let mut resources = Vec::new();
+            any.clear();
+            for (resource, bits) in who {
+                if bits.gather(&places, &mut any) {
+                    resources.extend(resource.clone());
+                }
+            }
+            let starts = any.iter().map(|word| word.count_ones() as usize).sum();
             let known = losses.causes.iter_mut().find(|lost| lost.cause == *cause);
             match known {
                 _ if starts == 0 => {}
@@ -122,6 +127,8 @@ impl Tally {
                 Some(known) => {
                     known.starts += starts;
                     known.resources.extend(resources);
+                    known.resources.sort();
+                    known.resources.dedup();
                 }
                 None => losses.causes.push(Lost { cause: cause.clone(), resources, starts }),
             }
@@ -151,12 +158,10 @@ fn of_columns<'a>(stage: &mut Stage<'a>, columns: &Columns<'a>, grid: &Column) -
     others.for_each(|bits| tally.open.take(bits));
     let needs = columns.causes(&stage.world, &stage.request, &mut stage.scene, stage.window, grid)?;
     for (need, met, blocked) in needs {
-        let mut unmet = Bits::all(count);
-        unmet.take(&met);
         tally.open.keep(&met);
-        for ((resource, blocker), mut bits) in blocked {
-            bits.keep(&unmet);
-            *tally.of(Cause::unmet(need, blocker), Some(resource), count) = bits;
+        for (blocker, who) in blocked {
+            let who = who.into_iter().map(|(resource, bits)| (Some(resource.clone()), bits));
+            tally.causes.insert(Cause::unmet(need, blocker), who.collect());
         }
     }
     Ok(tally)
