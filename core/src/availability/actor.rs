@@ -77,7 +77,9 @@ impl<'a> Actor<'a> {
         if !is_plain {
             return open(window, &self.removals(scene, window));
         }
-        scene.free(&self.resource.id, &self.shape, window).within(&window)
+        let free = scene.free(&self.resource.id, &self.shape, window).within(&window);
+        let capped = scene.capped(&self.resource.id, &self.shape, window);
+        free.difference(&capped.iter().map(|removal| removal.starts).collect())
     }
 
     /// The starts in `window` at which it can't serve. Who takes longer than others may do so past the location's hours:

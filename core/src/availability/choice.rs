@@ -12,6 +12,7 @@ use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::rules::{Breaks, Claim, Per};
 use core::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a criterion says of someone: the lower is asked first.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +145,7 @@ fn last_served(world: &World<'_>, request: &Request<'_>, actors: &[Actor<'_>]) -
 fn free_around(scene: &Scene<'_>, actor: &Actor<'_>, start: Instant) -> Result<u64> {
     let alone = Period::new(start, start.plus(Seconds(1)))?;
     let day = scene.days(alone)?;
-    let mut forbidden = Vec::new();
+    let (mut forbidden, mut free) = (Vec::new(), Arc::new(PeriodSet::from(day)));
     if let Some(work) = actor.work {
         let pauser = Pauser { own: work, least: work, segment: Seconds(0) };
         let closed = scene.closed(Seconds(1), Some(work), day);
@@ -158,9 +159,9 @@ fn free_around(scene: &Scene<'_>, actor: &Actor<'_>, start: Instant) -> Result<u
             _ => forbidden
                 .extend(scene.closed_for_good(actor.shape.length, day).iter().map(|closed| closed.starts)),
         }
-        scene.forbid(&actor.resource.id, &actor.shape, day, |starts| forbidden.push(starts));
+        free = scene.free(&actor.resource.id, &actor.shape, day);
     }
-    let starts = PeriodSet::from(day).difference(&forbidden.into_iter().collect());
+    let starts = free.within(&day).difference(&forbidden.into_iter().collect());
     let around = starts.iter().find(|free| free.contains(start));
     let free = around.map_or(Seconds(0), |free| free.length() + actor.shape.length + Seconds(-1));
     Ok(free.0.unsigned_abs())

@@ -110,7 +110,7 @@ impl Side {
         let layers: Vec<Layer> = layers.into_iter().filter(|layer| !layer.periods.is_empty()).collect();
         let all = match layers.as_slice() {
             [layer] => layer.periods.clone(),
-            layers => layers.iter().flat_map(|layer| layer.periods.iter()).collect(),
+            layers => PeriodSet::of_any(layers.iter().map(|layer| &layer.periods)),
         };
         Side { layers, all }
     }

@@ -83,8 +83,7 @@ impl<'a> Scene<'a> {
             starts: conflict.starts,
             blocker: Blocker::Ledger(conflict.obstacle),
         }));
-        let capped = self.caps.as_ref().map(|caps| caps.of_resource(resource, shape, window));
-        removals.extend(capped.and_then(Result::ok).unwrap_or_default());
+        removals.extend(self.capped(resource, shape, window));
         removals
     }
 
@@ -144,7 +143,7 @@ impl<'a> Scene<'a> {
         });
     }
 
-    /// As [`forbid`](Self::forbid), each with the code of what is in the way.
+    /// The starts in `window` of all [`removals`](Self::removals), those of caps aside, each with the code of what is in the way.
     pub(super) fn causes(
         &self,
         resource: &ResourceId,
@@ -170,45 +169,48 @@ impl<'a> Scene<'a> {
         occupancy.forbid(resource, shape, window, view, |starts, standing| each(starts, standing.code()));
     }
 
-    /// The starts in `window` of all [`removals`](Self::removals), those of caps aside, without a word of why.
-    pub(super) fn forbid(
+    /// The starts in `window` that no [`removals`](Self::removals) forbid, those of caps aside, and maybe others around it.
+    pub(super) fn free(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Arc<PeriodSet> {
+        let Some((diary, occupancy)) = self.diaries.get(resource) else { return Arc::new(window.into()) };
+        let find = || self.left((diary, occupancy), resource, shape, window);
+        let asked = Asked { shape, edge: self.edge, occupancy, view: self.world.view(resource) };
+        match shape.breaks == Breaks::None && self.world.lifted.hours.is_empty() {
+            true => diary.free.starts(asked, window, find),
+            false => Arc::new(find()),
+        }
+    }
+
+    /// The starts in `window` at which a cap has no room for it.
+    pub(super) fn capped(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Vec<Removal> {
+        let capped = self.caps.as_ref().map(|caps| caps.of_resource(resource, shape, window));
+        capped.and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// The starts in `window` that neither a diary nor the ledger forbid.
+    fn left(
         &self,
+        (diary, occupancy): (&Diary, &Occupancy),
         resource: &ResourceId,
         shape: &Shape,
         window: Period,
-        mut each: impl FnMut(Period),
-    ) {
-        let Some((diary, occupancy)) = self.diaries.get(resource) else { return };
+    ) -> PeriodSet {
         let reach = touched(window, shape);
+        let mut around_breaks = Vec::new();
+        self.around_breaks(diary, shape, reach, |starts, _, _| around_breaks.push(starts));
+        let mut left = PeriodSet::from(window).difference(&around_breaks.into_iter().collect());
+        // One after the other: what is in order needs no sorting.
         let (off_duty, busy) = self.sides(diary, shape);
-        self.around_breaks(diary, shape, reach, |starts, _, _| each(starts));
-        let off_duty = off_duty.into_iter().flat_map(|side| side.periods(reach));
-        off_duty.filter_map(|period| into(*period, shape.length)).for_each(&mut each);
-        let busy = busy.into_iter().flatten().flat_map(|side| side.periods(reach));
-        busy.filter_map(|period| shape.starts_into(period)).for_each(&mut each);
-        occupancy.forbid(resource, shape, window, self.world.view(resource), |starts, _| each(starts));
-    }
-
-    /// The starts in `window` that no [`removals`](Self::removals) forbid, and maybe others around it.
-    pub(super) fn free(&self, resource: &ResourceId, shape: &Shape, window: Period) -> Arc<PeriodSet> {
-        let Some((diary, occupancy)) = self.diaries.get(resource) else { return Arc::new(window.into()) };
-        let find = || {
-            let mut forbidden = Vec::new();
-            self.forbid(resource, shape, window, |starts| forbidden.push(starts));
-            PeriodSet::from(window).difference(&forbidden.into_iter().collect())
-        };
-        let asked = Asked { shape, edge: self.edge, occupancy, view: self.world.view(resource) };
-        let free = match shape.breaks == Breaks::None && self.world.lifted.hours.is_empty() {
-            true => diary.free.starts(asked, window, find),
-            false => Arc::new(find()),
-        };
-        let capped = self.caps.as_ref().and_then(|caps| caps.of_resource(resource, shape, window).ok());
-        match capped {
-            Some(capped) if !capped.is_empty() => {
-                Arc::new(free.difference(&capped.iter().map(|removal| removal.starts).collect()))
-            }
-            _ => free,
+        for side in off_duty {
+            let starts = side.periods(reach).iter().filter_map(|period| into(*period, shape.length));
+            left = left.difference(&starts.collect());
         }
+        for side in busy.into_iter().flatten() {
+            let starts = side.periods(reach).iter().filter_map(|period| shape.starts_into(period));
+            left = left.difference(&starts.collect());
+        }
+        let mut taken = Vec::with_capacity(64);
+        occupancy.forbid(resource, shape, window, self.world.view(resource), |starts, _| taken.push(starts));
+        left.difference(&taken.into_iter().collect())
     }
 
     /// What no core of a resource may touch, and what no padded core may: the hours too, where they keep the buffers.

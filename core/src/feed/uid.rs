@@ -3,8 +3,10 @@ use crate::id::{BookingId, CatalogId, LedgerId, NeedId, ResourceId};
 
 /// The end of every UID that we publish from a catalog's ledger.
 fn domain(ledger: &LedgerId, catalog: &CatalogId) -> String {
-    format!("@{}.{}.slotwright", plain(ledger.as_str()), plain(catalog.as_str()))
+    format!("@{}.{}{SUFFIX}", plain(ledger.as_str()), plain(catalog.as_str()))
 }
+
+const SUFFIX: &str = ".slotwright";
 
 /// The UID of a booking, or of one of its claims: the same for as long as the booking lives (RFC 7986 §5.3).
 pub(super) fn uid(
@@ -21,6 +23,8 @@ pub(super) fn uid(
 /// (law 11). Whether there is such a booking the ledger knows: anybody can write a UID. An event of another dealer's
 /// Slotwright is not our own, and blocks.
 pub fn booking_of(catalog: &Catalog, uid: &str) -> Option<BookingId> {
+    // Most events are not.
+    uid.strip_suffix(SUFFIX)?;
     let ends = catalog.locations().map(|location| domain(&location.ledger, catalog.id()));
     let local = ends.into_iter().find_map(|end| uid.strip_suffix(end.as_str()))?;
     BookingId::new(local.split('.').next()?).ok()

@@ -101,7 +101,7 @@ impl PeriodSet {
     /// The instants here that are not in `other`.
     #[must_use]
     pub fn difference(&self, other: &PeriodSet) -> PeriodSet {
-        let mut left = Vec::with_capacity(self.0.len());
+        let mut left = Vec::with_capacity(self.0.len() + other.0.len());
         let mut removals = other.0.iter().peekable();
         for period in &self.0 {
             let mut from = period.start();
@@ -169,8 +169,14 @@ impl From<Period> for PeriodSet {
 impl FromIterator<Period> for PeriodSet {
     /// From periods in any order, overlapping or not.
     fn from_iter<T: IntoIterator<Item = Period>>(periods: T) -> PeriodSet {
-        let mut sorted: Vec<Period> = periods.into_iter().collect();
-        sorted.sort_unstable();
+        let periods = periods.into_iter();
+        // How many there may be is mostly how many there are.
+        let (least, most) = periods.size_hint();
+        let mut sorted = Vec::with_capacity(most.unwrap_or(least).min(1_024).max(least));
+        sorted.extend(periods);
+        if !sorted.is_sorted() {
+            sorted.sort_unstable();
+        }
         let mut joined = Joiner::with_capacity(sorted.len());
         sorted.into_iter().for_each(|period| joined.push(period));
         joined.done()

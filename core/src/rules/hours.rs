@@ -1,3 +1,4 @@
+use super::shift::Clock;
 use super::{Season, Shift, TimeOfDay, WeekdaySet};
 use crate::period::{Instant, Period, PeriodSet, Seconds};
 use crate::zone::{Disambiguation, Zone};
@@ -112,16 +113,19 @@ impl Hours {
     /// # Errors
     /// Those of the zone, for dates outside the years it covers.
     pub fn open(&self, zone: &Zone, window: &Period) -> Result<PeriodSet> {
-        let mut open = Vec::new();
+        let (mut open, mut clock) = (Vec::new(), Clock::of(zone));
         for date in dates(zone, window) {
-            open.extend(self.begun_on(date, zone)?);
+            for shift in self.on(date) {
+                open.extend(shift.on(date, &mut clock)?);
+            }
         }
         Ok(open.into_iter().collect::<PeriodSet>().within(window))
     }
 
     /// What begins on a local date.
     pub(super) fn begun_on(&self, date: NaiveDate, zone: &Zone) -> Result<Vec<Period>> {
-        self.on(date).filter_map(|shift| shift.on(date, zone).transpose()).collect()
+        let mut clock = Clock::of(zone);
+        self.on(date).filter_map(|shift| shift.on(date, &mut clock).transpose()).collect()
     }
 
     /// The hours of that date alone, if it has some.

@@ -1,5 +1,5 @@
 use crate::period::{Instant, Period};
-use crate::zone::{Disambiguation, Zone};
+use crate::zone::{Clear, Disambiguation, Zone, to_wall};
 use crate::{Error, Result};
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use core::fmt;
@@ -118,10 +118,10 @@ impl Shift {
 
     /// The shift as it begins on a local date, whatever day of the week that is; `None` where the clocks leave nothing
     /// of it. Both ends are wall times of the zone (law 8).
-    pub(super) fn on(&self, date: NaiveDate, zone: &Zone) -> Result<Option<Period>> {
-        let start = resolve(date, self.from, zone)?;
+    pub(super) fn on(&self, date: NaiveDate, clock: &mut Clock<'_>) -> Result<Option<Period>> {
+        let start = clock.at(date, self.from)?;
         let crosses = self.to < self.from;
-        let end = resolve(if crosses { next(date) } else { date }, self.to, zone)?;
+        let end = clock.at(if crosses { next(date) } else { date }, self.to)?;
         Ok(Period::checked(start, end))
     }
 }
@@ -130,9 +130,31 @@ fn next(date: NaiveDate) -> NaiveDate {
     date.succ_opt().unwrap_or(date)
 }
 
-fn resolve(date: NaiveDate, time: TimeOfDay, zone: &Zone) -> Result<Instant> {
-    let (date, minutes) =
-        if time.minutes() == 1440 { (next(date), 0) } else { (date, u32::from(time.minutes())) };
-    let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap_or_default();
-    zone.resolve(date.and_time(time), Disambiguation::Compatible)
+/// The clocks of a zone, read many times near each other: most readings of a season happen once, at one offset.
+pub(super) struct Clock<'z> {
+    zone: &'z Zone,
+    clear: Clear,
+}
+
+impl<'z> Clock<'z> {
+    pub(super) fn of(zone: &'z Zone) -> Clock<'z> {
+        Clock { zone, clear: Clear::NOTHING }
+    }
+
+    /// When they show that time on that date: the first of two times; of one that is skipped, as if it were not.
+    fn at(&mut self, date: NaiveDate, time: TimeOfDay) -> Result<Instant> {
+        let (date, minutes) =
+            if time.minutes() == 1440 { (next(date), 0) } else { (date, u32::from(time.minutes())) };
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap_or_default();
+        let (local, is_clear) =
+            (date.and_time(time), |clear: &Clear, wall| (clear.from..clear.until).contains(&wall));
+        let wall = to_wall(local);
+        if !is_clear(&self.clear, wall) {
+            self.clear = self.zone.clear(wall);
+        }
+        match is_clear(&self.clear, wall) {
+            true => Instant::from_seconds(wall - self.clear.offset),
+            false => self.zone.resolve(local, Disambiguation::Compatible),
+        }
+    }
 }
