@@ -3,11 +3,12 @@
 
 use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
-use slotwright::desk::{Command, Desk, Wish};
+use slotwright::desk::{Claimant, Command, Decision, Desk, Wish};
 use slotwright::feed::{Audience, Detail};
-use slotwright::id::{ResourceId, SourceName};
-use slotwright::ledger::{MemoryStore, Store};
+use slotwright::id::{BookingId, ForeignId, NeedId, ResourceId, SourceName, StaffId};
+use slotwright::ledger::{MemoryStore, Override, Store};
 use slotwright::period::{Instant, Period, Seconds};
+use slotwright::rules::ForeignClaim;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -116,4 +117,134 @@ fn a_desk_that_was_asked_before_answers_as_one_that_was_not() {
         }
     }
     assert_eq!(seen.len(), 2, "some were booked, and some were not");
+}
+
+/// Exclusive resources and a pool, two lengths, an edge that keeps the buffers, and in `{}` changeovers or none.
+const BUSY: &str = r#"{"schema":"slotwright.catalog/0","id":"c","locations":[{"id":"lot","zone":"America/New_York",
+    "hours":[{"days":["MO","TU","WE","TH","FR"],"from":"08:00","to":"18:00"}]}],
+    "resources":[{"id":"ana","kind":"tech","location":"lot","overbookable":true},{"id":"ben","kind":"tech","location":"lot","buffer":{"before":"PT5M"}},
+        {"id":"bays","kind":"bay","location":"lot","capacity":2}],{}
+    "services":[{"id":"oil","locations":["lot"],"grid":{"step":"PT30M"},"horizon":"P60D","buffer":{"after":"PT10M"},
+        "segments":[{"id":"work","length":"PT60M","needs":[{"id":"tech","kind":"tech"},{"id":"bay","kind":"bay"}]}]},
+      {"id":"wash","locations":["lot"],"grid":{"step":"PT15M"},"horizon":"P60D","buffer":{"before":"PT15M"},"edge":"buffersInside",
+        "segments":[{"id":"in","length":"PT15M","gap":{"most":"PT30M"},"needs":[{"id":"who","kind":"tech"}]},
+          {"id":"out","length":"PT30M","needs":[{"id":"again","sameAs":"who"}]}]}]}"#;
+
+/// Everything that is asked of two services, by whoever gives `given` back, and by those who may look past claims.
+fn asked(desk: &Desk, window: Period, start: Instant, now: Instant, given: Option<&str>) -> String {
+    let mut all = Vec::new();
+    for (service, need) in [("oil", "tech"), ("wash", "who")] {
+        let plain = Wish::new(service, "lot").unwrap();
+        let (mut giving, mut leave) = (plain.clone(), plain.clone());
+        giving.replacing.extend(given.map(|id| Claimant { id: BookingId::new(id).unwrap(), token: None }));
+        leave.overriding = Some(Override { by: StaffId::new("boss").unwrap(), why: "so".to_owned() });
+        for wish in [plain, giving, leave] {
+            // Whether there is something to give back is an answer, too.
+            all.push(
+                desk.slots(&wish, window, now)
+                    .map_or_else(|error| Json::text(error), |found| found.to_json()),
+            );
+            all.push(
+                desk.check(&wish, start, now).map_or_else(|error| Json::text(error), |found| found.to_json()),
+            );
+        }
+        let plain = Wish::new(service, "lot").unwrap();
+        all.push(desk.losses(&plain, window, now).unwrap().to_json());
+        let need = NeedId::new(need).unwrap();
+        all.push(desk.slots_of_each(&plain, &need, window, now).unwrap().to_json());
+    }
+    Json::list(all).canonical()
+}
+
+#[test]
+fn what_is_kept_of_a_ledger_is_forgotten_with_it() {
+    let mut dice = 5_u64;
+    let mut roll = move |below: i64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(dice >> 33).unwrap() % below
+    };
+    let begin = Instant::parse("2026-10-30T12:00:00Z").unwrap();
+    let mut seen = BTreeMap::new();
+    for round in 0..30 {
+        let changeovers =
+            if round % 2 == 0 { "" } else { r#""changeovers":[{"from":"oil","to":"wash","time":"PT45M"}],"# };
+        let catalog = Catalog::from_json(&BUSY.replace("{}", changeovers)).unwrap();
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let mut warm = Desk::with_store(catalog.clone(), Arc::clone(&store));
+        let mut other = Desk::with_store(catalog.clone(), Arc::clone(&store));
+        let (mut now, mut taken, mut tables) = (begin, Vec::<String>::new(), BTreeMap::new());
+        let long = Period::new(begin, begin.plus(Seconds(20 * 86_400))).unwrap();
+        for step in 0..25 {
+            for service in ["oil", "wash"] {
+                warm.slots(&Wish::new(service, "lot").unwrap(), long, now).unwrap();
+            }
+            now = now.plus(Seconds(roll(40) * 60));
+            let start = begin.plus(Seconds(900 * roll(900)));
+            let service = ["oil", "wash"].get(usize::try_from(roll(2)).unwrap()).copied().unwrap();
+            let known = usize::try_from(roll(1 + i64::try_from(taken.len()).unwrap())).unwrap();
+            let known = taken.get(known).cloned().unwrap_or_else(|| "nobody".to_owned());
+            let key = format!(r#""key":"k{step}""#);
+            let command = match roll(9) {
+                0 | 1 => format!(
+                    r#"{{"command":"book",{key},"service":"{service}","location":"lot","start":"{start}"}}"#
+                ),
+                2..=4 => {
+                    let until = now.plus(Seconds(60 * (1 + roll(90))));
+                    format!(
+                        r#"{{"command":"hold",{key},"service":"{service}","location":"lot","start":"{start}","until":"{until}"}}"#
+                    )
+                }
+                5 => format!(r#"{{"command":"cancel",{key},"booking":{{"id":"{known}"}}}}"#),
+                6 => format!(r#"{{"command":"release",{key},"hold":{{"id":"{known}"}}}}"#),
+                7 => {
+                    let end = start.plus(Seconds(3600 * (1 + roll(30))));
+                    format!(r#"{{"command":"block",{key},"resource":"ben","start":"{start}","end":"{end}"}}"#)
+                }
+                _ => String::new(),
+            };
+            if command.is_empty() {
+                let source = ["dms", "crm"].get(usize::try_from(roll(2)).unwrap()).copied().unwrap();
+                let claims = (0..roll(3)).map(|nth| {
+                    let core =
+                        Period::new(start.plus(Seconds(nth * 7200)), start.plus(Seconds(nth * 7200 + 3600)));
+                    ForeignClaim::new(
+                        ForeignId::new(&format!("f{nth}")).unwrap(),
+                        ResourceId::new("ana").unwrap(),
+                        core.unwrap(),
+                    )
+                });
+                let claims: Vec<_> = claims.collect();
+                warm.set_claims(&SourceName::new(source).unwrap(), claims.clone(), now).unwrap();
+                tables.insert(source, (claims, now));
+            } else {
+                // Another desk on the same ledger writes now and then.
+                let writer = if roll(3) == 0 { &mut other } else { &mut warm };
+                let decision = writer.apply(&Command::from_json(&command).unwrap(), now).unwrap();
+                warm.refresh().unwrap();
+                let is_taken = matches!(&decision, Decision::Accepted(_));
+                *seen.entry((command.split('"').nth(3).unwrap().to_owned(), is_taken)).or_insert(0) += 1;
+                if let Decision::Accepted(outcome) = &decision {
+                    taken.extend(outcome.booking().map(|booking| booking.id.to_string()));
+                }
+            }
+            // The clock of a question may be behind: the ledger's counts.
+            let asked_at = now.plus(Seconds(60 * (roll(120) - 20)));
+            let from = begin.plus(Seconds(3600 * roll(200)));
+            let window = Period::new(from, from.plus(Seconds(3600 * (1 + roll(200))))).unwrap();
+            let mut fresh = Desk::with_store(catalog.clone(), Arc::clone(&store));
+            for (source, (claims, at)) in &tables {
+                fresh.set_claims(&SourceName::new(source).unwrap(), claims.clone(), *at).unwrap();
+            }
+            fresh.refresh().unwrap();
+            let given = (roll(2) == 0).then_some(known.as_str());
+            assert_eq!(
+                asked(&warm, window, start, asked_at, given),
+                asked(&fresh, window, start, asked_at, given),
+                "round {round}, step {step}: {command}"
+            );
+        }
+    }
+    for command in ["book", "hold", "cancel", "release", "block"] {
+        assert!(seen.get(&(command.to_owned(), true)).is_some_and(|count| *count > 4), "{command}: {seen:?}");
+    }
 }

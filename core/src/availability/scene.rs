@@ -200,7 +200,7 @@ impl<'a> Scene<'a> {
         let mut left = PeriodSet::from(window).difference(&around_breaks.into_iter().collect());
         // One after the other: what is in order needs no sorting.
         let (off_duty, busy) = self.sides(diary, shape);
-        for side in off_duty {
+        if let Some(side) = off_duty {
             let starts = side.periods(reach).iter().filter_map(|period| into(*period, shape.length));
             left = left.difference(&starts.collect());
         }
