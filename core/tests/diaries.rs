@@ -119,21 +119,23 @@ fn a_desk_that_was_asked_before_answers_as_one_that_was_not() {
     assert_eq!(seen.len(), 2, "some were booked, and some were not");
 }
 
-/// Exclusive resources and a pool, two lengths, an edge that keeps the buffers, and in `{}` changeovers or none.
+/// Exclusive resources and a pool, two services that are alike but for their changeovers, another length, an edge that keeps the buffers, and in `{}` changeovers or none.
 const BUSY: &str = r#"{"schema":"slotwright.catalog/0","id":"c","locations":[{"id":"lot","zone":"America/New_York",
     "hours":[{"days":["MO","TU","WE","TH","FR"],"from":"08:00","to":"18:00"}]}],
     "resources":[{"id":"ana","kind":"tech","location":"lot","overbookable":true},{"id":"ben","kind":"tech","location":"lot","buffer":{"before":"PT5M"}},
         {"id":"bays","kind":"bay","location":"lot","capacity":2}],{}
     "services":[{"id":"oil","locations":["lot"],"grid":{"step":"PT30M"},"horizon":"P60D","buffer":{"after":"PT10M"},
         "segments":[{"id":"work","length":"PT60M","needs":[{"id":"tech","kind":"tech"},{"id":"bay","kind":"bay"}]}]},
+      {"id":"polish","locations":["lot"],"grid":{"step":"PT30M"},"horizon":"P60D","buffer":{"after":"PT10M"},
+        "segments":[{"id":"work","length":"PT60M","needs":[{"id":"tech","kind":"tech"},{"id":"bay","kind":"bay"}]}]},
       {"id":"wash","locations":["lot"],"grid":{"step":"PT15M"},"horizon":"P60D","buffer":{"before":"PT15M"},"edge":"buffersInside",
         "segments":[{"id":"in","length":"PT15M","gap":{"most":"PT30M"},"needs":[{"id":"who","kind":"tech"}]},
           {"id":"out","length":"PT30M","needs":[{"id":"again","sameAs":"who"}]}]}]}"#;
 
-/// Everything that is asked of two services, by whoever gives `given` back, and by those who may look past claims.
+/// Everything that is asked of each service, by whoever gives `given` back, and by those who may look past claims.
 fn asked(desk: &Desk, window: Period, start: Instant, now: Instant, given: Option<&str>) -> String {
     let mut all = Vec::new();
-    for (service, need) in [("oil", "tech"), ("wash", "who")] {
+    for (service, need) in [("oil", "tech"), ("polish", "tech"), ("wash", "who")] {
         let plain = Wish::new(service, "lot").unwrap();
         let (mut giving, mut leave) = (plain.clone(), plain.clone());
         giving.replacing.extend(given.map(|id| Claimant { id: BookingId::new(id).unwrap(), token: None }));
@@ -166,8 +168,11 @@ fn what_is_kept_of_a_ledger_is_forgotten_with_it() {
     let begin = Instant::parse("2026-10-30T12:00:00Z").unwrap();
     let mut seen = BTreeMap::new();
     for round in 0..30 {
-        let changeovers =
-            if round % 2 == 0 { "" } else { r#""changeovers":[{"from":"oil","to":"wash","time":"PT45M"}],"# };
+        let changeovers = if round % 2 == 0 {
+            ""
+        } else {
+            r#""changeovers":[{"from":"oil","to":"wash","time":"PT45M"},{"from":"wash","to":"polish","time":"PT30M"}],"#
+        };
         let catalog = Catalog::from_json(&BUSY.replace("{}", changeovers)).unwrap();
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let mut warm = Desk::with_store(catalog.clone(), Arc::clone(&store));
@@ -175,7 +180,7 @@ fn what_is_kept_of_a_ledger_is_forgotten_with_it() {
         let (mut now, mut taken, mut tables) = (begin, Vec::<String>::new(), BTreeMap::new());
         let long = Period::new(begin, begin.plus(Seconds(20 * 86_400))).unwrap();
         for step in 0..25 {
-            for service in ["oil", "wash"] {
+            for service in ["oil", "polish", "wash"] {
                 warm.slots(&Wish::new(service, "lot").unwrap(), long, now).unwrap();
             }
             now = now.plus(Seconds(roll(40) * 60));
