@@ -1265,7 +1265,9 @@ fn losses_are_the_reasons(
             // Where gaps give, the location may be closed only to those who come late.
             if row.cause.blocker != Some("location.hours") || row.cause.need.is_some() {
                 let Cause { reason, need, blocker, name } = row.cause.clone();
-                found.insert((*date, (reason, need, blocker, name)), (row.starts, row.resources.clone()));
+                prop_assert!(row.resources.is_sorted_by(|a, b| a < b), "{:?}", row.resources);
+                let who: BTreeSet<_> = row.resources.iter().cloned().collect();
+                found.insert((*date, (reason, need, blocker, name)), (row.starts, who));
             }
         }
     }
