@@ -37,7 +37,8 @@ fn sample<A>(call: &mut impl FnMut() -> A, times: u32) -> Duration {
     start.elapsed() / times
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+/// The one in the middle.
+pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
 }

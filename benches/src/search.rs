@@ -2,7 +2,7 @@ use crate::Failure;
 use crate::backend::Backends;
 use crate::floor::{self, Expanded, Span, Starts};
 use crate::lot::{self, L, Lot, M, Size};
-use crate::measure::{alone, in_turn};
+use crate::measure::{alone, in_turn, median};
 use crate::program::Rivals;
 use crate::table::{Row, Table, Target, Told};
 use core::time::Duration;
@@ -30,6 +30,8 @@ pub(crate) fn tables(rivals: &Rivals) -> Result<[Table; 2], Failure> {
         of_m.target = Target::Each([100, 200]);
     }
     rows.extend(m.questions()?);
+    rows.push(m.after_bookings()?);
+    rows.push(l.after_bookings()?);
     rows.push(m.booked()?);
     rows.push(l.booked()?);
     let mut notes = vec![two_threads(&l)?];
@@ -152,6 +154,29 @@ impl Ground {
         Ok(vec![view, anyone, row])
     }
 
+    /// The search for each and anyone, each time after a booking of somebody: what was made of their time is gone.
+    fn after_bookings(&self) -> Result<Row, Failure> {
+        let mut desk = self.lot.desk()?;
+        attach(&mut desk, &self.calendars, self.lot.now)?;
+        let (mut ours, mut floor) = (Vec::new(), Vec::new());
+        for person in &self.lot.staff {
+            let Some(slot) = desk.next_slot(&chosen("hour", &person.id)?, self.lot.now, self.lot.now)? else {
+                continue;
+            };
+            desk.apply(&Command::book(&format!("new-{}", person.id), &slot.id)?, self.lot.now)?;
+            let began = Clock::now();
+            asked(&desk, "hour", &self.lot)?;
+            ours.push(began.elapsed());
+            let began = Clock::now();
+            std::hint::black_box(self.floor(STEP));
+            floor.push(began.elapsed());
+        }
+        let staff = self.lot.staff.len();
+        let mut row = Row::new(format!("each and anyone after each booking, {staff} staff"), median(ours));
+        row.rivals.push(Told::Time(median(floor)));
+        Ok(row)
+    }
+
     /// One booking, and the day's answer for who serves.
     fn booked(&self) -> Result<Row, Failure> {
         let mut desk = self.lot.desk()?;
@@ -172,9 +197,8 @@ impl Ground {
                 return Err("what was booked is still open".into());
             }
         }
-        times.sort_unstable();
-        let time = times.get(times.len() / 2).copied().unwrap_or_default();
-        let mut row = Row::new(format!("a booking and its day, {} staff", self.lot.staff.len()), time);
+        let name = format!("a booking and its day, {} staff", self.lot.staff.len());
+        let mut row = Row::new(name, median(times));
         row.target = Target::AtMost(Duration::from_micros(10));
         Ok(row)
     }
@@ -210,12 +234,13 @@ fn growth(name: &str, ours: f64, floor: f64) -> String {
 
 fn two_threads(l: &Ground) -> Result<String, Failure> {
     let wish = Wish::new("hour", "lot")?;
-    let half = |desk: &Desk| desk.slots(&wish, l.lot.window, l.lot.now).map(|slots| slots.len());
-    let one = alone(|| (half(&l.desk), half(&l.desk)));
+    // Several answers a thread: a thread is not begun for each.
+    let half = || (0..8).filter_map(|_| l.desk.slots(&wish, l.lot.window, l.lot.now).ok()).count();
+    let one = alone(|| (half(), half()));
     let two = alone(|| {
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| half(&l.desk));
-            (half(&l.desk), other.join().ok())
+            let other = scope.spawn(half);
+            (half(), other.join().ok())
         })
     });
     let times = ratio(one, two);
