@@ -142,13 +142,8 @@ fn asked(desk: &Desk, window: Period, start: Instant, now: Instant, given: Optio
         leave.overriding = Some(Override { by: StaffId::new("boss").unwrap(), why: "so".to_owned() });
         for wish in [plain, giving, leave] {
             // Whether there is something to give back is an answer, too.
-            all.push(
-                desk.slots(&wish, window, now)
-                    .map_or_else(|error| Json::text(error), |found| found.to_json()),
-            );
-            all.push(
-                desk.check(&wish, start, now).map_or_else(|error| Json::text(error), |found| found.to_json()),
-            );
+            all.push(desk.slots(&wish, window, now).map_or_else(Json::text, |found| found.to_json()));
+            all.push(desk.check(&wish, start, now).map_or_else(Json::text, |found| found.to_json()));
         }
         let plain = Wish::new(service, "lot").unwrap();
         all.push(desk.losses(&plain, window, now).unwrap().to_json());

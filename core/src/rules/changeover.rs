@@ -27,12 +27,15 @@ pub enum On {
     Resource(ResourceId),
 }
 
+/// By the class of the earlier, then of the later, then by what it is on.
+type Pairs = BTreeMap<ServiceId, BTreeMap<ServiceId, BTreeMap<On, Minutes>>>;
+
 /// The changeovers of a ledger, by pair and resource. Every two claims on a resource are held apart by that of their
 /// pair, not only neighbours: so whatever is cancelled between two, none that stays comes too close to another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changeovers {
     /// Shared by copies, so that those are equal at a glance.
-    pairs: Arc<BTreeMap<ServiceId, BTreeMap<ServiceId, BTreeMap<On, Minutes>>>>,
+    pairs: Arc<Pairs>,
     /// The kind of each resource that has changeovers: what is in no catalog's list of resources, as a cap, has none.
     kinds: Arc<BTreeMap<ResourceId, On>>,
     longest: Minutes,
@@ -44,11 +47,10 @@ impl Changeovers {
         rows: impl IntoIterator<Item = Changeover>,
         kinds: impl IntoIterator<Item = (ResourceId, String)>,
     ) -> Changeovers {
-        let (mut pairs, mut longest) = (BTreeMap::new(), Minutes(0));
+        let (mut pairs, mut longest) = (Pairs::new(), Minutes(0));
         for Changeover { from, to, on, time } in rows {
             longest = longest.max(time);
-            let of_pair: &mut BTreeMap<_, _> = pairs.entry(from).or_default();
-            of_pair.entry(to).or_insert_with(BTreeMap::new).insert(on, time);
+            pairs.entry(from).or_default().entry(to).or_default().insert(on, time);
         }
         let kinds = kinds.into_iter().map(|(resource, kind)| (resource, On::Kind(kind)));
         let kinds = if pairs.is_empty() { BTreeMap::new() } else { kinds.collect() };
