@@ -6,6 +6,7 @@
 
 mod actor;
 mod assign;
+mod bits;
 mod bound;
 mod breaks;
 mod caps;

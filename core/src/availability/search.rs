@@ -1,6 +1,7 @@
 use super::assign::{Cast, Role};
+use super::bits::{Bits, Column};
 use super::choice::Chosen;
-use super::columns::{Bits, Column, Open};
+use super::columns::Open;
 use super::modes::{Casts, TOO_MANY};
 use super::outlook::{Outlook, Said};
 use super::plan::Plan;

@@ -1,7 +1,8 @@
 use super::assign::Cast;
+use super::bits::Column;
 use super::breaks::{LOCATION, pausing};
 use super::caps::Caps;
-use super::columns::{Column, Columns, Open, shifted};
+use super::columns::{Columns, Open, shifted};
 use super::modes::{Lengths, Modes};
 use super::reason::Reason;
 use super::scene::{Removal, Scene, open};

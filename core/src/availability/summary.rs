@@ -1,7 +1,8 @@
 //! What a window's starts are lost to, date by date: of the reasons that [`check`](super::check) gives at each, how many
 //! starts each has.
 
-use super::columns::{Bits, Column, Columns, shifted};
+use super::bits::{Bits, Column};
+use super::columns::{Columns, shifted};
 use super::reason::{Blocker, Reason};
 use super::search::{by_date, check, search};
 use super::stage::Stage;
