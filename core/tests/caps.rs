@@ -6,10 +6,12 @@ use proptest::prelude::*;
 use slotwright::canon::Json;
 use slotwright::catalog::Catalog;
 use slotwright::desk::{Command, Decision, Desk, Wish};
-use slotwright::id::{CustomerId, LedgerId};
+use slotwright::id::{CustomerId, LedgerId, LocationId};
+use slotwright::ledger::{MemoryStore, Store};
 use slotwright::period::{Instant, Period, Seconds};
 use slotwright::zone::{Zone, Zones};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 const TICK: i64 = 900;
 const ZONES: [&str; 3] = ["America/New_York", "Australia/Lord_Howe", "UTC"];
@@ -354,6 +356,59 @@ fn a_late_confirmation_is_told_that_it_is_late() {
     assert_eq!(say(1, confirm("k1", &hold)), "slot.not_open");
     assert_eq!(say(10, confirm("k2", &hold)), "hold.expired");
     assert_eq!(say(10, confirm("k3", &plain)), "booking.status");
+}
+
+/// A hold outlives what its catalog offered: whoever confirms it still takes their share of the caps of its service.
+#[test]
+fn a_hold_of_an_option_that_is_gone_still_counts() {
+    let catalog = |options: &str| {
+        Catalog::from_json(&format!(
+            r#"{{"schema":"slotwright.catalog/0","id":"c","locations":[{{"id":"lot","zone":"UTC",
+            "hours":[{{"days":["MO","TU","WE"],"from":"08:00","to":"18:00"}}]}}],
+            "resources":[{{"id":"ana","kind":"tech","location":"lot"}}],
+            "caps":[{{"id":"once","locations":["lot"],"limit":1,"per":"day","each":"customer"}}],
+            "services":[{{"id":"oil","locations":["lot"],"grid":{{"step":"PT30M"}},{options}
+              "segments":[{{"id":"work","length":"PT30M","needs":[{{"id":"tech","kind":"tech"}}]}}]}}]}}"#
+        ))
+        .unwrap()
+    };
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let now = Instant::parse("2026-11-02T08:00:00Z").unwrap();
+    let say = |desk: &mut Desk, command: &str| {
+        desk.refresh().unwrap();
+        match desk.apply(&Command::from_json(command).unwrap(), now).unwrap() {
+            Decision::Accepted(outcome) => {
+                outcome.booking().map(|one| one.id.to_string()).unwrap_or_default()
+            }
+            Decision::Refused { refusal, .. } => refusal.code().to_owned(),
+        }
+    };
+    let take = |command: &str, key: &str, start: &str, more: &str| {
+        format!(
+            r#"{{"command":"{command}","key":"{key}","service":"oil","location":"lot","start":"2026-11-03T{start}:00Z"{more}}}"#
+        )
+    };
+    let until = r#","options":["wax"],"until":"2026-11-02T09:00:00Z""#;
+    let mut before = Desk::with_store(catalog(r#""addOns":[{"id":"wax"}],"#), Arc::clone(&store));
+    let holds = ["09:00", "11:00"].map(|start| say(&mut before, &take("hold", start, start, until)));
+    let mut after = Desk::with_store(catalog(""), Arc::clone(&store));
+    let ledger = before.catalog().ledger_of(&LocationId::new("lot").unwrap()).unwrap().to_string();
+    say(&mut after, &format!(r#"{{"command":"configure","key":"c","ledger":"{ledger}"}}"#));
+    let confirm = |key: &str, hold: &str| {
+        format!(r#"{{"command":"confirm","key":"{key}","hold":{{"id":"{hold}"}},"customer":"c1"}}"#)
+    };
+    assert_eq!(say(&mut after, &confirm("k1", &holds[0])), holds[0]);
+    // That was the one of the day.
+    assert_eq!(say(&mut after, &confirm("k2", &holds[1])), "slot.not_open");
+    assert_eq!(say(&mut after, &take("book", "b1", "13:00", r#","customer":"c1""#)), "slot.not_open");
+    let other = say(&mut after, &take("book", "b2", "13:00", r#","customer":"c2""#));
+    assert!(
+        after
+            .ledger(&LedgerId::new(&ledger).unwrap())
+            .unwrap()
+            .bookings()
+            .any(|one| one.id.as_str() == other)
+    );
 }
 
 /// A fault says where it is, what is wrong, and what to do.
