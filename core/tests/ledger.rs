@@ -15,6 +15,13 @@ fn what_a_confirmation_adds_comes_last() {
     assert!(said.is_ok(), "{}", said.err().map_or_else(String::new, |broken| broken.what));
 }
 
+/// A hold that gets a further claim when it is confirmed still came before the override that stands beside it.
+#[test]
+fn a_confirmation_keeps_the_place_of_the_hold() {
+    let said = ledger_alone(13_586_563_550_193_678_595, 29);
+    assert!(said.is_ok(), "{}", said.err().map_or_else(String::new, |broken| broken.what));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
 

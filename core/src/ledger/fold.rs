@@ -121,7 +121,7 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
         {
             state.last_place = place
         }
-        Some(earlier) if earlier.booking.claims == booking.claims => {
+        Some(earlier) if earlier.booking.claims == booking.claims || has_grown(&earlier.booking, booking) => {
             state.bookings.insert(name, Placed { place: earlier.place, booking: Arc::clone(booking) });
         }
         _ => state.last_place = place,
@@ -145,6 +145,12 @@ pub(super) fn put(state: &mut LedgerState, booking: &Arc<Booking>) {
     if mutate!(takes, "what is confirmed takes nothing" => booking.sequence == 0) {
         booking.taken().for_each(|taken| occupancy(state, &taken.claim.resource).take(taken));
     }
+}
+
+/// Whether a hold was confirmed with further claims. It keeps its place: what it adds was found to fit beside all that is
+/// there. But what an override adds looks past others, and comes after them.
+fn has_grown(held: &Booking, now: &Booking) -> bool {
+    held.held_until().is_some() && now.overriding.is_none() && now.claims.starts_with(&held.claims)
 }
 
 fn occupancy<'a>(state: &'a mut LedgerState, resource: &ResourceId) -> &'a mut Occupancy {

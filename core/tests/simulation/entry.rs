@@ -191,7 +191,9 @@ impl Naive {
             ensure(is_same, STATUS, || format!("a move is no approval: {}", said()))?;
             keeps(&old, &new, verb)?;
             // Who gave back what it had, or was too late, comes anew.
-            if old.claims == new.claims && (old.takes(at) || !new.takes(at)) {
+            // A confirmation that adds claims which look past nobody keeps the place of the hold.
+            let grows = verb == "confirmed" && !new.overriding && new.claims.starts_with(&old.claims);
+            if (old.claims == new.claims || grows) && (old.takes(at) || !new.takes(at)) {
                 self.bookings[place] = new;
             } else {
                 self.bookings.remove(place);
