@@ -20,6 +20,15 @@ const CATALOG: &str = r#"{"schema":"slotwright.catalog/0","id":"c","locations":[
     "services":[{"id":"oil","locations":["lot"],"grid":{"step":"PT30M"},"horizon":"P60D",
         "segments":[{"id":"work","length":"PT60M","needs":[{"id":"tech","kind":"tech"}]}]}]}"#;
 
+/// Numbers from 0 to below what is asked for, the same for one seed.
+fn dice(seed: u64) -> impl FnMut(i64) -> i64 {
+    let mut state = seed;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(state >> 33).unwrap() % below
+    }
+}
+
 /// What a source last said: the text, and as of when.
 type Said = BTreeMap<(&'static str, &'static str), (String, Instant)>;
 
@@ -40,11 +49,7 @@ fn answers(desk: &Desk, window: Period, start: Instant, now: Instant) -> String 
 
 #[test]
 fn a_desk_that_was_asked_before_answers_as_one_that_was_not() {
-    let mut dice = 11_u64;
-    let mut roll = move |below: i64| {
-        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(dice >> 33).unwrap() % below
-    };
+    let mut roll = dice(11);
     let catalog = Catalog::from_json(CATALOG).unwrap();
     let begin = Instant::parse("2026-10-30T12:00:00Z").unwrap();
     let mut seen = std::collections::BTreeSet::new();
@@ -155,11 +160,7 @@ fn asked(desk: &Desk, window: Period, start: Instant, now: Instant, given: Optio
 
 #[test]
 fn what_is_kept_of_a_ledger_is_forgotten_with_it() {
-    let mut dice = 5_u64;
-    let mut roll = move |below: i64| {
-        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(dice >> 33).unwrap() % below
-    };
+    let mut roll = dice(5);
     let begin = Instant::parse("2026-10-30T12:00:00Z").unwrap();
     let mut seen = BTreeMap::new();
     for round in 0..30 {
