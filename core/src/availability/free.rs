@@ -58,9 +58,10 @@ impl Free {
         }
         drop(known);
         let starts = Arc::new(find());
-        if window.length() >= DAY {
+        if window.length() >= DAY
+            && let Some(at) = occupancy.steady(shape, window, view)
+        {
             let (shape, spacing, edition) = (shape.clone(), view.spacing.clone(), occupancy.edition());
-            let at = occupancy.steady(&shape, window, view);
             let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
             all.retain(|known| {
                 known.edition == edition && !(known.is_of(asked) && window.covers(&known.window))

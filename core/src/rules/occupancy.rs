@@ -185,13 +185,13 @@ impl Occupancy {
     }
 
     /// From when until when [`conflicts`](Self::conflicts) finds the same as at the time of the view: no hold ends that a
-    /// claim of `shape`, started in `starts`, can touch.
-    pub fn steady(&self, shape: &Shape, starts: Period, view: View<'_>) -> Period {
+    /// claim of `shape`, started in `starts`, can touch. `None` at the end of time.
+    pub fn steady(&self, shape: &Shape, starts: Period, view: View<'_>) -> Option<Period> {
         let (mut from, mut until) = (Instant::MIN, Instant::MAX);
         for end in self.kept(reach_of(shape, starts, view.reach())).filter_map(|taken| taken.until) {
             if is_held(view.at, end) { until = until.min(end) } else { from = from.max(end) }
         }
-        Period::checked(from, until).unwrap_or(Period::ALL)
+        Period::checked(from, until)
     }
 
     /// Adds a claim, whether it fits or not: whoever decides has asked [`conflicts`](Self::conflicts) first.
